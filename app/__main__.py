@@ -1,0 +1,178 @@
+"""The portal's commands. `python -m app` alone lists them; each says in one line what went wrong and what to do."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from app.catalogue import loader
+from app.catalogue.loader import CatalogueError
+from app.core import anchors, events, migrating
+from app.core.anchors import AnchorBroken
+from app.core.embedded import EmbeddedError
+from app.demo import running, walk
+from app.main import Portal, build
+from app.settings import ROOT, Settings, SettingsError
+from app.stories import authenticity
+
+SYSTEM_DATA = Path("/var/lib/judiao")
+
+
+def data_dir() -> Path:
+    """DATA_DIR, else ./var; as root a place that the database's system user can reach."""
+    given = os.environ.get("DATA_DIR")
+    return Path(given).resolve() if given else SYSTEM_DATA if os.geteuid() == 0 else Path("var").resolve()
+
+
+def port() -> int:
+    """PORT, else 8000."""
+    return int(os.environ.get("PORT", "8000"))
+
+
+def _until_told() -> None:
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    told.wait()
+
+
+def _production() -> Portal:
+    return build(Settings.from_env())
+
+
+def serve(_: argparse.Namespace) -> int:
+    """The web: one process per core behind a proxy that speaks TLS. Needs DATABASE_URL and the settings of the README."""
+    settings = Settings.from_env()
+    portal = build(settings)
+    uvicorn.run(
+        portal.web, host=os.environ.get("HOST", "127.0.0.1"), port=settings.port, server_header=False, access_log=False
+    )
+    return 0
+
+
+def work(arguments: argparse.Namespace) -> int:
+    """A worker: documents, signatures, registries, deadlines. Start as many as are needed."""
+    portal = _production()
+    worker = portal.worker(arguments.concurrency)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.run()
+    portal.close()
+    return 0
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Bring the database (DATABASE_OWNER_URL or DATABASE_URL) to the newest schema."""
+    url = os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL")
+    if not url:
+        raise SettingsError("set DATABASE_OWNER_URL to the database and the role that owns it")
+    migrating.upgrade(url)
+    print(f"schema {migrating.revision_of(url)}")
+    return 0
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Read a catalogue and say every mistake in every file."""
+    mistakes = loader.check(Path(arguments.folder))
+    for mistake in mistakes:
+        print(mistake)
+    print(f"{len(mistakes)} mistakes" if mistakes else "the catalogue is sound")
+    return 1 if mistakes else 0
+
+
+def demo(_: argparse.Namespace) -> int:
+    """The whole portal with stand-ins for the outside world, on loopback, until Ctrl-C."""
+    with running.running(port(), data_dir()) as here:
+        print(f"จุดเดียว is open at {here.url}")
+        print(f"The outside world (who you can sign in as, the bank, the CA): {here.outside}")
+        print("Ctrl-C ends it; the data stays in", data_dir(), flush=True)
+        _until_told()
+    return 0
+
+
+def journey(arguments: argparse.Namespace) -> int:
+    """Play the main job over HTTP against a fresh instance and leave its documents in OUT."""
+    return walk.journey(Path(arguments.out), port())
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Say whether a PDF is a genuine licence of this portal: 0 genuine, 1 not."""
+    with _beside() as portal:
+        answer = authenticity.of_file(portal.house, Path(arguments.file).read_bytes())
+    print(answer.words)
+    for fact in answer.facts:
+        print(f"  {fact}")
+    return 0 if answer.genuine else 1
+
+
+def chains(arguments: argparse.Namespace) -> int:
+    """`events verify`: walk every hash chain and compare with the newest anchor. `events anchor`: write one."""
+    with _beside() as portal, portal.house.database.transaction() as db:
+        folder, key = portal.house.settings.data_dir / "anchors", portal.house.settings.index_key
+        if arguments.what == "anchor":
+            print(anchors.drop(db, folder, key, portal.house.clock.now()))
+            return 0
+        count, faults = events.verify(db, anchors.newest(folder, key))
+    for fault in faults:
+        print(f"{fault.stream} event {fault.seq}: {fault.what}")
+    print(f"{count} events read, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+@contextmanager
+def _beside() -> Iterator[Portal]:
+    """The portal of the environment; without settings there, the demonstration whose data lie in DATA_DIR."""
+    if not os.environ.get("JUDIAO_KEYS"):
+        with running.attached(port(), data_dir()) as portal:
+            yield portal
+        return
+    portal = _production()
+    try:
+        yield portal
+    finally:
+        portal.close()
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "serve": serve,
+    "work": work,
+    "migrate": migrate,
+    "check": check,
+    "demo": demo,
+    "journey": journey,
+    "verify": verify,
+    "events": chains,
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog="python -m app", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True)
+    made = {name: commands.add_parser(name, help=(f.__doc__ or "").split("\n")[0]) for name, f in COMMANDS.items()}
+    made["check"].add_argument("folder", nargs="?", default=str(ROOT / "services_catalog"))
+    made["verify"].add_argument("file")
+    made["events"].add_argument("what", choices=["verify", "anchor"])
+    made["work"].add_argument("--concurrency", type=int, default=2)
+    made["journey"].add_argument("--out", required=True)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; mistakes of the operator end in one line, not in a traceback."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return COMMANDS[chosen.command](chosen)
+    except (SettingsError, CatalogueError, EmbeddedError, AnchorBroken, OSError) as error:
+        print(f"{chosen.command}: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

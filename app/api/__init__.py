@@ -1,0 +1,10 @@
+"""JSON for machines, by audience."""
+
+from fastapi import APIRouter
+
+from app.api import banks
+
+
+def routers() -> list[APIRouter]:
+    """Every router of the API."""
+    return [banks.router]

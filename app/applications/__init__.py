@@ -1,0 +1,1 @@
+"""คำขอ: the single form, its documents, the applications that come of it, their workflow and their deadlines."""

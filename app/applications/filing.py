@@ -1,0 +1,125 @@
+"""The moment of sending: the snapshot that is shown is the snapshot that is hashed, stored and split into applications."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.applications import deadlines
+from app.applications.models import Application, FormState, SingleForm
+from app.applications.workflow import START
+from app.core import events, numbers
+from app.core.clock import bangkok_date
+from app.core.events import Actor, canonical
+
+
+def snapshot(body: dict[str, Any]) -> tuple[str, str]:
+    """The canonical JSON of everything shown on the check page, and its SHA-256."""
+    text = canonical(body)
+    return text, hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one service gets of the form: only the answers and documents it asked for."""
+
+    service_slug: str
+    service_version: int
+    number_prefix: str
+    agency_code: str
+    office_code: str | None
+    answers: dict[str, Any]
+    documents: list[Any]
+    quote: dict[str, Any]
+    fee_satang: int
+    premises_name: str
+    check_days: int
+
+
+def already_sent(db: Session, applicant_id: UUID, key: str) -> SingleForm | None:
+    """The form that this idempotency key already submitted (a second click, a retry after a crash)."""
+    return db.scalar(
+        select(SingleForm).where(SingleForm.applicant_id == applicant_id, SingleForm.idempotency_key == key)
+    )
+
+
+def submit(
+    db: Session,
+    form: SingleForm,
+    person_id: UUID,
+    applicant_name: str,
+    text: str,
+    digest: str,
+    shares: Sequence[Share],
+    key: str,
+    actor: Actor,
+    now: datetime,
+) -> list[Application]:
+    """Freeze the form and create one application per service, all in the caller's transaction.
+
+    The caller holds the row lock and has checked completeness.
+    """
+    received_on = deadlines.deemed_received_on(now)
+    form.state, form.submitted_at, form.submitted_by = FormState.SUBMITTED, now, person_id
+    form.snapshot, form.snapshot_sha256, form.idempotency_key = text, digest, key
+    form.updated_at = now
+    applications = [_application(db, form, applicant_name, share, received_on, now) for share in shares]
+    db.add_all(applications)
+    db.flush()
+    events.record(
+        db,
+        f"form:{form.id}",
+        "form.submit",
+        actor,
+        now,
+        subject=form.id,
+        reference=form.reference,
+        sha256=digest,
+        received_on=received_on.isoformat(),
+        applications=[a.number for a in applications],
+    )
+    for application in applications:
+        events.record(
+            db,
+            f"application:{application.id}",
+            "application.submit",
+            actor,
+            now,
+            subject=application.id,
+            number=application.number,
+            service=application.service_slug,
+            version=application.service_version,
+            target=str(application.state),
+        )
+    return applications
+
+
+def _application(
+    db: Session, form: SingleForm, applicant_name: str, share: Share, received_on: date, now: datetime
+) -> Application:
+    year, number = numbers.take(db, f"application:{share.number_prefix}", bangkok_date(now))
+    return Application(
+        single_form_id=form.id,
+        number=f"{share.number_prefix} {year}-{number:05d}",
+        service_slug=share.service_slug,
+        service_version=share.service_version,
+        agency_code=share.agency_code,
+        office_code=share.office_code,
+        applicant_id=form.applicant_id,
+        applicant_name=applicant_name,
+        premises_name=share.premises_name,
+        state=START,
+        answers=share.answers,
+        documents=share.documents,
+        quote=share.quote,
+        fee_satang=share.fee_satang,
+        submitted_at=now,
+        received_on=received_on,
+        complete_from=now,
+        check_by=deadlines.working_days_after(received_on, share.check_days - 1) if share.check_days > 1 else received_on,
+    )

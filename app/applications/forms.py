@@ -1,0 +1,288 @@
+"""The single form while it is being filled: every answer kept at once, with a revision, a source and a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.applications.models import Answer, ChosenService, FormState, Prefill, SingleForm
+from app.core import events, numbers
+from app.core.clock import bangkok_date
+from app.core.errors import Conflict, NotFound
+from app.core.events import Actor
+
+DRAFT_DAYS = 90
+"""How long an untouched draft is kept (days); every save begins the count anew."""
+
+SELF = ""
+"""Source of an answer that the person gave."""
+
+
+def _stream(form_id: UUID) -> str:
+    return f"form:{form_id}"
+
+
+def start(
+    db: Session,
+    applicant_id: UUID,
+    person_id: UUID,
+    services: Sequence[tuple[str, int]],
+    language: str,
+    actor: Actor,
+    now: datetime,
+) -> SingleForm:
+    """Open a form for these (slug, version) services."""
+    year, number = numbers.take(db, "single_form", bangkok_date(now))
+    form = SingleForm(
+        reference=f"JD {year}-{number:07d}",
+        applicant_id=applicant_id,
+        started_by=person_id,
+        language=language,
+        created_at=now,
+        updated_at=now,
+        expires_at=now + timedelta(days=DRAFT_DAYS),
+    )
+    db.add(form)
+    db.flush()
+    db.add_all(
+        ChosenService(single_form_id=form.id, service_slug=slug, service_version=version, position=i)
+        for i, (slug, version) in enumerate(services)
+    )
+    events.record(
+        db, _stream(form.id), "form.start", actor, now, subject=form.id, services=[slug for slug, _ in services]
+    )
+    return form
+
+
+def of_applicant(db: Session, applicant_id: UUID, form_id: UUID, *, lock: bool = False) -> SingleForm:
+    """The form if it is this applicant's and was not discarded, else NotFound."""
+    query = select(SingleForm).where(
+        SingleForm.id == form_id, SingleForm.applicant_id == applicant_id, SingleForm.state != FormState.DISCARDED
+    )
+    form = db.scalar(query.with_for_update() if lock else query)
+    if form is None:
+        raise NotFound
+    return form
+
+
+def draft(db: Session, applicant_id: UUID, form_id: UUID) -> SingleForm:
+    """The form under a row lock, still a draft; Conflict once it was sent."""
+    form = of_applicant(db, applicant_id, form_id, lock=True)
+    if form.state is not FormState.DRAFT:
+        raise Conflict("คุณส่งแบบฟอร์มนี้ไปแล้ว คำตอบถูกเก็บไว้ตามที่ส่ง แก้ตรงนี้ไม่ได้")
+    return form
+
+
+def all_of(db: Session, applicant_id: UUID) -> list[SingleForm]:
+    """Every form of an applicant that was not discarded, last touched first."""
+    return list(
+        db.scalars(
+            select(SingleForm)
+            .where(SingleForm.applicant_id == applicant_id, SingleForm.state != FormState.DISCARDED)
+            .order_by(SingleForm.updated_at.desc())
+        )
+    )
+
+
+def chosen(db: Session, form_id: UUID) -> list[tuple[str, int]]:
+    """The (slug, version) of the services the form is for, in order."""
+    rows = db.execute(
+        select(ChosenService.service_slug, ChosenService.service_version)
+        .where(ChosenService.single_form_id == form_id)
+        .order_by(ChosenService.position)
+    )
+    return [(row.service_slug, row.service_version) for row in rows]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One stored answer, as pages and checks read it."""
+
+    key: str
+    value: Any
+    raw: Mapping[str, str] | None
+    problem: Mapping[str, str] | None
+    revision: int
+    source: str
+    source_at: datetime | None
+    fetched: Any
+    disputed: bool
+    at: datetime
+
+    @property
+    def from_registry(self) -> bool:
+        """Shown read-only with its source, until the person says it is wrong."""
+        return bool(self.source) and not self.disputed
+
+
+_ANSWERS = select(
+    Answer.key,
+    Answer.value,
+    Answer.raw,
+    Answer.problem,
+    Answer.revision,
+    Answer.source,
+    Answer.source_at,
+    Answer.fetched,
+    Answer.disputed,
+    Answer.at,
+)
+
+
+def answers(db: Session, form_id: UUID) -> dict[str, Held]:
+    """Every answer of the form by question key."""
+    rows = db.execute(_ANSWERS.where(Answer.single_form_id == form_id))
+    return {row.key: Held(**{**row._mapping, "fetched": (row.fetched or {}).get("value")}) for row in rows}
+
+
+def values(held: Mapping[str, Held]) -> dict[str, Any]:
+    """The answers that fit, by key: what conditions, fees and completeness look at."""
+    return {key: answer.value for key, answer in held.items() if answer.value is not None}
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a page sends for one question: the value read, or the problem with what was typed, and the revision seen."""
+
+    key: str
+    value: Any
+    raw: Mapping[str, str]
+    problem: Mapping[str, str] | None
+    seen: int
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Somebody (another tab, device or person) changed this answer since the page was drawn; theirs is kept."""
+
+    key: str
+    theirs: Held
+    mine: Any
+    my_raw: Mapping[str, str]
+
+
+def save(db: Session, form: SingleForm, given: Iterable[Given], person_id: UUID, now: datetime) -> list[Clash]:
+    """Keep every answer, also the wrong ones; return the clashes, which were not overwritten.
+
+    The caller holds the row lock of the form, so revisions cannot race.
+    """
+    rows = {row.key: row for row in db.scalars(select(Answer).where(Answer.single_form_id == form.id))}
+    clashes: list[Clash] = []
+    for item in given:
+        row = rows.get(item.key)
+        if row is None:
+            db.add(
+                Answer(
+                    single_form_id=form.id,
+                    key=item.key,
+                    value=item.value,
+                    raw=dict(item.raw),
+                    problem=dict(item.problem) if item.problem else None,
+                    answered_by=person_id,
+                    at=now,
+                )
+            )
+            continue
+        same = row.value == item.value and (item.problem is None or row.raw == dict(item.raw))
+        if same and (row.problem is None) == (item.problem is None):
+            continue
+        if row.source and not row.disputed:
+            continue
+        if row.revision != item.seen:
+            clashes.append(Clash(item.key, _held(row), item.value, item.raw))
+            continue
+        if row.disputed and row.fetched is not None and item.value == row.fetched.get("value"):
+            row.disputed = False
+        row.value, row.raw = item.value, dict(item.raw)
+        row.problem = dict(item.problem) if item.problem else None
+        row.answered_by, row.at = person_id, now
+        row.revision += 1
+    _touch(form, now)
+    db.flush()
+    return clashes
+
+
+def _held(row: Answer) -> Held:
+    return Held(
+        row.key,
+        row.value,
+        row.raw,
+        row.problem,
+        row.revision,
+        row.source,
+        row.source_at,
+        (row.fetched or {}).get("value"),
+        row.disputed,
+        row.at,
+    )
+
+
+def _touch(form: SingleForm, now: datetime) -> None:
+    form.updated_at = now
+    form.expires_at = now + timedelta(days=DRAFT_DAYS)
+
+
+def prefill(
+    db: Session, form: SingleForm, found: Mapping[str, Any], source: str, fetched_at: datetime, now: datetime
+) -> int:
+    """Put registry values under their questions. What the person already typed or disputed is never replaced."""
+    rows = {row.key: row for row in db.scalars(select(Answer).where(Answer.single_form_id == form.id))}
+    count = 0
+    for key, value in found.items():
+        row = rows.get(key)
+        if row is None:
+            db.add(
+                Answer(
+                    single_form_id=form.id,
+                    key=key,
+                    value=value,
+                    source=source,
+                    source_at=fetched_at,
+                    fetched={"value": value},
+                    at=now,
+                )
+            )
+        else:
+            row.fetched = {"value": value}
+            row.source, row.source_at = source, fetched_at
+            if row.value == value:
+                row.disputed = False
+            elif row.value is None and row.problem is None:
+                row.value = value
+            else:
+                row.disputed = True
+            row.revision += 1
+        count += 1
+    form.prefill, form.prefill_at = Prefill.DONE, now
+    db.flush()
+    return count
+
+
+def dispute(db: Session, form: SingleForm, keys: Iterable[str], person_id: UUID, actor: Actor, now: datetime) -> None:
+    """"ข้อมูลไม่ถูกต้อง": open fetched answers for typing; the officer will see both values."""
+    wanted = set(keys)
+    for row in db.scalars(select(Answer).where(Answer.single_form_id == form.id, Answer.key.in_(wanted))):
+        if row.source and not row.disputed:
+            row.disputed, row.answered_by, row.at = True, person_id, now
+            row.revision += 1
+    _touch(form, now)
+    events.record(db, _stream(form.id), "form.dispute", actor, now, subject=form.id, keys=sorted(wanted))
+
+
+def discard(db: Session, form: SingleForm, actor: Actor, now: datetime) -> None:
+    """Throw a draft away at the person's wish (or when its days are over)."""
+    form.state, form.updated_at = FormState.DISCARDED, now
+    events.record(db, _stream(form.id), "form.discard", actor, now, subject=form.id)
+
+
+def expired(db: Session, now: datetime) -> list[SingleForm]:
+    """Drafts nobody touched for their whole term."""
+    return list(
+        db.scalars(
+            select(SingleForm).where(SingleForm.state == FormState.DRAFT, SingleForm.expires_at < now).with_for_update()
+        )
+    )

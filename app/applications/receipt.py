@@ -1,0 +1,113 @@
+"""หลักฐานการยื่น: the receipt of a submission, with what was sent, when it counts as received and what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.core.thai import date_long, moment_long
+from app.pdf.blocks import (
+    Align,
+    Attachment,
+    Block,
+    Column,
+    Columns,
+    Document,
+    Facts,
+    Footer,
+    Heading,
+    Paragraph,
+    Qr,
+    Relationship,
+    Rule,
+    Spacer,
+    Table,
+    Tone,
+)
+
+
+@dataclass(frozen=True)
+class SentApplication:
+    """One application in the receipt: what, where to, its number and the last day for the completeness check."""
+
+    service: str
+    manual: str
+    agency: str
+    number: str
+    check_by: date
+    duration: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What the receipt says. `answers` are (topic, rows of label and value); amounts are already in words."""
+
+    id: str
+    reference: str
+    applicant: str
+    submitted_at: datetime
+    received_on: date
+    applications: Sequence[SentApplication]
+    answers: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    documents: Sequence[tuple[str, str]]
+    sha256: str
+    snapshot: bytes
+    track_url: str
+
+
+def document(sent: Submission) -> Document:
+    """The receipt as blocks, with the exact snapshot attached for machines and auditors."""
+    blocks: list[Block] = [
+        Paragraph("จุดเดียว บริการภาครัฐ ยื่นครั้งเดียว", size=11, tone=Tone.SOFT),
+        Heading("หลักฐานการยื่นคำขอ", 1, size=22),
+        Columns(
+            [
+                [
+                    Facts(
+                        [
+                            ("เลขที่แบบฟอร์ม", sent.reference),
+                            ("ผู้ยื่น", sent.applicant),
+                            ("ส่งเมื่อ", moment_long(sent.submitted_at)),
+                            ("ถือว่าได้รับเมื่อ", date_long(sent.received_on)),
+                        ]
+                    )
+                ],
+                [Qr(sent.track_url, f"รหัสคิวอาร์สำหรับติดตามคำขอที่ {sent.track_url}", "ติดตามคำขอ", size=96, align=Align.RIGHT)],
+            ],
+            [2.6, 1],
+        ),
+        Heading("คำขอที่ส่ง", 2, size=15),
+        Table(
+            [Column("เรื่อง", 2.2), Column("หน่วยงาน", 1.5), Column("เลขคำขอ", 1.3), Column("ตรวจความครบถ้วนภายใน", 1.3)],
+            [[f"{a.service}\nคู่มือ {a.manual}", a.agency, a.number, date_long(a.check_by)] for a in sent.applications],
+        ),
+        *[
+            Paragraph(f"{a.number}: เมื่อเอกสารครบ หน่วยงานพิจารณาให้เสร็จภายใน {a.duration}", size=11)
+            for a in sent.applications
+        ],
+        Heading("คำตอบที่ส่ง", 2, size=15),
+    ]
+    for topic, rows in sent.answers:
+        blocks += [Heading(topic, 3, size=12), Facts(rows, size=11)]
+    blocks += [Heading("เอกสารที่ส่ง", 2, size=15), Facts(sent.documents or [("ไม่มี", "เรื่องนี้ไม่ต้องแนบเอกสาร")], size=11)]
+    blocks += [
+        Spacer(10),
+        Rule(),
+        Paragraph(
+            "เจ้าหน้าที่ขอเอกสารนอกเหนือจากคู่มือฉบับนี้ไม่ได้ และแจ้งสิ่งที่ขาดได้ครั้งเดียว "
+            "(พ.ร.บ. การอำนวยความสะดวกในการพิจารณาอนุญาตของทางราชการ พ.ศ. 2558 มาตรา 7 และ 8)",
+            size=10,
+        ),
+        Paragraph(f"ลายนิ้วมือของคำตอบ (SHA-256): {sent.sha256[:32]} {sent.sha256[32:]}", size=9, tone=Tone.SOFT),
+    ]
+    return Document(
+        id=sent.id,
+        title=f"หลักฐานการยื่นคำขอ {sent.reference}",
+        language="th-TH",
+        subject="หลักฐานการยื่นคำขอ",
+        author="จุดเดียว",
+        blocks=blocks,
+        attachments=[
+            Attachment("snapshot.json", sent.snapshot, "application/json", Relationship.SOURCE, "คำตอบทั้งหมดตามที่ส่ง")
+        ],
+        footer=Footer(f"หลักฐานการยื่นคำขอ {sent.reference}", page="หน้า {page} / {pages}"),
+    )

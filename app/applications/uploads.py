@@ -1,0 +1,129 @@
+"""Documents of a form: stored when they arrive, trusted when a job has looked inside, never overwritten in silence."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.applications.models import Upload, UploadState
+from app.core.errors import NotFound
+
+QUARANTINE_LOCK = 7_302_569
+"""Number of the advisory lock around the quarantine folder."""
+
+QUOTA_FILES = 120
+"""Files one form may receive in its life (replaced ones included): a bound against filling the store."""
+
+
+def of_form(db: Session, form_id: UUID) -> dict[str, Upload]:
+    """The file in use for each document of the form itself (not of a deficiency notice)."""
+    rows = db.scalars(
+        select(Upload).where(
+            Upload.single_form_id == form_id, Upload.removed_at.is_(None), Upload.deficiency_item_id.is_(None)
+        )
+    )
+    return {row.document_key: row for row in rows}
+
+
+def of_items(db: Session, item_ids: list[UUID]) -> dict[UUID, Upload]:
+    """The file in use for each item of a deficiency notice."""
+    rows = db.scalars(select(Upload).where(Upload.deficiency_item_id.in_(item_ids), Upload.removed_at.is_(None)))
+    return {row.deficiency_item_id: row for row in rows if row.deficiency_item_id}
+
+
+def count(db: Session, form_id: UUID) -> int:
+    """How many files the form ever received."""
+    return db.execute(select(func.count()).where(Upload.single_form_id == form_id)).scalar_one()
+
+
+def put(
+    db: Session,
+    form_id: UUID,
+    document_key: str,
+    *,
+    filename: str,
+    media_type: str,
+    size: int,
+    digest: str,
+    person_id: UUID,
+    now: datetime,
+    item_id: UUID | None = None,
+) -> Upload:
+    """Record a file that lies in quarantine; the one it replaces is hidden, not destroyed."""
+    query = select(Upload).where(
+        Upload.single_form_id == form_id, Upload.document_key == document_key, Upload.removed_at.is_(None)
+    )
+    query = query.where(
+        Upload.deficiency_item_id.is_(None) if item_id is None else Upload.deficiency_item_id == item_id
+    )
+    for former in db.scalars(query.with_for_update()):
+        former.removed_at = now
+    db.flush()
+    upload = Upload(
+        single_form_id=form_id,
+        document_key=document_key,
+        deficiency_item_id=item_id,
+        filename=filename,
+        media_type=media_type,
+        size=size,
+        digest=digest,
+        uploaded_by=person_id,
+        uploaded_at=now,
+    )
+    db.add(upload)
+    db.flush()
+    return upload
+
+
+def one(db: Session, upload_id: UUID, *, lock: bool = False) -> Upload:
+    """One upload by id, for jobs and for stories that check whose it is."""
+    query = select(Upload).where(Upload.id == upload_id)
+    upload = db.scalar(query.with_for_update() if lock else query)
+    if upload is None:
+        raise NotFound
+    return upload
+
+
+def at_quarantine(db: Session, *, alone: bool = False) -> None:
+    """Until this transaction ends: many may put files in quarantine together, or one may empty it `alone`."""
+    lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+    db.execute(select(lock(QUARANTINE_LOCK)))
+
+
+def waiting(db: Session) -> set[str]:
+    """Digests of the files that still lie in quarantine to be looked through."""
+    return set(db.scalars(select(Upload.digest).where(Upload.state == UploadState.CHECKING)))
+
+
+def remove(upload: Upload, now: datetime) -> None:
+    """Take a file out of the form at the person's wish."""
+    upload.removed_at = now
+
+
+def judged(upload: Upload, *, media_type: str, digest: str, size: int, pages: int, previews: list[str]) -> None:
+    """A job found the file sound: what is stored now is the cleaned form, with pictures of its pages."""
+    upload.state, upload.problem = UploadState.CLEAN, None
+    upload.media_type, upload.digest, upload.size = media_type, digest, size
+    upload.pages, upload.previews = pages, list(previews)
+
+
+def refused(upload: Upload, message: str, values: dict[str, Any]) -> None:
+    """A job found the file unusable; the person reads why and what to do."""
+    upload.state = UploadState.REFUSED
+    upload.problem = {"message": message, "values": values}
+
+
+def frozen(upload: Upload) -> dict[str, Any]:
+    """What a snapshot and an agency keep of a document."""
+    return {
+        "key": upload.document_key,
+        "upload": str(upload.id),
+        "filename": upload.filename,
+        "media_type": upload.media_type,
+        "size": upload.size,
+        "pages": upload.pages,
+        "sha256": upload.digest,
+        "at": upload.uploaded_at.isoformat(),
+    }

@@ -1,0 +1,196 @@
+"""The life of an application, whole, as one table. Buttons, server checks and the README's diagram are read from it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.core.errors import Conflict
+
+
+class State(StrEnum):
+    """Where an application stands."""
+
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    AWAITING_PAYMENT = "awaiting_payment"
+    PREPARING = "preparing"
+    ISSUED = "issued"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class Action(StrEnum):
+    """What can be done to it."""
+
+    RETURN = "return"
+    MEND = "mend"
+    ACCEPT = "accept"
+    CLOSE_INCOMPLETE = "close_incomplete"
+    APPROVE = "approve"
+    REJECT = "reject"
+    PAY = "pay"
+    ISSUE = "issue"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+
+
+class By(StrEnum):
+    """Who does it: the applicant, an officer with one duty, or the system by the clock or a bank's word."""
+
+    APPLICANT = "applicant"
+    CHECKER = "checker"
+    APPROVER = "approver"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a rule may look at besides state, action and actor."""
+
+    has_fee: bool = False
+    mine: bool = False
+    returned_before: bool = False
+    mending_overdue: bool = False
+    payment_overdue: bool = False
+
+
+Guard = Callable[[Facts], bool]
+
+
+def always(_: Facts) -> bool:
+    """No further condition."""
+    return True
+
+
+def taken_by_me(facts: Facts) -> bool:
+    """The officer who acts has taken the case."""
+    return facts.mine
+
+
+def first_time(facts: Facts) -> bool:
+    """Defects may be listed once only (Licensing Facilitation Act s.8)."""
+    return facts.mine and not facts.returned_before
+
+
+def still_incomplete(facts: Facts) -> bool:
+    """Already returned once and still incomplete: closed with written reasons, the applicant may file anew (s.9)."""
+    return facts.mine and facts.returned_before
+
+
+def with_fee(facts: Facts) -> bool:
+    """A fee is due before the licence."""
+    return facts.mine and facts.has_fee
+
+
+def free(facts: Facts) -> bool:
+    """Nothing to pay."""
+    return facts.mine and not facts.has_fee
+
+
+def mending_late(facts: Facts) -> bool:
+    """The deadline of the deficiency notice has passed."""
+    return facts.mending_overdue
+
+
+def payment_late(facts: Facts) -> bool:
+    """The bill's last day has passed."""
+    return facts.payment_overdue
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`action` by `by` leads from `source` to `target` when the guard holds."""
+
+    action: Action
+    by: By
+    source: State
+    target: State
+    when: Guard = always
+
+
+S, A = State, Action
+
+RULES: Final = (
+    Rule(A.ACCEPT, By.CHECKER, S.SUBMITTED, S.ACCEPTED, taken_by_me),
+    Rule(A.RETURN, By.CHECKER, S.SUBMITTED, S.RETURNED, first_time),
+    Rule(A.CLOSE_INCOMPLETE, By.CHECKER, S.SUBMITTED, S.LAPSED, still_incomplete),
+    Rule(A.MEND, By.APPLICANT, S.RETURNED, S.SUBMITTED),
+    Rule(A.LAPSE, By.SYSTEM, S.RETURNED, S.LAPSED, mending_late),
+    Rule(A.APPROVE, By.APPROVER, S.ACCEPTED, S.AWAITING_PAYMENT, with_fee),
+    Rule(A.APPROVE, By.APPROVER, S.ACCEPTED, S.PREPARING, free),
+    Rule(A.REJECT, By.APPROVER, S.ACCEPTED, S.REJECTED, taken_by_me),
+    Rule(A.PAY, By.SYSTEM, S.AWAITING_PAYMENT, S.PREPARING),
+    Rule(A.LAPSE, By.SYSTEM, S.AWAITING_PAYMENT, S.LAPSED, payment_late),
+    Rule(A.ISSUE, By.SYSTEM, S.PREPARING, S.ISSUED),
+    Rule(A.WITHDRAW, By.APPLICANT, S.SUBMITTED, S.WITHDRAWN),
+    Rule(A.WITHDRAW, By.APPLICANT, S.RETURNED, S.WITHDRAWN),
+    Rule(A.WITHDRAW, By.APPLICANT, S.ACCEPTED, S.WITHDRAWN),
+    Rule(A.WITHDRAW, By.APPLICANT, S.AWAITING_PAYMENT, S.WITHDRAWN),
+)
+
+START: Final = S.SUBMITTED
+FINAL: Final = frozenset({S.ISSUED, S.REJECTED, S.WITHDRAWN, S.LAPSED})
+
+
+def _open(state: State, by: Iterable[By], facts: Facts) -> list[Rule]:
+    roles = set(by)
+    return [r for r in RULES if r.source == state and r.by in roles and r.when(facts)]
+
+
+def actions(state: State, by: Iterable[By], facts: Facts) -> list[Action]:
+    """The buttons these roles see now, in the order of the table."""
+    return list(dict.fromkeys(rule.action for rule in _open(state, by, facts)))
+
+
+def next_state(state: State, action: Action, by: Iterable[By], facts: Facts) -> State:
+    """Where `action` leads; Conflict when no rule allows it (somebody was faster, or it was never allowed)."""
+    for rule in _open(state, by, facts):
+        if rule.action == action:
+            return rule.target
+    raise Conflict("เรื่องนี้เปลี่ยนสถานะไปแล้ว จึงทำรายการนี้ไม่ได้ ดูสถานะล่าสุดก่อน")
+
+
+class Holder(StrEnum):
+    """Who holds the case now: the first thing a person asks."""
+
+    AGENCY = "agency"
+    APPLICANT = "applicant"
+    PORTAL = "portal"
+    NOBODY = "nobody"
+
+
+HOLDER: Final = {
+    S.SUBMITTED: Holder.AGENCY,
+    S.RETURNED: Holder.APPLICANT,
+    S.ACCEPTED: Holder.AGENCY,
+    S.AWAITING_PAYMENT: Holder.APPLICANT,
+    S.PREPARING: Holder.PORTAL,
+    S.ISSUED: Holder.NOBODY,
+    S.REJECTED: Holder.NOBODY,
+    S.WITHDRAWN: Holder.NOBODY,
+    S.LAPSED: Holder.NOBODY,
+}
+
+PUBLIC_STATUS: Final = {
+    S.SUBMITTED: ("CHECK", "WAITING_AGENT_WORKING"),
+    S.RETURNED: ("CHECK", "WAITING_USER_WORKING"),
+    S.ACCEPTED: ("PENDING", "WAITING_AGENT_WORKING"),
+    S.AWAITING_PAYMENT: ("APPROVED_WAITING_PAY_FEE", "WAITING_USER_WORKING"),
+    S.PREPARING: ("PAID_FEE_CREATING_LICENSE", "WAITING_AGENT_WORKING"),
+    S.ISSUED: ("COMPLETED", "DONE"),
+    S.REJECTED: ("REJECTED", "DONE"),
+    S.WITHDRAWN: ("REJECTED", "DONE"),
+    S.LAPSED: ("REJECTED", "DONE"),
+}
+"""Biz Portal's own codes (Status, StatusOther) for agencies and the API."""
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, for the README (a test fails when it is stale)."""
+    lines = ["stateDiagram-v2", f"    [*] --> {START}"]
+    lines += [f"    {r.source} --> {r.target}: {r.action} ({r.by})" for r in RULES]
+    lines += [f"    {state} --> [*]" for state in State if state in FINAL]
+    return "\n".join(lines)

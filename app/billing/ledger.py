@@ -1,0 +1,134 @@
+"""The books: double entry, satang, append-only.
+
+Accounts are words: `receivable:<bill id>` (what a payer owes), `revenue:<agency>:<service>` (what an agency earned),
+`bank:<channel>` (money received), `liability:unmatched` (money received that no bill of ours asked for: to give back
+or to assign). A ledger transaction carries the id of its cause (a bill, a payment), and an account appears in it once:
+the same payment cannot be booked twice, not even by mistake.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from app.billing.models import Bill, BillLine, BillStatus, LedgerEntry, Payment, PaymentStatus
+
+UNMATCHED = "liability:unmatched"
+
+
+def receivable(bill_id: UUID) -> str:
+    """The account of what is still owed on one bill."""
+    return f"receivable:{bill_id}"
+
+
+def revenue(agency_code: str, service_slug: str) -> str:
+    """The account of what one agency earns by one service."""
+    return f"revenue:{agency_code}:{service_slug}"
+
+
+def bank(channel: str) -> str:
+    """The account of money received through one channel."""
+    return f"bank:{channel}"
+
+
+def post(db: Session, transaction: UUID, at: datetime, legs: Mapping[str, int]) -> None:
+    """Book one transaction: account to signed satang, debit positive, credit negative.
+
+    Raises ValueError when the legs do not add up to zero or one of them is zero.
+    """
+    if sum(legs.values()) != 0 or len(legs) < 2 or 0 in legs.values():
+        raise ValueError(f"a ledger transaction must balance, and every leg must move money: {dict(legs)}")
+    db.execute(
+        insert(LedgerEntry),
+        [
+            {
+                "transaction": transaction,
+                "account": account,
+                "debit_satang": max(satang, 0),
+                "credit_satang": max(-satang, 0),
+                "at": at,
+            }
+            for account, satang in legs.items()
+        ],
+    )
+
+
+def demand(db: Session, transaction: UUID, bill: Bill, at: datetime) -> None:
+    """A bill is owed: debit its receivable, credit each agency's revenue."""
+    post(db, transaction, at, {receivable(bill.id): bill.amount_satang, **_revenues(db, bill.id, -1)})
+
+
+def release(db: Session, transaction: UUID, bill: Bill, at: datetime) -> None:
+    """A bill is no longer owed (withdrawn or expired): the reverse of `demand`."""
+    post(db, transaction, at, {receivable(bill.id): -bill.amount_satang, **_revenues(db, bill.id, 1)})
+
+
+def take(db: Session, payment: Payment, against: str, at: datetime) -> None:
+    """Money arrived: debit the bank, credit `against` (the bill's receivable, or `UNMATCHED`), once per payment."""
+    post(db, payment.id, at, {bank(payment.channel): payment.amount_satang, against: -payment.amount_satang})
+
+
+def balance(db: Session, account: str) -> int:
+    """Debits less credits of one account, in satang."""
+    moved = func.sum(LedgerEntry.debit_satang) - func.sum(LedgerEntry.credit_satang)
+    return int(db.scalar(select(moved).where(LedgerEntry.account == account)) or 0)
+
+
+def verify(db: Session) -> list[str]:
+    """Prove the books against the bills and payments; every difference is one sentence, none means they agree."""
+    moved = func.sum(LedgerEntry.debit_satang) - func.sum(LedgerEntry.credit_satang)
+    faults = [
+        f"transaction {row.transaction} is out of balance by {row.moved} satang"
+        for row in db.execute(
+            select(LedgerEntry.transaction, moved.label("moved")).group_by(LedgerEntry.transaction).having(moved != 0)
+        )
+    ]
+    balances: dict[str, int] = {
+        account: int(satang)
+        for account, satang in db.execute(select(LedgerEntry.account, moved).group_by(LedgerEntry.account))
+    }
+    expected = _expected(db)
+    faults += [
+        f"{account} stands at {balances.get(account, 0)} satang, bills and payments say {expected.get(account, 0)}"
+        for account in sorted(balances.keys() | expected.keys())
+        if balances.get(account, 0) != expected.get(account, 0)
+    ]
+    return faults
+
+
+def _revenues(db: Session, bill_id: UUID, sign: int) -> dict[str, int]:
+    rows = db.execute(
+        select(BillLine.agency_code, BillLine.service_slug, func.sum(BillLine.satang))
+        .where(BillLine.bill_id == bill_id)
+        .group_by(BillLine.agency_code, BillLine.service_slug)
+    )
+    return {revenue(agency, service): sign * int(satang) for agency, service, satang in rows}
+
+
+def _expected(db: Session) -> dict[str, int]:
+    """What each account must stand at, told by bills and payments alone."""
+    expected: Counter[str] = Counter()
+    owed = db.execute(select(Bill.id, Bill.amount_satang).where(Bill.status == BillStatus.OPEN))
+    for bill_id, satang in owed:
+        expected[receivable(bill_id)] += satang
+    earned = db.execute(
+        select(BillLine.agency_code, BillLine.service_slug, func.sum(BillLine.satang))
+        .join(Bill, Bill.id == BillLine.bill_id)
+        .where(Bill.status.in_([BillStatus.OPEN, BillStatus.PAID]))
+        .group_by(BillLine.agency_code, BillLine.service_slug)
+    )
+    for agency, service, satang in earned:
+        expected[revenue(agency, service)] -= int(satang)
+    received = db.execute(
+        select(Payment.channel, Payment.status, func.sum(Payment.amount_satang))
+        .where(Payment.booked_at.is_not(None))
+        .group_by(Payment.channel, Payment.status)
+    )
+    for channel, status, satang in received:
+        expected[bank(channel)] += int(satang)
+        if status is not PaymentStatus.SETTLED:
+            expected[UNMATCHED] -= int(satang)
+    return expected

@@ -1,0 +1,1 @@
+"""What can be asked for: services, questions, documents, agencies and local fees as data, and the form they make."""

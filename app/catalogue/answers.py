@@ -1,0 +1,261 @@
+"""One form for several services: which questions and documents it has, which of them count, and what is still missing.
+
+Pure. Answers map a question key to its stored value; what is unanswered is absent (or None). A question whose condition
+does not hold is hidden: whatever was once said under it decides nothing and leaves the form for nobody.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, Literal
+
+from pydantic import JsonValue
+
+from app.catalogue.asking import Fields, Reading
+from app.catalogue.conditions import Answers, facts, holds
+from app.catalogue.kinds import Question
+from app.catalogue.manual import Limit
+from app.catalogue.schema import Catalogue, Document, DocumentUse, Service, Topic
+from app.catalogue.texts import Text
+
+DOCUMENTS: Final = "documents"
+"""The topic under which missing documents are listed."""
+
+
+@dataclass(frozen=True)
+class AskedDocument:
+    """A document of the form, and the services that ask for it, each with its own condition and note."""
+
+    document: Document
+    uses: Mapping[str, DocumentUse]
+
+    @property
+    def key(self) -> str:
+        """The key of the document."""
+        return self.document.key
+
+    @property
+    def name(self) -> Text:
+        """The name of the document."""
+        return self.document.name
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The slugs of the services that ask for it."""
+        return tuple(self.uses)
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What each service adds, every note once."""
+        return tuple(dict.fromkeys(use.note for use in self.uses.values() if use.note))
+
+
+@dataclass(frozen=True)
+class Form:
+    """The merged form: services by slug, topics and documents in reading order."""
+
+    services: tuple[Service, ...]
+    topics: tuple[Topic, ...]
+    documents: tuple[AskedDocument, ...]
+    used_by: Mapping[str, tuple[str, ...]]
+    """Question key to the slugs of the services that ask it."""
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question by key, in reading order."""
+        return {question.key: question for topic in self.topics for question in topic.questions}
+
+    @cached_property
+    def topic_of(self) -> Mapping[str, str]:
+        """Question key to topic key."""
+        return {question.key: topic.key for topic in self.topics for question in topic.questions}
+
+    def topic(self, key: str) -> Topic | None:
+        """The topic with this key, or None."""
+        return next((topic for topic in self.topics if topic.key == key), None)
+
+
+def merge(catalogue: Catalogue, services: Iterable[Service]) -> Form:
+    """One form for all these services: every shared question and document once, in the catalogue's reading order.
+
+    The order in which services are given does not matter, nor does giving one twice.
+    """
+    chosen = tuple(sorted({service.slug: service for service in services}.values(), key=lambda s: s.slug))
+    titles: dict[str, Topic] = {}
+    questions: dict[str, tuple[str, Question]] = {}
+    documents: dict[str, Document] = {}
+    used_by: dict[str, list[str]] = {}
+    uses: dict[str, dict[str, DocumentUse]] = {}
+    for service in chosen:
+        for topic in service.topics:
+            titles.setdefault(topic.key, topic)
+            for question in topic.questions:
+                questions.setdefault(question.key, (topic.key, question))
+                used_by.setdefault(question.key, []).append(service.slug)
+        for use in service.documents:
+            documents.setdefault(use.key, use.document)
+            uses.setdefault(use.key, {})[service.slug] = use
+    last = len(catalogue.order)
+    """What the catalogue no longer knows (an archived version) comes last, in the order it was met."""
+
+    def in_order(keys: Iterable[str], prefix: str) -> list[str]:
+        met = {key: last + place for place, key in enumerate(keys)}
+        return sorted(met, key=lambda key: catalogue.order.get(f"{prefix}:{key}", met[key]))
+
+    ordered = [questions[key] for key in in_order(questions, "question")]
+    return Form(
+        services=chosen,
+        topics=tuple(
+            titles[key].model_copy(update={"questions": tuple(q for topic, q in ordered if topic == key)})
+            for key in in_order(titles, "topic")
+            if any(topic == key for topic, _ in ordered)
+        ),
+        documents=tuple(AskedDocument(documents[key], uses[key]) for key in in_order(documents, "document")),
+        used_by={key: tuple(slugs) for key, slugs in used_by.items()},
+    )
+
+
+def _answered(value: JsonValue) -> bool:
+    return value not in (None, "", [], {})
+
+
+def _seen(questions: Iterable[Question], answers: Answers) -> tuple[list[Question], dict[str, JsonValue]]:
+    """Visible questions and the answers to them, both in reading order; hidden answers play no part in either."""
+    seen: list[Question] = []
+    said: dict[str, JsonValue] = {}
+    for question in questions:
+        if holds(question.when, said):
+            seen.append(question)
+            value = answers.get(question.key)
+            if _answered(value):
+                said[question.key] = value
+    return seen, said
+
+
+def visible(form: Form, answers: Answers, topic: str | None = None) -> list[Question]:
+    """The questions that count now, in reading order; of one topic when it is given."""
+    seen, _ = _seen(form.questions.values(), answers)
+    return [question for question in seen if topic is None or form.topic_of[question.key] == topic]
+
+
+def visible_topics(form: Form, answers: Answers) -> list[Topic]:
+    """The topics that have a question to ask now, each with its visible questions only."""
+    seen = visible(form, answers)
+    pages = [
+        topic.model_copy(update={"questions": tuple(q for q in seen if form.topic_of[q.key] == topic.key)})
+        for topic in form.topics
+    ]
+    return [page for page in pages if page.questions]
+
+
+def visible_answers(questions: Iterable[Question], answers: Answers) -> dict[str, JsonValue]:
+    """The answers that count: to visible questions, in reading order."""
+    return _seen(questions, answers)[1]
+
+
+def for_service(service: Service, answers: Answers) -> dict[str, JsonValue]:
+    """What this service may read: the visible answers to its own questions (PDPA s.22, field by field)."""
+    return visible_answers(service.questions, answers)
+
+
+def documents_needed(form: Form, answers: Answers, unfetched: Collection[str] = ()) -> list[AskedDocument]:
+    """The documents to upload, in reading order, each with the services that need it given these answers.
+
+    A document that a registry replaces is left out, unless that registry is named in `unfetched` (it did not answer, or
+    the person chose not to fetch).
+    """
+    said = visible_answers(form.questions.values(), answers)
+    needed = []
+    for asked in form.documents:
+        uses = {slug: use for slug, use in asked.uses.items() if holds(use.when, said)}
+        waived = asked.document.waived_by is not None and asked.document.waived_by not in unfetched
+        if uses and not waived:
+            needed.append(replace(asked, uses=uses))
+    return needed
+
+
+def read(question: Question, fields: Fields) -> Reading:
+    """Make an answer of the form fields of one question."""
+    return question.read(fields)
+
+
+def read_topic(
+    form: Form, topic: str, fields: Fields, answers: Answers, fixed: Collection[str] = ()
+) -> dict[str, Reading]:
+    """Read one page: every question of the topic that is visible once the page's own answers count.
+
+    `fixed` are questions shown read-only (fetched values): they are not read, their stored answers stand. A reading
+    that breaks a service's limit gets that limit's message and no value.
+    """
+    current = dict(answers)
+    readings: dict[str, Reading] = {}
+    said: dict[str, JsonValue] = {}
+    for question in form.questions.values():
+        if not holds(question.when, said):
+            continue
+        if form.topic_of[question.key] == topic and question.key not in fixed:
+            readings[question.key] = question.read(fields)
+            current[question.key] = readings[question.key].value
+        if _answered(current.get(question.key)):
+            said[question.key] = current[question.key]
+    for limit in _broken_limits(form, said):
+        if limit.at in readings and readings[limit.at].value is not None:
+            readings[limit.at] = replace(readings[limit.at], value=None, problem=limit.message)
+    return readings
+
+
+def _broken_limits(form: Form, said: Answers) -> list[Limit]:
+    """Limits whose questions are all answered and whose condition does not hold."""
+    return [
+        limit
+        for service in form.services
+        for limit in service.limits
+        if all(fact.question in said for fact in facts(limit.must)) and not holds(limit.must, said)
+    ]
+
+
+def show(question: Question, value: JsonValue, lang: str) -> str:
+    """The value as a person reads it; empty when there is none."""
+    return question.show(value, lang)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing to do before the form can be sent: which question or document, on which page, and what to do."""
+
+    kind: Literal["answer", "limit", "document"]
+    key: str
+    topic: str
+    message: Text
+    services: tuple[str, ...]
+
+
+_ADD_FILE: Final = Text(th="เพิ่มไฟล์{name}", en="Add the file: {name}")
+
+
+def missing(
+    form: Form, answers: Answers, held_documents: Collection[str], unfetched: Collection[str] = ()
+) -> list[Missing]:
+    """Everything that stands in the way of sending, in reading order; empty when the form is complete."""
+    seen, said = _seen(form.questions.values(), answers)
+    problems = {q.key: problem for q in seen if (problem := _problem(q, answers.get(q.key)))}
+    limits = {limit.at: limit.message for limit in _broken_limits(form, said) if limit.at not in problems}
+    found = [
+        Missing("limit" if key in limits else "answer", key, form.topic_of[key], message, form.used_by[key])
+        for key in form.questions
+        if (message := problems.get(key) or limits.get(key))
+    ]
+    return found + [
+        Missing("document", asked.key, DOCUMENTS, _ADD_FILE.filled(name=asked.name), asked.services)
+        for asked in documents_needed(form, answers, unfetched)
+        if asked.key not in held_documents
+    ]
+
+
+def _problem(question: Question, value: JsonValue) -> Text | None:
+    if not _answered(value):
+        return None if question.optional else question.nothing_said()
+    reading = question.review(value)
+    if reading.value is not None:
+        return None
+    return reading.problem or question.nothing_said()

@@ -1,0 +1,210 @@
+"""What one entry of the catalogue may say about another: conditions, receivers, fees, documents, licence wording.
+
+Each rule yields (name, where, message): the entry by "kind:key", the place inside it, what to mend. Entries that did
+not load are in `known` but not in the catalogue; they were blamed already and are not blamed again.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from app.catalogue.addresses import AddressQuestion
+from app.catalogue.agencies import ToDepartment, ToLocalAuthority
+from app.catalogue.charges import Fee, FlatFee, Ordinance, OrdinanceFee, YearlyFee
+from app.catalogue.conditions import Condition, Fact, facts
+from app.catalogue.kinds import ChoiceQuestion, Question, YesNoQuestion
+from app.catalogue.manual import ISSUING_WORDS
+from app.catalogue.measures import DecimalQuestion, IntegerQuestion
+from app.catalogue.schema import Catalogue, Service
+from app.catalogue.sheets import Where
+from app.catalogue.texts import placeholders
+from app.catalogue.wording import words_used
+from app.core.thai import baht
+
+Blame = tuple[str, Where, str]
+Said = tuple[Where, str]
+Asked = Mapping[str, Question]
+
+
+def mistakes(catalogue: Catalogue, known: Collection[str]) -> Iterator[Blame]:
+    """Every rule over every entry."""
+    yield from _Rules(catalogue, known).all()
+
+
+@dataclass(frozen=True)
+class _Rules:
+    catalogue: Catalogue
+    known: Collection[str]
+
+    def all(self) -> Iterator[Blame]:
+        yield from self._agencies()
+        for question in self.catalogue.questions.values():
+            yield from ((f"question:{question.key}", where, said) for where, said in self._question(question))
+        for ordinance in self.catalogue.ordinances.values():
+            yield from ((f"ordinance:{ordinance.agency}", where, said) for where, said in self._ordinance(ordinance))
+        for service in self.catalogue.services.values():
+            asked = {question.key: question for question in service.questions}
+            for rule in (self._asks, self._documents, self._limits, self._receiver, self._fee, self._licence):
+                yield from ((f"service:{service.slug}", where, said) for where, said in rule(service, asked))
+
+    def _unknown(self, kind: str, key: str) -> bool:
+        return f"{kind}:{key}" not in self.known
+
+    def _unasked(self, asked: Asked, key: str) -> bool:
+        """Whether the service does not ask `key`; a question that did not load gets the benefit of the doubt."""
+        return key not in asked and (key in self.catalogue.questions or self._unknown("question", key))
+
+    def _misfit(self, fact: Fact) -> str:
+        """Why this comparison can never be made with that question, or nothing."""
+        question = self.catalogue.questions.get(fact.question)
+        if question is None or fact.answered is not None:
+            return ""
+        if not fact.values:
+            measured = isinstance(question, IntegerQuestion | DecimalQuestion)
+            said = f"{fact.comparison} needs an integer or decimal question; {fact.question!r} is {question.kind}"
+            return "" if measured else said
+        if not isinstance(question, ChoiceQuestion | YesNoQuestion):
+            return f"{fact.comparison} needs a choice or yes_no question; {fact.question!r} is {question.kind}"
+        values = [option.value for option in question.choices]
+        wrong = [value for value in fact.values if value not in values]
+        return f"{fact.question!r} has no answer {wrong[0]!r}: it has {', '.join(values)}" if wrong else ""
+
+    def _agencies(self) -> Iterator[Blame]:
+        claimed: dict[str, str] = {}
+        for agency in self.catalogue.agencies.values():
+            name, local = f"agency:{agency.code}", agency.kind == "local_authority"
+            codes = [office.code for office in agency.offices]
+            for place, office in enumerate(agency.offices):
+                at: Where = ("offices", place)
+                if codes.index(office.code) != place:
+                    yield name, (*at, "code"), f"the office {office.code!r} stands twice"
+                if local and not office.areas:
+                    yield name, (*at, "areas"), "an office of a local authority names the areas it serves"
+                for spot, area in enumerate(office.areas):
+                    mine = f"{agency.code} {office.code} {spot}"
+                    owner = claimed.setdefault(area if local else f"{agency.code} {area}", mine)
+                    if owner != mine:
+                        yield name, (*at, "areas", spot), f"{area} is already served by {owner.rpartition(' ')[0]}"
+
+    def _question(self, question: Question) -> Iterator[Said]:
+        for message in question.mistakes():
+            yield (), message
+        order = self.catalogue.order
+        for fact in facts(question.when):
+            if self._unknown("question", fact.question):
+                yield ("when",), f"there is no question {fact.question!r}"
+            elif order[f"question:{fact.question}"] >= order[f"question:{question.key}"]:
+                yield ("when",), f"points at {fact.question!r}, asked later: only earlier questions can decide"
+            elif message := self._misfit(fact):
+                yield ("when",), message
+
+    def _ordinance(self, ordinance: Ordinance) -> Iterator[Said]:
+        agency = self.catalogue.agencies.get(ordinance.agency)
+        if self._unknown("agency", ordinance.agency):
+            yield ("agency",), f"there is no agency {ordinance.agency!r}"
+        elif agency and agency.kind != "local_authority":
+            yield ("agency",), "only a local authority has an ordinance"
+        for slug, fee in ordinance.fees.items():
+            at: Where = ("fees", slug)
+            service = self.catalogue.services.get(slug)
+            yield from ((at, message) for message in fee.mistakes())
+            if service is None:
+                if self._unknown("service", slug):
+                    yield at, f"there is no service {slug!r}"
+                continue
+            yield from (((*at, "by"), said) for said in self._fee_question(service, fee))
+            if not isinstance(service.fee, OrdinanceFee):
+                yield at, f"the fee of {slug!r} is not set by ordinance"
+            elif isinstance(fee, FlatFee | YearlyFee) and fee.highest > (service.fee.cap or fee.highest):
+                yield at, f"{baht(fee.highest)} baht is above the cap of {baht(service.fee.cap or 0)} baht"
+
+    def _fee_question(self, service: Service, fee: Fee) -> Iterator[str]:
+        if not isinstance(fee, YearlyFee):
+            return
+        question = {q.key: q for q in service.questions}.get(fee.by)
+        if isinstance(question, IntegerQuestion | DecimalQuestion):
+            if question.optional or question.when:
+                yield f"a fee cannot depend on {fee.by!r}: it is not always answered"
+        elif question is not None or self._unasked({}, fee.by):
+            yield f"{service.slug!r} does not ask a number under {fee.by!r}"
+
+    def _asks(self, service: Service, asked: Asked) -> Iterator[Said]:
+        for question in service.questions:
+            for fact in facts(question.when):
+                if self._unasked(asked, fact.question):
+                    yield ("asks",), f"asks {question.key!r} but not {fact.question!r}, which decides if it is asked"
+        if service.known_by and self._unasked(asked, service.known_by):
+            yield ("known_by",), f"does not ask {service.known_by!r}"
+        total = sum(step.n for step in service.steps)
+        if {step.unit for step in service.steps} == {service.duration.unit} and total != service.duration.n:
+            yield ("steps",), f"the steps add up to {total}, but the duration is {service.duration.n}"
+
+    def _documents(self, service: Service, asked: Asked) -> Iterator[Said]:
+        for use in service.documents:
+            yield from ((("documents",), f"{use.key}: {said}") for said in self._condition(asked, use.when))
+            registry = use.document.waived_by
+            if registry and not any(q.prefill and q.prefill.registry == registry for q in service.questions):
+                yield ("documents",), f"{use.key} is waived by {registry!r}, but no question is filled from there"
+
+    def _limits(self, service: Service, asked: Asked) -> Iterator[Said]:
+        for place, limit in enumerate(service.limits):
+            yield from ((("limits", place, "must"), said) for said in self._condition(asked, limit.must))
+            if self._unasked(asked, limit.at):
+                yield ("limits", place, "at"), f"does not ask {limit.at!r}"
+            if limit.instead and self._unknown("service", limit.instead):
+                yield ("limits", place, "instead"), f"there is no service {limit.instead!r}"
+
+    def _condition(self, asked: Asked, condition: Condition | None) -> Iterator[str]:
+        for fact in facts(condition):
+            if self._unasked(asked, fact.question):
+                yield f"depends on {fact.question!r}, which this service does not ask"
+            elif message := self._misfit(fact):
+                yield message
+
+    def _receiver(self, service: Service, asked: Asked) -> Iterator[Said]:
+        receiver = service.receiver
+        if isinstance(receiver, ToDepartment):
+            agency = self.catalogue.agencies.get(receiver.agency)
+            if self._unknown("agency", receiver.agency):
+                yield ("receiver", "agency"), f"there is no agency {receiver.agency!r}"
+            elif agency and agency.kind != "department":
+                yield ("receiver", "agency"), f"{receiver.agency!r} is a local authority: use kind local_authority"
+        if receiver.by is None:
+            return
+        question = asked.get(receiver.by)
+        if isinstance(question, AddressQuestion):
+            if question.optional or question.when:
+                yield ("receiver", "by"), f"{receiver.by!r} must always be answered: it decides who receives this"
+        elif question is not None or self._unasked(asked, receiver.by):
+            yield ("receiver", "by"), f"does not ask an address under {receiver.by!r}"
+
+    def _fee(self, service: Service, asked: Asked) -> Iterator[Said]:
+        del asked
+        yield from ((("fee",), message) for message in service.fee.mistakes())
+        yield from ((("fee", "by"), said) for said in self._fee_question(service, service.fee))
+        if not isinstance(service.fee, OrdinanceFee):
+            return
+        if not isinstance(service.receiver, ToLocalAuthority):
+            yield ("fee", "kind"), "only local authorities have ordinances: give the amount here"
+            return
+        for agency in self.catalogue.agencies.values():
+            ordinance = self.catalogue.ordinances.get(agency.code)
+            missing = (
+                self._unknown("ordinance", agency.code) if ordinance is None else service.slug not in ordinance.fees
+            )
+            if agency.kind == "local_authority" and missing:
+                yield ("fee",), f"authorities/{agency.code}.yaml gives no fee for it"
+
+    def _licence(self, service: Service, asked: Asked) -> Iterator[Said]:
+        block = service.licence
+        if block is None:
+            return
+        for name in sorted(words_used(block) - ISSUING_WORDS):
+            if self._unasked(asked, name):
+                yield ("licence",), f"{{{name}}} is neither an answer of this service nor a word of the issuing room"
+        said = {name for text in (*block.statement, *block.conditions) for name in placeholders(text.th + text.en)}
+        for name in sorted(said & set(asked)):
+            if asked[name].optional or asked[name].when:
+                yield ("licence", "statement"), f"{{{name}}} is not always answered: give it a row of its own"
+        elements = [row.xml for row in block.facts]
+        for element in sorted({element for element in elements if elements.count(element) > 1}):
+            yield ("licence", "facts"), f"the XML element {element!r} stands twice"

@@ -1,0 +1,200 @@
+"""Conditions as data: checked at load, evaluated alike everywhere, and explained to a person in words.
+
+A condition is one of
+    {all: [condition, …]}   {any: [condition, …]}   {not: condition}
+    {question: key, is: value | in: [value, …] | at_least | at_most | above | below: number | answered: yes | no}
+Comparing an answer that is not there is false, whatever the comparison: an unanswered question decides nothing.
+"""
+
+import operator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Final, Protocol, Self
+
+from pydantic import Discriminator, Field, JsonValue, Tag, model_validator
+
+from app.catalogue.texts import NBSP, Data, Key, Text, Words, number, plain_number
+
+Answers = Mapping[str, JsonValue]
+
+_ORDERINGS: Final = {"at_least": operator.ge, "at_most": operator.le, "above": operator.gt, "below": operator.lt}
+
+
+class AllOf(Data):
+    """Every part must hold."""
+
+    of: Annotated[tuple["Condition", ...], Field(alias="all", min_length=1)]
+
+
+class AnyOf(Data):
+    """At least one part must hold."""
+
+    of: Annotated[tuple["Condition", ...], Field(alias="any", min_length=1)]
+
+
+class Not(Data):
+    """The part must not hold."""
+
+    of: Annotated["Condition", Field(alias="not")]
+
+
+class Fact(Data):
+    """One comparison with the answer to one question."""
+
+    question: Key
+    is_: Annotated[Words | None, Field(alias="is")] = None
+    in_: Annotated[tuple[Words, ...] | None, Field(alias="in", min_length=1)] = None
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    above: Decimal | None = None
+    below: Decimal | None = None
+    answered: bool | None = None
+
+    @model_validator(mode="after")
+    def _one_comparison(self) -> Self:
+        if len(self.model_fields_set - {"question"}) != 1:
+            raise ValueError("give exactly one of is, in, at_least, at_most, above, below, answered")
+        return self
+
+    @property
+    def comparison(self) -> str:
+        """The name of the comparison as it is written in YAML."""
+        return next(name for name in self.model_fields_set if name != "question").rstrip("_")
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The words the answer is compared with (`is`, `in`), else empty."""
+        return self.in_ or ((self.is_,) if self.is_ is not None else ())
+
+
+def _shape(value: object) -> str | None:
+    if isinstance(value, dict):
+        return next((tag for tag in ("all", "any", "not", "question") if tag in value), None)
+    return {AllOf: "all", AnyOf: "any", Not: "not", Fact: "question"}.get(type(value))  # type: ignore[call-overload, no-any-return]
+
+
+Condition = Annotated[
+    Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[Fact, Tag("question")],
+    Discriminator(
+        _shape,
+        custom_error_type="condition",
+        custom_error_message="a condition starts with all, any, not or question",
+    ),
+]
+
+for _model in (AllOf, AnyOf, Not):
+    _model.model_rebuild()
+
+
+def holds(condition: Condition | None, answers: Answers) -> bool:
+    """Whether the condition is true of these answers (no condition is always true).
+
+    `answers` must hold visible answers only: what a hidden question once said decides nothing.
+    """
+    match condition:
+        case None:
+            return True
+        case AllOf():
+            return all(holds(part, answers) for part in condition.of)
+        case AnyOf():
+            return any(holds(part, answers) for part in condition.of)
+        case Not():
+            return not holds(condition.of, answers)
+        case Fact():
+            return _compare(condition, answers.get(condition.question))
+
+
+def _compare(fact: Fact, answer: JsonValue) -> bool:
+    there = answer not in (None, "", [])
+    if fact.answered is not None:
+        return there is fact.answered
+    if fact.values:
+        return there and answer in fact.values
+    found = number(answer)
+    return found is not None and bool(_ORDERINGS[fact.comparison](found, getattr(fact, fact.comparison)))
+
+
+def facts(condition: Condition | None) -> Iterator[Fact]:
+    """Every comparison inside a condition, in writing order."""
+    match condition:
+        case None:
+            return
+        case AllOf() | AnyOf():
+            for part in condition.of:
+                yield from facts(part)
+        case Not():
+            yield from facts(condition.of)
+        case Fact():
+            yield condition
+
+
+class Named(Protocol):
+    """What an explanation must know of a question: its name, its unit and how a value is shown."""
+
+    @property
+    def name(self) -> Text:
+        """The question as a noun."""
+
+    @property
+    def unit_text(self) -> Text | None:
+        """The unit of its answer."""
+
+    def show(self, value: JsonValue, lang: str) -> str:
+        """An answer as a person reads it."""
+
+
+_SAYINGS: Final[dict[str, Text]] = {
+    "is": Text(th="{name}คือ “{value}”", en="{name} is “{value}”"),
+    "in": Text(th="{name}คือ “{value}”", en="{name} is “{value}”"),
+    "at_least": Text(th="{name}ตั้งแต่ {value} ขึ้นไป", en="{name} is at least {value}"),
+    "at_most": Text(th="{name}ไม่เกิน {value}", en="{name} is at most {value}"),
+    "above": Text(th="{name}เกิน {value}", en="{name} is more than {value}"),
+    "below": Text(th="{name}น้อยกว่า {value}", en="{name} is less than {value}"),
+}
+_ANSWERED: Final = Text(th="ตอบ{name}แล้ว", en="{name} is answered")
+_UNANSWERED: Final = Text(th="ไม่ได้ตอบ{name}", en="{name} is not answered")
+_NOT: Final = Text(th="ไม่ใช่กรณีที่{what}", en="it is not the case that {what}")
+
+
+def explain(condition: Condition, questions: Mapping[str, Named], lang: str) -> str:
+    """The condition in words, to follow "เพราะ" or "when": "พื้นที่เกิน 200 ตร.ม. และ …"."""
+    match condition:
+        case AllOf():
+            return _joined(Text(th="และ", en="and"), condition.of, questions, lang)
+        case AnyOf():
+            return _joined(Text(th="หรือ", en="or"), condition.of, questions, lang)
+        case Not():
+            return _NOT.to(lang).format(what=explain(condition.of, questions, lang))
+        case Fact():
+            return _sentence(condition, questions[condition.question], lang)
+
+
+def _joined(word: Text, parts: tuple[Condition, ...], questions: Mapping[str, Named], lang: str) -> str:
+    """The parts with `word` between them; a part that is a list itself stands in brackets."""
+    said = []
+    for part in parts:
+        words = explain(part, questions, lang)
+        said.append(f"({words})" if isinstance(part, AllOf | AnyOf) and len(part.of) > 1 else words)
+    gaps = (" " if lang == "en" or words.startswith("(") else "" for words in said[1:])
+    return said[0] + "".join(f" {word.to(lang)}{gap}{words}" for gap, words in zip(gaps, said[1:], strict=True))
+
+
+def _sentence(fact: Fact, question: Named, lang: str) -> str:
+    name = question.name.to(lang)
+    if fact.answered is not None:
+        return (_ANSWERED if fact.answered else _UNANSWERED).to(lang).format(name=name)
+    if fact.values:
+        value = ("” or “" if lang == "en" else "” หรือ “").join(question.show(v, lang) for v in fact.values)
+    else:
+        limit: Any = getattr(fact, fact.comparison)
+        value = measured(limit, question.unit_text, lang)
+    return _SAYINGS[fact.comparison].to(lang).format(name=name, value=value)
+
+
+def measured(amount: Decimal, unit: Text | None, lang: str) -> str:
+    """A number with its unit on one line: "200 ตร.ม."."""
+    written = f"{Decimal(plain_number(amount)):,}"
+    return f"{written}{NBSP}{unit.to(lang)}" if unit else written

@@ -1,0 +1,253 @@
+"""From a folder of YAML to one Catalogue, or to every mistake in every file at once: a bad catalogue never starts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from app.catalogue import checks
+from app.catalogue.agencies import Agency
+from app.catalogue.charges import Ordinance
+from app.catalogue.conditions import Condition
+from app.catalogue.kinds import QUESTION, Question
+from app.catalogue.schema import Catalogue, Document, DocumentUse, Service, ServiceFacts, Topic
+from app.catalogue.sheets import Mistake, Sheet, Where, read_sheet
+from app.catalogue.texts import Data, Key, Text
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class CatalogueError(ValueError):
+    """The catalogue cannot be used; `mistakes` holds all that was found, sorted by file and line."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        self.mistakes = sorted(mistakes)
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+class _TopicTitle(Data):
+    title: Text
+    lead: Text | None = None
+
+
+class _DocumentReference(Data):
+    document: Key
+    when: Condition | None = None
+    note: Text | None = None
+
+
+class _ServiceFile(ServiceFacts):
+    """A service as an editor writes it: questions and documents by key, own ones in full."""
+
+    asks: Annotated[tuple[Key, ...], Field(min_length=1)]
+    documents: tuple[_DocumentReference, ...] = ()
+    topics: Any = None
+    own_documents: Any = None
+
+
+@dataclass
+class _Shelf:
+    """What is being loaded: good entries by key, and the sheets with their mistakes.
+
+    `homes` knows every key ever named, also of entries that are wrong, so that one mistake does not cause ten.
+    """
+
+    root: Path
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    titles: dict[str, _TopicTitle] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    agencies: dict[str, Agency] = field(default_factory=dict)
+    ordinances: dict[str, Ordinance] = field(default_factory=dict)
+    files: dict[str, _ServiceFile] = field(default_factory=dict)
+    homes: dict[str, tuple[Sheet, Where]] = field(default_factory=dict)
+
+    def open(self, path: Path) -> Sheet:
+        sheet = read_sheet(path, self.root)
+        self.sheets[sheet.file] = sheet
+        return sheet
+
+    def home(self, name: str, sheet: Sheet, where: Where) -> bool:
+        """Claim "kind:key" for the place where it is defined; False when it stands elsewhere already."""
+        if name in self.homes:
+            kind, key = name.split(":")
+            sheet.blame(where, f"the {kind} {key!r} is already defined in {self.homes[name][0].file}")
+            return False
+        self.homes[name] = (sheet, where)
+        return True
+
+
+def load(folder: Path) -> Catalogue:
+    """Read the whole catalogue. Raises CatalogueError with every mistake in every file."""
+    catalogue, mistakes = _load(Path(folder))
+    if mistakes or catalogue is None:
+        raise CatalogueError(mistakes)
+    return catalogue
+
+
+def check(folder: Path) -> list[str]:
+    """Every mistake of a catalogue folder, one line each; empty when it is good."""
+    return [str(mistake) for mistake in sorted(_load(Path(folder))[1])]
+
+
+def _load(root: Path) -> tuple[Catalogue | None, list[Mistake]]:
+    shelf = _Shelf(root)
+    _agencies(shelf, shelf.open(root / "agencies.yaml"))
+    sheet = shelf.open(root / "questions.yaml")
+    _topics(shelf, sheet, sheet.tree, ())
+    sheet = shelf.open(root / "documents.yaml")
+    _documents(shelf, sheet, sheet.tree, ())
+    for path in _files(shelf, "services"):
+        _service_file(shelf, path.stem, shelf.open(path))
+    for path in _files(shelf, "authorities"):
+        _ordinance(shelf, path.stem, shelf.open(path))
+    services = {slug: service for slug in sorted(shelf.files) if (service := _resolve(shelf, slug))}
+    catalogue = Catalogue(
+        services=MappingProxyType(services),
+        agencies=MappingProxyType(shelf.agencies),
+        questions=MappingProxyType(shelf.questions),
+        documents=MappingProxyType(shelf.documents),
+        ordinances=MappingProxyType(shelf.ordinances),
+        order=MappingProxyType(_order(shelf)),
+    )
+    for name, where, message in checks.mistakes(catalogue, known={*shelf.homes}):
+        sheet, home = shelf.homes[name]
+        sheet.blame((*home, *where), message)
+    mistakes = [mistake for sheet in shelf.sheets.values() for mistake in sheet.mistakes]
+    return catalogue, mistakes
+
+
+def _files(shelf: _Shelf, folder: str) -> Iterator[Path]:
+    for path in sorted((shelf.root / folder).glob("*")):
+        if path.suffix == ".yaml":
+            yield path
+        else:
+            sheet = Sheet(path.relative_to(shelf.root).as_posix())
+            sheet.blame((), "only files that end in .yaml belong here")
+            shelf.sheets[sheet.file] = sheet
+
+
+def _entries(sheet: Sheet, tree: Any, where: Where) -> Iterator[tuple[str, Any]]:
+    """The key → mapping entries of a mapping; anything else is blamed."""
+    if tree is None and sheet.mistakes:
+        return
+    if not isinstance(tree, dict):
+        sheet.blame(where, "must be a list of key: entry")
+        return
+    for key, entry in tree.items():
+        if isinstance(entry, dict):
+            yield key, entry
+        else:
+            sheet.blame((*where, key), "must be an entry with fields, not a single value")
+
+
+def _valid(sheet: Sheet, where: Where, make: type[M] | TypeAdapter[Any], data: Any) -> Any:
+    """The data as a model, or None with every mistake blamed."""
+    try:
+        return make.validate_python(data) if isinstance(make, TypeAdapter) else make.model_validate(data)
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_context=False):
+            said = {"extra_forbidden": "unknown field", "missing": "this field is missing"}.get(one["type"], one["msg"])
+            sheet.blame((*where, *one["loc"]), said.removeprefix("Value error, "))
+        return None
+
+
+def _agencies(shelf: _Shelf, sheet: Sheet) -> None:
+    for key, entry in _entries(sheet, sheet.tree, ()):
+        if shelf.home(f"agency:{key}", sheet, (key,)):
+            agency = _valid(sheet, (key,), Agency, {"code": key, **entry})
+            if agency:
+                shelf.agencies[key] = agency
+
+
+def _topics(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
+    """Topics with their questions; a service may add questions to a shared topic by its key, without a title."""
+    for key, entry in _entries(sheet, tree, where):
+        place = (*where, key)
+        rest = {name: value for name, value in entry.items() if name != "questions"}
+        if (rest or f"topic:{key}" not in shelf.homes) and shelf.home(f"topic:{key}", sheet, place):
+            title = _valid(sheet, place, _TopicTitle, rest)
+            if title:
+                shelf.titles[key] = title
+        members = shelf.members.setdefault(key, [])
+        for name, question in _entries(sheet, entry.get("questions"), (*place, "questions")):
+            at = (*place, "questions", name)
+            if shelf.home(f"question:{name}", sheet, at):
+                members.append(name)
+                found = _valid(sheet, at, QUESTION, {"key": name, **question})
+                if found:
+                    shelf.questions[name] = found
+
+
+def _documents(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
+    for key, entry in _entries(sheet, tree, where):
+        if shelf.home(f"document:{key}", sheet, (*where, key)):
+            document = _valid(sheet, (*where, key), Document, {"key": key, **entry})
+            if document:
+                shelf.documents[key] = document
+
+
+def _service_file(shelf: _Shelf, slug: str, sheet: Sheet) -> None:
+    shelf.home(f"service:{slug}", sheet, ())
+    if sheet.tree is None:
+        return
+    found: _ServiceFile | None = _valid(sheet, (), _ServiceFile, sheet.tree)
+    tree = sheet.tree if isinstance(sheet.tree, dict) else {}
+    if "topics" in tree:
+        _topics(shelf, sheet, tree["topics"], ("topics",))
+    if "own_documents" in tree:
+        _documents(shelf, sheet, tree["own_documents"], ("own_documents",))
+    if found:
+        shelf.files[slug] = found
+
+
+def _ordinance(shelf: _Shelf, code: str, sheet: Sheet) -> None:
+    shelf.home(f"ordinance:{code}", sheet, ())
+    found: Ordinance | None = _valid(sheet, (), Ordinance, sheet.tree) if sheet.tree is not None else None
+    if found and found.agency != code:
+        sheet.blame(("agency",), f"the file is named {code!r}: file name and agency must agree")
+    elif found:
+        shelf.ordinances[code] = found
+
+
+def _resolve(shelf: _Shelf, slug: str) -> Service | None:
+    """The service with its questions and documents written out, in the catalogue's reading order."""
+    written, sheet = shelf.files[slug], shelf.sheets[f"services/{slug}.yaml"]
+    wanted: dict[str, int] = {}
+    for place, key in enumerate(written.asks):
+        if f"question:{key}" not in shelf.homes:
+            sheet.blame(("asks", place), f"there is no question {key!r}")
+        elif key in wanted:
+            sheet.blame(("asks", place), f"the question {key!r} is asked twice")
+        wanted[key] = place
+    uses: dict[str, DocumentUse] = {}
+    for place, use in enumerate(written.documents):
+        if f"document:{use.document}" not in shelf.homes:
+            sheet.blame(("documents", place, "document"), f"there is no document {use.document!r}")
+        elif use.document in uses:
+            sheet.blame(("documents", place, "document"), f"the document {use.document!r} is asked twice")
+        elif use.document in shelf.documents:
+            uses[use.document] = DocumentUse(document=shelf.documents[use.document], when=use.when, note=use.note)
+    topics = [
+        Topic(key=topic, title=shelf.titles[topic].title, lead=shelf.titles[topic].lead, questions=asked)
+        for topic, members in shelf.members.items()
+        if (asked := tuple(shelf.questions[key] for key in members if key in wanted and key in shelf.questions))
+        and topic in shelf.titles
+    ]
+    rest = {name: getattr(written, name) for name in ServiceFacts.model_fields}
+    in_order = tuple(uses[key] for key in shelf.documents if key in uses)
+    service: Service | None = _valid(
+        sheet, (), Service, {**rest, "slug": slug, "topics": tuple(topics), "documents": in_order}
+    )
+    return service
+
+
+def _order(shelf: _Shelf) -> dict[str, int]:
+    names = [f"topic:{key}" for key in shelf.members]
+    names += [f"question:{key}" for members in shelf.members.values() for key in members]
+    names += [f"document:{key}" for key in shelf.documents]
+    return {name: place for place, name in enumerate(names)}

@@ -1,0 +1,205 @@
+"""A service as the rest of the house sees it, complete in itself: a frozen version does not change with others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from app.catalogue.agencies import Agency, Contact, Office, Receiver, ToDepartment, ToLocalAuthority
+from app.catalogue.charges import Fee, FeeRow, FlatFee, KnownFee, NoFee, Ordinance, OrdinanceFee, YearlyFee
+from app.catalogue.conditions import Condition
+from app.catalogue.kinds import Question
+from app.catalogue.manual import (
+    Appeal,
+    Duration,
+    Ground,
+    Law,
+    LicenceWording,
+    Limit,
+    Manual,
+    MinimumIal,
+    Privacy,
+    Retentions,
+    Step,
+    Validity,
+)
+from app.catalogue.texts import Data, Key, Slug, Text, Words
+
+__all__ = [
+    "Agency",
+    "Catalogue",
+    "Contact",
+    "Document",
+    "DocumentUse",
+    "Fee",
+    "FeeRow",
+    "FlatFee",
+    "KnownFee",
+    "NoFee",
+    "Office",
+    "Ordinance",
+    "OrdinanceFee",
+    "Question",
+    "Reason",
+    "Service",
+    "ServiceFacts",
+    "Synonyms",
+    "Text",
+    "ToDepartment",
+    "ToLocalAuthority",
+    "Topic",
+    "YearlyFee",
+]
+
+
+class Reason(Data):
+    """Why an officer returns a document, chosen from a list."""
+
+    key: Key
+    text: Text
+
+
+class Document(Data):
+    """A document that services ask for (manual section 15)."""
+
+    key: Key
+    name: Text
+    kind: Literal["identity", "other"]
+    """15.1 proof of identity issued by the State, or 15.2 any other document."""
+    issuer: Text
+    originals: Annotated[int, Field(ge=0, le=20)] = 0
+    copies: Annotated[int, Field(ge=0, le=20)] = 0
+    unit: Text = Text(th="ฉบับ", en="copies")
+    who_prepares: Literal["portal", "applicant"]
+    waived_by: Key | None = None
+    """The registry whose data replaces this document (E-Government Procedures Act B.E. 2565 s.12)."""
+    formats: tuple[Literal["pdf", "jpeg", "png"], ...] = ("pdf", "jpeg", "png")
+    max_mb: Annotated[int, Field(ge=1, le=50)] = 10
+    hint: Text | None = None
+    reasons: Annotated[tuple[Reason, ...], Field(min_length=1)]
+    personal: bool = False
+    sensitive: bool = False
+
+    @model_validator(mode="after")
+    def _someone_provides_it(self) -> Self:
+        if self.who_prepares == "portal" and self.waived_by is None:
+            raise ValueError("a document prepared by the portal names the registry it comes from (waived_by)")
+        return self
+
+
+class DocumentUse(Data):
+    """One service's need of a document: under which condition, and what is special about it here."""
+
+    document: Document
+    when: Condition | None = None
+    note: Text | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of the document."""
+        return self.document.key
+
+
+class Topic(Data):
+    """One page of the form: questions that belong together."""
+
+    key: Key
+    title: Text
+    lead: Text | None = None
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+
+
+class Synonyms(Data):
+    """Other words people use for a service when they search."""
+
+    th: tuple[Words, ...] = ()
+    en: tuple[Words, ...] = ()
+
+
+class ServiceFacts(Data):
+    """Everything about a service but its questions and documents."""
+
+    version: Annotated[int, Field(ge=1)]
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{2,39}$")]
+    dga_ids: tuple[Words, ...] = ()
+    name: Text
+    short_name: Text
+    summary: Text
+    owner: Text
+    last_reviewed: date
+    life_events: tuple[Key, ...] = ()
+    synonyms: Synonyms = Synonyms()
+    min_ial: MinimumIal = Decimal("2.3")
+    """The lowest identity assurance level that may submit (ETDA/DGA IAL)."""
+    receiver: Receiver
+    known_by: Key | None = None
+    """The question whose answer names a case in lists, such as the shop's name."""
+
+    duration: Duration
+    completeness_check: Duration
+    deficiency: Duration = Duration(n=10, unit="working_days")
+    """How long the person has to complete what one deficiency notice lists (s.8)."""
+    payment: Duration
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    fee: Fee
+    laws: Annotated[tuple[Law, ...], Field(min_length=1)]
+    limits: tuple[Limit, ...] = ()
+    declarations: Annotated[tuple[Text, ...], Field(min_length=1)]
+    grounds: Annotated[tuple[Ground, ...], Field(min_length=1)]
+    appeal: Appeal
+
+    result: Literal["licence", "certificate", "receipt_only"]
+    result_name: Text
+    number_prefix: Annotated[str, StringConstraints(pattern=r"^[ก-ฮA-Z][ก-ฮ.A-Z]{0,7}$")] | None = None
+    validity: Validity
+    renewal: Text
+    licence: LicenceWording | None = None
+
+    privacy: Privacy
+    retention: Annotated[Retentions, Field(min_length=1)]
+    manual: Manual
+
+    @model_validator(mode="after")
+    def _result_is_described(self) -> Self:
+        if (self.result == "receipt_only") == (self.licence is not None):
+            raise ValueError("licence wording belongs to results licence and certificate, and only to them")
+        if self.licence is not None and self.number_prefix is None:
+            raise ValueError("a numbered result needs number_prefix")
+        if self.deficiency.unit == "minutes" or self.deficiency.n < 7:
+            raise ValueError("the time to complete an application is at least 7 days")
+        return self
+
+
+class Service(ServiceFacts):
+    """One service of one kind of agency, with its questions and documents written out in full."""
+
+    slug: Slug
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+    documents: tuple[DocumentUse, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question of the service in reading order."""
+        return tuple(question for topic in self.topics for question in topic.questions)
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """Everything that can be asked for, as loaded. Compared by identity: it is read once and never changes."""
+
+    services: Mapping[str, Service]
+    agencies: Mapping[str, Agency]
+    questions: Mapping[str, Question]
+    documents: Mapping[str, Document]
+    ordinances: Mapping[str, Ordinance]
+    order: Mapping[str, int]
+    """The one reading order: "topic:key", "question:key" and "document:key" to a position."""
+
+    def fee(self, service: Service, agency: Agency) -> KnownFee:
+        """The fee of a service at an agency: its own, or that of the local authority's ordinance."""
+        if isinstance(service.fee, OrdinanceFee):
+            return self.ordinances[agency.code].fees[service.slug]
+        return service.fee

@@ -1,0 +1,149 @@
+"""Work that outlives a request: Procrastinate in schema `jobs` of the same database.
+
+A job is enqueued by name inside the business transaction, so it exists exactly when its cause was committed.
+Every job is idempotent: after a crash the step in flight runs again.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import procrastinate
+import structlog
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.jobs import Status
+from sqlalchemy import make_url, text
+from sqlalchemy.orm import Session
+
+from app.core.db import connection_options
+
+log = structlog.get_logger(__name__)
+
+RETRY = RetryStrategy(max_attempts=12, wait=1, exponential_wait=2, linear_wait=0)
+"""1 s, 2 s, 4 s … about an hour in all; then the job is failed and an operator sees it."""
+
+_deferrer = App(connector=PsycopgConnector())
+
+
+def enqueue(db: Session, name: str, *, once: str | None = None, **facts: Any) -> None:
+    """Put job `name` in line, in the caller's transaction. `once`: skip if one with this key already waits."""
+    connection = db.connection().connection.driver_connection
+    if once is not None:
+        waiting = db.execute(
+            text("select 1 from jobs.procrastinate_jobs where queueing_lock = :key and status = 'todo'"), {"key": once}
+        ).first()
+        if waiting:
+            return
+        try:
+            with db.begin_nested():
+                _deferrer.configure_task(name, connection=connection, allow_unknown=True, queueing_lock=once).defer(
+                    **facts
+                )
+        except procrastinate.exceptions.AlreadyEnqueued:
+            return
+        return
+    _deferrer.configure_task(name, connection=connection, allow_unknown=True).defer(**facts)
+
+
+def waiting(db: Session) -> int:
+    """How many jobs are waiting or running: health pages and tests."""
+    return int(
+        db.execute(text("select count(*) from jobs.procrastinate_jobs where status in ('todo', 'doing')")).scalar_one()
+    )
+
+
+class Worker:
+    """Runs jobs. `register` each before `run`; `run_until_idle` is for commands and tests."""
+
+    def __init__(self, url: str, concurrency: int = 2) -> None:
+        conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self.app = App(
+            connector=PsycopgConnector(
+                conninfo=conninfo,
+                kwargs={"options": connection_options("portal", "jobs,public", timeout_ms=30_000)},
+                min_size=1,
+                max_size=concurrency + 2,
+            )
+        )
+        self.concurrency = concurrency
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def register(self, name: str, function: Callable[..., None], *, cron: str | None = None) -> None:
+        """Make `function(**facts)` the body of job `name`; with `cron` it also runs by the clock (Bangkok machine time)."""
+        if cron is None:
+            self.app.task(name=name, retry=RETRY)(function)
+            return
+
+        def by_the_clock(timestamp: int) -> None:
+            del timestamp
+            function()
+
+        self.app.periodic(cron=cron)(self.app.task(name=name, retry=RETRY, queueing_lock=name)(by_the_clock))
+
+    async def _run(self, *, wait: bool) -> None:
+        async with self.app.open_async():
+            await self._take_over()
+            await self.app.run_worker_async(
+                concurrency=self.concurrency,
+                wait=wait,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=1.0,
+                shutdown_graceful_timeout=20,
+                update_heartbeat_interval=2,
+                stalled_worker_timeout=8,
+                delete_jobs=None,
+            )
+
+    async def _take_over(self) -> None:
+        """Put jobs of dead workers (no heartbeat) back in line, now and every few seconds."""
+        manager = self.app.job_manager
+
+        async def sweep() -> None:
+            while True:
+                for job in await manager.get_stalled_jobs(seconds_since_heartbeat=8):
+                    log.warning("job taken over from a dead worker", job=job.id, name=job.task_name)
+                    await manager.retry_job(job)
+                await asyncio.sleep(3)
+
+        self._sweeper = asyncio.create_task(sweep())
+
+    def run(self) -> None:
+        """Work until `stop` is called (from another thread or a signal handler)."""
+        asyncio.run(self._until_stopped())
+
+    async def _until_stopped(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.create_task(self._run(wait=True))
+        try:
+            await self._task
+        except asyncio.CancelledError:
+            log.info("worker stopped")
+        finally:
+            self._sweeper.cancel()
+
+    def stop(self) -> None:
+        """Finish the jobs in hand and end `run`."""
+        if self._loop and self._task:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+
+    def start_thread(self) -> threading.Thread:
+        """Run beside the web in one process (demo)."""
+        thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        thread.start()
+        return thread
+
+    def run_until_idle(self) -> None:
+        """Do everything that is in line now, then return (commands, tests)."""
+
+        async def once() -> None:
+            try:
+                await self._run(wait=False)
+            finally:
+                self._sweeper.cancel()
+
+        asyncio.run(once())
+
+
+__all__ = ["JobContext", "Status", "Worker", "enqueue", "waiting"]

@@ -1,0 +1,403 @@
+"""The door: database turns, pages, headers, cross-site protection, preferences, errors as pages. Knows no business word."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core import i18n, thai
+from app.core.db import Database
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+STATIC = Path(__file__).resolve().parents[2] / "static"
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types default; report-uri /csp-report"
+)
+FILE_CSP = "sandbox; default-src 'none'; frame-ancestors 'none'"
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+YEAR = 365 * 24 * 3600
+
+# — Database turns —————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+async def turn(request: Request) -> AsyncIterator[None]:
+    """Wait for one of the few database turns. The body is read first: a slow phone must not hold a turn."""
+    if request.method not in SAFE and request.headers.get("content-type", "").startswith(FORM_TYPES):
+        await request.form(max_files=4, max_fields=400, max_part_size=256 * 1024)
+    semaphore: asyncio.Semaphore = request.app.state.turns
+    async with semaphore:
+        yield
+
+
+def _session(request: Request, _: Annotated[None, Depends(turn, scope="function")]) -> Iterator[Session]:
+    database: Database = request.app.state.database
+    with database.transaction() as session:
+        yield session
+
+
+Db = Annotated[Session, Depends(_session, scope="function")]
+"""The transaction of this request: committed before the response leaves, rolled back when anything raises."""
+
+
+def _now(request: Request) -> datetime:
+    return cast(datetime, request.app.state.clock.now())
+
+
+Now = Annotated[datetime, Depends(_now)]
+"""The moment of this request, from the portal's clock (UTC)."""
+
+
+async def _fields(request: Request) -> FormData:
+    return await request.form(max_files=4, max_fields=400, max_part_size=256 * 1024)
+
+
+Fields = Annotated[FormData, Depends(_fields)]
+"""The posted form, already bounded in size, number and parts."""
+
+
+def texts(form: FormData) -> dict[str, list[str]]:
+    """Every text field of a posted form, in order, files left out."""
+    found: dict[str, list[str]] = {}
+    for key, value in form.multi_items():
+        if isinstance(value, str):
+            found.setdefault(key, []).append(value)
+    return found
+
+
+def one(form: FormData, name: str) -> str:
+    """The first text value of a field, or ''."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+# — Form token for acts that bind ——————————————————————————————————————————————————————————————————————————————————
+
+
+def form_token(secret: str, session_id: object, purpose: str) -> str:
+    """A token that only a page drawn for this session and this act can carry."""
+    return hmac.new(secret.encode(), f"{session_id}:{purpose}".encode(), hashlib.sha256).hexdigest()
+
+
+def token_holds(secret: str, session_id: object, purpose: str, given: str) -> bool:
+    """Whether the posted token belongs to this session and act (constant time)."""
+    return hmac.compare_digest(form_token(secret, session_id, purpose), given)
+
+
+# — Preferences ————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True)
+class Prefs:
+    """How this person wants pages to look, from a cookie: no account needed, no JavaScript."""
+
+    lang: Literal["th", "en"] = "th"
+    theme: str = ""
+    text: str = ""
+    contrast: str = ""
+
+    @classmethod
+    def read(cls, cookie: str) -> "Prefs":
+        """From the cookie's `lang.theme.text.contrast`; anything unknown is the default."""
+        parts = (cookie.split(".") + ["", "", "", ""])[:4]
+        return cls(
+            "en" if parts[0] == "en" else "th",
+            parts[1] if parts[1] in {"light", "dark"} else "",
+            parts[2] if parts[2] in {"l", "xl"} else "",
+            "more" if parts[3] == "more" else "",
+        )
+
+    def cookie(self) -> str:
+        """The value to store."""
+        return f"{self.lang}.{self.theme}.{self.text}.{self.contrast}"
+
+
+PREFS_COOKIE = "prefs"
+
+
+def local_path(target: str, fallback: str = "/") -> str:
+    """`target` if it is a plain path on this site, else `fallback`: no open redirect through `next`."""
+    if not re.fullmatch(r"/(?![/\\])[^\x00-\x20\\\x7f]*", target):
+        return fallback
+    parts = urlsplit(target)
+    return fallback if parts.scheme or parts.netloc else target
+
+
+# — Pages ——————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@lru_cache(maxsize=1)
+def static_version() -> str:
+    """A short hash over every static file: the address changes when any of them does."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in STATIC.rglob("*") if p.is_file()):
+        digest.update(str(path.relative_to(STATIC)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def static(path: str) -> str:
+    """The address of a static file, cacheable for a year."""
+    return f"/static/{static_version()}/{path}"
+
+
+def _t(value: Any) -> str:
+    """A catalogue Text (both languages) or a plain Thai string in the language of the moment."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return i18n.gettext(value)
+    return cast(str, value.to(i18n.lang()))
+
+
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+        cache_size=-1,
+    )
+    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(static=static, lang=i18n.lang)
+    env.filters.update(
+        t=_t,
+        date_long=lambda d: thai.date_long(d, i18n.lang()),
+        date_short=lambda d: thai.date_short(d, i18n.lang()),
+        moment=lambda m: thai.moment_short(m, i18n.lang()),
+        moment_long=lambda m: thai.moment_long(m, i18n.lang()),
+        time_short=lambda m: thai.time_short(m, i18n.lang()),
+        baht=thai.baht,
+        baht_short=thai.baht_short,
+        query=lambda d: urlencode({k: v for k, v in d.items() if v not in (None, "")}, doseq=True),
+    )
+    return env
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The one Jinja environment: templates are compiled once per process."""
+    env = _environment()
+    ui = env.get_template("ui.html").make_module({"prefs": Prefs()}) if (TEMPLATES / "ui.html").exists() else None
+    env.globals["ui"] = ui
+    return env
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who the layout greets: filled by the sign-in dependencies, empty for a stranger."""
+
+    name: str = ""
+    area: Literal["public", "citizen", "officer"] = "public"
+    ends_at: datetime | None = None
+    warns_at: datetime | None = None
+
+
+def render(
+    request: Request, template: str, page: object, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """Draw `template` with one typed context. Personal pages are never stored by anyone on the way."""
+    visitor: Visitor = getattr(request.state, "visitor", Visitor())
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            page=page,
+            visitor=visitor,
+            prefs=request.state.prefs,
+            path=request.url.path,
+            full_path=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            settings=request.app.state.settings,
+            now=_now(request),
+        )
+    )
+    response = HTMLResponse(html, status_code=status, headers=dict(headers or {}))
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def see(target: str) -> RedirectResponse:
+    """POST → 303 → GET: a reload never repeats an act."""
+    return RedirectResponse(target, status_code=303)
+
+
+def as_file(data: bytes, filename: str, media_type: str, *, inline: bool = False) -> Response:
+    """A file as a download, inert in the browser (sandbox, nosniff)."""
+    ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", filename) or "file"
+    quoted = urlencode({"f": filename})[2:].replace("+", "%20")
+    disposition = "inline" if inline else "attachment"
+    return Response(
+        data,
+        media_type=media_type,
+        headers={
+            "Content-Disposition": f"{disposition}; filename=\"{ascii_name}\"; filename*=UTF-8''{quoted}",
+            "Content-Security-Policy": FILE_CSP,
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def user_markup(text: str) -> Markup:
+    """A person's text as escaped lines; the template wraps it in an element with hx-disable."""
+    return Markup("<br>").join(text.splitlines() or [""])
+
+
+# — Middleware —————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def cross_site(method: str, headers: Mapping[str, str]) -> bool:
+    """Whether an unsafe request comes from elsewhere (the rule of Go 1.25's CrossOriginProtection)."""
+    if method in SAFE:
+        return False
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
+
+
+class Door:
+    """Pure ASGI: language and preferences in, security headers out; cross-site writes and oversized bodies refused.
+
+    `exempt` are paths that prove themselves otherwise (a bank's signed callback); `limit` says how many bytes a path
+    takes. What is too big is read to its end (within bounds) before it is refused: a browser that is still sending
+    would show a broken connection instead of our page.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        https: bool,
+        exempt: frozenset[str],
+        refuse: Callable[[Request], Awaitable[Response]],
+        limit: Callable[[str], int],
+        too_big: Callable[[Request], Awaitable[Response]],
+    ) -> None:
+        self.app = app
+        self.https = https
+        self.exempt = exempt
+        self.refuse = refuse
+        self.limit = limit
+        self.too_big = too_big
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
+        request = Request(scope, receive)
+        prefs = Prefs.read(request.cookies.get(PREFS_COOKIE, ""))
+        asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("lang")
+        if asked in i18n.LANGUAGES:
+            prefs = Prefs(cast(Literal["th", "en"], asked), prefs.theme, prefs.text, prefs.contrast)
+        scope.setdefault("state", {})["prefs"] = prefs
+        i18n.speak(prefs.lang)
+
+        async def out(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                self._dress(scope["path"], answer)
+                if asked in i18n.LANGUAGES:
+                    answer.append("Set-Cookie", prefs_cookie(prefs, https=self.https))
+            await send(message)
+
+        if cross_site(scope["method"], headers) and scope["path"] not in self.exempt:
+            await (await self.refuse(request))(scope, receive, out)
+            return
+        body = _Bounded(receive, self.limit(scope["path"]))
+        announced = headers.get("content-length", "0")
+        try:
+            if announced.isdigit() and int(announced) > body.limit:
+                raise _BodyTooBig
+            await self.app(scope, body, out)
+        except _BodyTooBig:
+            await body.drain()
+            await (await self.too_big(request))(scope, receive, out)
+
+    def _dress(self, path: str, headers: MutableHeaders) -> None:
+        headers.setdefault("Content-Security-Policy", CSP)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        headers.setdefault("X-Frame-Options", "DENY")
+        if self.https:
+            headers.setdefault("Strict-Transport-Security", f"max-age={2 * YEAR}; includeSubDomains")
+        if path.startswith("/static/"):
+            headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        else:
+            headers.setdefault("Cache-Control", "no-store")
+            headers.add_vary_header("Cookie")
+            headers.add_vary_header("HX-Request")
+
+
+class _BodyTooBig(BaseException):
+    """Passes through whatever reads a body, so that nobody takes it for an error of their own."""
+
+
+class _Bounded:
+    """A request body that stops at `limit` bytes."""
+
+    DRAIN_BYTES = 200 * 1024 * 1024
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self.receive = receive
+        self.limit = limit
+        self.seen = 0
+        self.ended = False
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        if message["type"] == "http.request":
+            self.seen += len(message.get("body", b""))
+            self.ended = not message.get("more_body", False)
+            if self.seen > self.limit:
+                raise _BodyTooBig
+        return message
+
+    async def drain(self) -> None:
+        while not self.ended and self.seen < self.DRAIN_BYTES:
+            message = await self.receive()
+            self.seen += len(message.get("body", b""))
+            self.ended = message["type"] != "http.request" or not message.get("more_body", False)
+
+
+def prefs_cookie(prefs: Prefs, *, https: bool) -> str:
+    """The Set-Cookie value that keeps preferences for a year (no personal data in it)."""
+    return f"{PREFS_COOKIE}={prefs.cookie()}; Path=/; Max-Age={YEAR}; SameSite=Lax; HttpOnly" + (
+        "; Secure" if https else ""
+    )
+
+
+def json_body(raw: bytes) -> Any:
+    """Parse JSON strictly (UTF-8, no NaN); raises ValueError."""
+
+    def refuse(name: str) -> Any:
+        raise ValueError(name)
+
+    return json.loads(raw.decode("utf-8"), parse_constant=refuse)

@@ -1,0 +1,186 @@
+"""The licence on paper: the service's wording, the answers and the number, as blocks for the PDF engine and as XML.
+
+The XML uses a namespace of our own and travels inside the PDF as ContentInformation.xml (ETDA electronic-document
+profile: PDF/A-3, AFRelationship Alternative).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from xml.etree import ElementTree as ET
+
+from app.core.thai import date_long, thai_digits
+from app.pdf.blocks import (
+    Align,
+    Attachment,
+    Columns,
+    Document,
+    Facts,
+    Footer,
+    Frame,
+    Heading,
+    Items,
+    Paragraph,
+    Property,
+    Qr,
+    Relationship,
+    Schema,
+    Seal,
+    SignatureField,
+    Spacer,
+    Statement,
+    Stretch,
+    Tone,
+)
+
+NAMESPACE = "urn:judiao:licence:1"
+XML_NAME = "ContentInformation.xml"
+ED = "urn:etda:pdfa:ElectronicDocument:1p0:standard#"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One fact of the licence: label, value, and the name of its XML element."""
+
+    label: str
+    value: str
+    xml: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything a licence says, already in words."""
+
+    id: str
+    number: str
+    code: str
+    title: str
+    subtitle: str
+    agency: str
+    signer: str
+    fields: Sequence[Field]
+    statement: Sequence[str]
+    conditions: Sequence[str]
+    xml_root: str
+    valid_from: date
+    valid_until: date | None
+    verify_url: str
+    holder: str
+    service: str
+    service_version: int
+
+
+def xml(content: Content) -> bytes:
+    """The same facts for machines; dates are ISO 8601 (Common Era), digits Arabic."""
+    ET.register_namespace("", NAMESPACE)
+    root = ET.Element(f"{{{NAMESPACE}}}{content.xml_root}")
+
+    def add(name: str, value: str, **attributes: str) -> None:
+        element = ET.SubElement(root, f"{{{NAMESPACE}}}{name}", attributes)
+        element.text = value
+
+    add("DocumentReferenceID", content.id)
+    add("LicenceNumber", content.number)
+    add("VerificationCode", content.code)
+    add("VerificationURL", content.verify_url)
+    add("Title", content.title)
+    add("IssuedBy", content.agency)
+    add("Holder", content.holder)
+    add("ServiceReference", content.service, version=str(content.service_version))
+    add("ValidFrom", content.valid_from.isoformat())
+    if content.valid_until:
+        add("ValidUntil", content.valid_until.isoformat())
+    for field in content.fields:
+        add(field.xml, field.value, label=field.label)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def document(content: Content) -> Document:
+    """The page an officer would be proud of: frame, seal, title, facts, QR, and who signed."""
+    conditions: list[Heading | Items] = []
+    if content.conditions:
+        labels = [f"{thai_digits(str(n))}." for n in range(1, len(content.conditions) + 1)]
+        conditions = [Heading("เงื่อนไข", level=2, size=13), Items(content.conditions, labels, size=11)]
+    until = date_long(content.valid_until) if content.valid_until else "ไม่มีวันหมดอายุ"
+    return Document(
+        id=content.id,
+        title=f"{content.title} {content.number}",
+        language="th-TH",
+        subject=content.title,
+        author=content.agency,
+        frame=Frame.DOUBLE_RULE,
+        signature=SignatureField(f"ลายมือชื่อดิจิทัลของ{content.agency}"),
+        attachments=[
+            Attachment(
+                XML_NAME, xml(content), "text/xml", Relationship.ALTERNATIVE, "ข้อมูลของเอกสารนี้สำหรับเครื่องคอมพิวเตอร์"
+            )
+        ],
+        schemas=[_etda(content)],
+        blocks=[
+            Seal(f"ตราสัญลักษณ์ของ{content.agency}"),
+            Paragraph(content.agency, Align.CENTRE, 15, bold=True),
+            Heading(content.title, 1, Align.CENTRE, 21),
+            *([Paragraph(content.subtitle, Align.CENTRE, 12, tone=Tone.SOFT)] if content.subtitle else []),
+            Paragraph(f"เลขที่ {thai_digits(content.number)}", Align.RIGHT, 13, bold=True),
+            *[Paragraph(paragraph, size=13) for paragraph in content.statement],
+            Facts([(field.label, field.value) for field in content.fields], size=13),
+            Facts(
+                [
+                    ("ออกให้ ณ วันที่", thai_digits(date_long(content.valid_from))),
+                    ("ใช้ได้ถึงวันที่" if content.valid_until else "อายุ", thai_digits(until)),
+                ],
+                size=13,
+            ),
+            *conditions,
+            Stretch(),
+            Columns(
+                [
+                    [
+                        Qr(
+                            content.verify_url,
+                            f"รหัสคิวอาร์สำหรับตรวจเอกสารนี้ที่ {content.verify_url}",
+                            size=104,
+                        ),
+                    ],
+                    [
+                        Statement(
+                            [
+                                content.signer,
+                                f"ลงลายมือชื่อดิจิทัลด้วยใบรับรองของ{content.agency}",
+                            ]
+                        ),
+                        Spacer(6),
+                        Paragraph(
+                            f"สแกนคิวอาร์หรือเปิด {content.verify_url} เพื่อดูว่าเอกสารนี้ยังใช้ได้",
+                            Align.CENTRE,
+                            10,
+                            tone=Tone.SOFT,
+                        ),
+                    ],
+                ],
+                [1, 2.4],
+            ),
+        ],
+        footer=Footer(
+            "ต้นฉบับคือไฟล์อิเล็กทรอนิกส์ที่ลงลายมือชื่อแล้ว สิ่งพิมพ์ออกตรวจได้ด้วยคิวอาร์", page="หน้า {page} / {pages}"
+        ),
+    )
+
+
+def _etda(content: Content) -> Schema:
+    return Schema(
+        title="ETDA Electronic Document",
+        namespace=ED,
+        prefix="ed",
+        properties=[
+            Property("DocumentFileName", XML_NAME, "name of the embedded data file"),
+            Property("DocumentVersion", "1.0", "version of the embedded data"),
+            Property("DocumentReferenceID", content.id, "identifier of this document"),
+            Property("DocumentOID", "2.16.764.1.4.100.0", "object identifier of the document type, to be assigned"),
+        ],
+    )
+
+
+def public_facts(content: Content) -> Mapping[str, str]:
+    """What anybody may see when they verify: labels and values of the licence's own rows."""
+    return {field.label: field.value for field in content.fields}

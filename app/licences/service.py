@@ -1,0 +1,240 @@
+"""Reserve a number, issue once, tell the status: the rules of a licence's life."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import events, numbers
+from app.core.clock import bangkok_date
+from app.core.errors import Conflict, NotFound
+from app.core.events import Actor
+from app.licences.models import Licence, LicenceDocument, Status
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O, U, so that a code survives being read aloud or typed from paper."""
+
+CODE_LENGTH = 13
+"""13 symbols of 5 random bits: 65 bits, not guessable."""
+
+
+def new_code() -> str:
+    """A random verification code such as 7K3M-Q9ZC-… (stored without dashes)."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def written(code: str) -> str:
+    """The code in groups, as printed under the QR."""
+    return "-".join((code[:4], code[4:8], code[8:]))
+
+
+def typed(text: str) -> str:
+    """What a person typed, brought back to the stored form: case, dashes, spaces and look-alikes do not matter."""
+    return "".join(c for c in text.upper().translate(str.maketrans("OIL", "011")) if c in ALPHABET)
+
+
+def reserve(
+    db: Session,
+    *,
+    application_id: UUID,
+    applicant_id: UUID,
+    series: str,
+    number_prefix: str,
+    service_slug: str,
+    service_version: int,
+    agency_code: str,
+    holder: str,
+    premises: str,
+    facts: dict[str, Any],
+    valid_from: date,
+    valid_until: date | None,
+    now: datetime,
+) -> Licence:
+    """The licence of this application: the one reserved before, or a new number of the series (gapless per B.E. year)."""
+    found = db.scalar(select(Licence).where(Licence.application_id == application_id).with_for_update())
+    if found is not None:
+        return found
+    year, number = numbers.take(db, series, bangkok_date(now))
+    licence = Licence(
+        application_id=application_id,
+        applicant_id=applicant_id,
+        number=f"{number_prefix} {number}/{year}",
+        code=new_code(),
+        service_slug=service_slug,
+        service_version=service_version,
+        agency_code=agency_code,
+        holder=holder,
+        premises=premises,
+        facts=facts,
+        status=Status.RESERVED,
+        status_at=now,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        reserved_at=now,
+    )
+    db.add(licence)
+    db.flush()
+    return licence
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Facts about a signed file, to be kept beside it."""
+
+    digest: str
+    size: int
+    signed_at: datetime
+    signer: str
+    certificate_serial: str
+    certificate_fingerprint: str
+    timestamped: bool
+    checked: dict[str, Any]
+
+
+def issue(db: Session, licence_id: UUID, signed: Signed, actor: Actor, now: datetime) -> bool:
+    """Make the reserved licence valid with its first document. False when it was issued already: never twice."""
+    licence = db.scalar(select(Licence).where(Licence.id == licence_id).with_for_update())
+    if licence is None:
+        raise NotFound
+    if licence.status is not Status.RESERVED:
+        return False
+    licence.status, licence.status_at, licence.issued_at = Status.VALID, now, now
+    db.add(
+        LicenceDocument(
+            licence_id=licence.id,
+            edition=1,
+            digest=signed.digest,
+            size=signed.size,
+            signed_at=signed.signed_at,
+            signer=signed.signer,
+            certificate_serial=signed.certificate_serial,
+            certificate_fingerprint=signed.certificate_fingerprint,
+            timestamped=signed.timestamped,
+            checked=signed.checked,
+        )
+    )
+    events.record(
+        db,
+        f"licence:{licence.id}",
+        "licence.issue",
+        actor,
+        now,
+        subject=licence.id,
+        number=licence.number,
+        sha256=signed.digest,
+        certificate=signed.certificate_serial,
+        checked=signed.checked,
+    )
+    return True
+
+
+def change_status(
+    db: Session, agency_code: str, licence_id: UUID, status: Status, ground: str, actor: Actor, now: datetime
+) -> Licence:
+    """Suspend, reinstate or revoke, with the legal ground in words; a revoked licence stays revoked."""
+    licence = db.scalar(
+        select(Licence).where(Licence.id == licence_id, Licence.agency_code == agency_code).with_for_update()
+    )
+    if licence is None:
+        raise NotFound
+    if licence.status in {Status.RESERVED, Status.REVOKED} or licence.status == status:
+        raise Conflict("ใบนี้เปลี่ยนสถานะแบบนี้ไม่ได้ ดูสถานะล่าสุดก่อน")
+    before = licence.status
+    licence.status, licence.status_ground, licence.status_at = status, ground, now
+    events.record(
+        db,
+        f"licence:{licence.id}",
+        f"licence.{status}",
+        actor,
+        now,
+        subject=licence.id,
+        number=licence.number,
+        source=str(before),
+        ground=ground,
+    )
+    return licence
+
+
+class Verdict(StrEnum):
+    """What a stranger is told."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+
+
+def verdict(licence: Licence, now: datetime) -> Verdict:
+    """The live status at `now`: the stored one, or expired when its last day (Bangkok) is over."""
+    if licence.status is Status.REVOKED:
+        return Verdict.REVOKED
+    if licence.status is Status.SUSPENDED:
+        return Verdict.SUSPENDED
+    if licence.valid_until is not None and bangkok_date(now) > licence.valid_until:
+        return Verdict.EXPIRED
+    return Verdict.VALID
+
+
+def by_code(db: Session, text: str) -> Licence | None:
+    """The issued licence with this verification code, however it was typed."""
+    code = typed(text)
+    if len(code) != CODE_LENGTH:
+        return None
+    return db.scalar(select(Licence).where(Licence.code == code, Licence.issued_at.is_not(None)))
+
+
+def by_digest(db: Session, digest: str) -> Licence | None:
+    """The licence one of whose issued files has exactly this SHA-256."""
+    return db.scalar(
+        select(Licence)
+        .join(LicenceDocument, LicenceDocument.licence_id == Licence.id)
+        .where(LicenceDocument.digest == digest)
+    )
+
+
+def of_application(db: Session, application_id: UUID) -> Licence | None:
+    """The issued licence of an application."""
+    return db.scalar(
+        select(Licence).where(Licence.application_id == application_id, Licence.issued_at.is_not(None))
+    )
+
+
+def of_applicant(db: Session, applicant_id: UUID) -> list[Licence]:
+    """Every issued licence a person holds, newest first."""
+    return list(
+        db.scalars(
+            select(Licence)
+            .where(Licence.applicant_id == applicant_id, Licence.issued_at.is_not(None))
+            .order_by(Licence.issued_at.desc())
+        )
+    )
+
+
+def mine(db: Session, applicant_id: UUID, licence_id: UUID) -> Licence:
+    """The issued licence if this applicant holds it, else NotFound."""
+    found = db.scalar(
+        select(Licence).where(
+            Licence.id == licence_id, Licence.applicant_id == applicant_id, Licence.issued_at.is_not(None)
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def document(db: Session, licence_id: UUID) -> LicenceDocument:
+    """The newest signed file of a licence."""
+    found = db.scalar(
+        select(LicenceDocument)
+        .where(LicenceDocument.licence_id == licence_id)
+        .order_by(LicenceDocument.edition.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound
+    return found

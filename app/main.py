@@ -1,0 +1,129 @@
+"""The composition root: settings in, a portal out. Web, worker and commands are all built here and nowhere else."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.staticfiles import StaticFiles
+
+from app import api, pages, tasks
+from app.billing.bank import Bank
+from app.catalogue import archive, loader
+from app.core.clock import Clock, SystemClock
+from app.core.db import TURNS, Database
+from app.core.files import LocalFiles
+from app.core.jobs import Worker
+from app.core.secrets import Keyring
+from app.core.web import STATIC, Door, environment, static_version
+from app.pages import failures
+from app.pages.providers import Providers
+from app.pages.sign_in import Desk
+from app.pdf.signing import Signer
+from app.pdf.timestamping import Timestamper
+from app.registries.gdx import Gdx
+from app.settings import Settings
+from app.stories.house import House
+
+PAGE_LIMIT, UPLOAD_LIMIT = 512 * 1024, 11 * 1024 * 1024
+"""Bytes of a whole request: an ordinary form; the largest document (10 MB) with what surrounds it."""
+
+UPLOADS = re.compile(r"/(forms|applications)/[0-9a-f-]{36}/(deficiency/)?documents/[a-z0-9_]+")
+"""Addresses that take files."""
+
+SIGN_IN_COOKIE_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Portal:
+    """One portal: what stories work with, its web application, and how to make a worker for it."""
+
+    house: House
+    web: FastAPI
+
+    def worker(self, concurrency: int = 2) -> Worker:
+        """A worker with every job registered."""
+        worker = Worker(self.house.settings.database_url, concurrency)
+        tasks.register(worker, self.house)
+        return worker
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.house.registry.close()
+        self.house.bank.close()
+        self.house.database.close()
+
+
+def build(settings: Settings, clock: Clock | None = None) -> Portal:
+    """Everything wired, nothing started. Raises CatalogueError or SettingsError rather than start on bad data."""
+    house = _house(settings, clock or SystemClock())
+    return Portal(house, _web(house))
+
+
+def _house(settings: Settings, clock: Clock) -> House:
+    catalogue = loader.load(settings.catalogue_dir)
+    database = Database(settings.database_url)
+    with database.transaction() as db:
+        archive.publish(db, catalogue, clock.now())
+    passphrase = settings.signing.passphrase_file.read_text().strip()
+    return House(
+        settings=settings,
+        database=database,
+        catalogue=catalogue,
+        clock=clock,
+        files=LocalFiles(settings.data_dir / "files"),
+        quarantine=LocalFiles(settings.data_dir / "quarantine"),
+        keyring=Keyring.parse(settings.keys, settings.index_key),
+        registry=Gdx.from_settings(settings.gateway),
+        bank=Bank(settings.bank.url),
+        signers={
+            path.stem: Signer.from_pkcs12(path, passphrase)
+            for path in sorted(settings.signing.signers.glob("*.p12"))
+        },
+        timestamper=Timestamper(settings.signing.tsa_url),
+        trust_roots=settings.signing.trust_roots.read_bytes(),
+    )
+
+
+def _web(house: House) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        anyio.to_thread.current_default_thread_limiter().total_tokens = TURNS + 1
+        environment()
+        yield
+
+    web = FastAPI(title="จุดเดียว", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    web.state.house = house
+    web.state.settings = house.settings
+    web.state.database = house.database
+    web.state.clock = house.clock
+    web.state.catalogue = house.catalogue
+    web.state.turns = asyncio.Semaphore(TURNS)
+    providers = Providers(house.settings.citizens, house.settings.officers, house.settings.base_url)
+    web.state.sign_in = Desk(house.database, house.keyring, providers)
+    for router in (*pages.routers(), *api.routers()):
+        web.include_router(router)
+    web.mount(f"/static/{static_version()}", StaticFiles(directory=STATIC), name="static")
+    failures.install(web)
+    web.add_middleware(
+        SessionMiddleware,
+        secret_key=house.settings.cookie_secret,
+        session_cookie="__Host-oidc",
+        max_age=SIGN_IN_COOKIE_SECONDS,
+        same_site="lax",
+        https_only=True,
+    )
+    web.add_middleware(
+        Door,
+        https=house.settings.base_url.startswith("https:"),
+        exempt=frozenset({"/callbacks/bank", "/csp-report"}),
+        refuse=failures.cross_site_refused,
+        limit=lambda path: UPLOAD_LIMIT if UPLOADS.fullmatch(path) else PAGE_LIMIT,
+        too_big=failures.too_big,
+    )
+    return web

@@ -1,0 +1,35 @@
+"""HTML by audience: public, sign-in, citizen, officer. Parse, one call, render or redirect."""
+
+from fastapi import APIRouter
+
+
+def routers() -> list[APIRouter]:
+    """Every page's router, in the order they are tried."""
+    from app.pages import (  # noqa: PLC0415 - the rooms' pages import from this package
+        citizen_case,
+        citizen_form,
+        citizen_holdings,
+        citizen_privacy,
+        citizen_send,
+        health,
+        officer_decide,
+        officer_desk,
+        public,
+        sign_in,
+        verify,
+    )
+
+    rooms = (
+        public,
+        verify,
+        sign_in,
+        citizen_form,
+        citizen_send,
+        citizen_case,
+        citizen_holdings,
+        citizen_privacy,
+        officer_desk,
+        officer_decide,
+        health,
+    )
+    return [room.router for room in rooms]

@@ -1,0 +1,323 @@
+"""After sending: my applications, the tracking lines, mending what an officer asked for, withdrawing."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.applications import cases, forms
+from app.applications.inspection import Problem as FileProblem
+from app.applications.models import DeficiencyItem, FormState, UploadState
+from app.applications.workflow import FINAL, State
+from app.billing.models import BillStatus
+from app.catalogue.schema import Text
+from app.core.clock import bangkok_date
+from app.core.errors import Conflict, Invalid
+from app.core.i18n import gettext as _
+from app.core.i18n import lang
+from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, texts, token_holds
+from app.identity import sessions
+from app.pages import happenings
+from app.pages.citizen_form import head, house_of
+from app.pages.citizen_send import arrival, file_view, told
+from app.pages.contexts.citizen import (
+    CasePage,
+    DeficiencyItemView,
+    DeficiencyPage,
+    DocumentView,
+    Line,
+    MyPage,
+    SentForm,
+    ToDo,
+)
+from app.pages.contexts.frame import FieldView, Problem
+from app.pages.who import Citizen
+from app.stories import apply, attach, end, mend, track
+from app.stories.attach import Arrival
+from app.stories.house import House
+from app.stories.mend import Mending
+from app.stories.track import Standing
+
+router = APIRouter()
+
+
+def _todo(standings: list[Standing]) -> tuple[ToDo, ...]:
+    found = []
+    for s in standings:
+        app = s.application
+        if app.state is State.RETURNED and s.act_by:
+            href = f"/applications/{app.id}/deficiency"
+            found.append(ToDo(kind="mend", service=s.service.short_name, href=href, by=s.act_by, count=s.to_mend))
+        elif app.state is State.AWAITING_PAYMENT and s.act_by and s.bill and s.bill.status is BillStatus.OPEN:
+            found.append(
+                ToDo(
+                    kind="pay",
+                    service=s.service.short_name,
+                    href=f"/bills/{s.bill.id}",
+                    by=s.act_by,
+                    satang=s.bill.amount_satang,
+                )
+            )
+    return tuple(found)
+
+
+def _title(standings: list[Standing]) -> str:
+    names = [s.application.premises_name for s in standings if s.application.premises_name]
+    return names[0] if names else ""
+
+
+@router.get("/my")
+def my(request: Request, db: Db, citizen: Citizen, now: Now) -> Response:
+    """What I must do, my drafts, and everything I sent."""
+    house = house_of(request)
+    drafts, sent, todo = [], [], []
+    for form in forms.all_of(db, citizen.applicant_id):
+        if form.state is FormState.DRAFT:
+            drafts.append(head(apply.with_shape(db, house, form)))
+            continue
+        _form, standings = track.of_form(db, house, citizen, form.id, now)
+        todo += _todo(standings)
+        assert form.submitted_at is not None
+        sent.append(
+            SentForm(
+                id=form.id,
+                reference=form.reference,
+                title=_title(standings) or form.reference,
+                submitted_at=form.submitted_at,
+                applications=tuple(
+                    (s.service.short_name, s.application.state, s.application.fee_satang) for s in standings
+                ),
+            )
+        )
+    return render(request, "citizen/my.html", MyPage(todo=tuple(todo), drafts=tuple(drafts), sent=tuple(sent)))
+
+
+@router.get("/forms/{form_id}/track")
+def case(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
+    """One line per application, your turn first."""
+    house = house_of(request)
+    form, standings = track.of_form(db, house, citizen, form_id, now)
+    if form.submitted_at is None:
+        return see(f"/forms/{form_id}")
+    found = track.thread(db, form.id, standings)
+    agency = _(" และ ").join(dict.fromkeys(s.agency.name.to(lang()) for s in standings))
+    page = CasePage(
+        form_id=form.id,
+        reference=form.reference,
+        title=_title(standings) or form.reference,
+        submitted_at=form.submitted_at,
+        todo=_todo(standings),
+        lines=tuple(_line(s) for s in standings),
+        thread=happenings.told(found, citizen.person_id, agency),
+        receipt_href=f"/forms/{form.id}/receipt.pdf" if form.receipt_digest else "",
+        token=form_token(house.settings.cookie_secret, citizen.session_id, "withdraw"),
+    )
+    return render(request, "citizen/case.html", page)
+
+
+def _line(s: Standing) -> Line:
+    app = s.application
+    paid = s.dates.get("pay")
+    return Line(
+        id=app.id,
+        service=s.service.short_name,
+        agency=s.agency.name,
+        phone=s.agency.phone,
+        number=app.number,
+        state=app.state,
+        holder=s.holder,
+        since=bangkok_date(s.since),
+        fee_satang=app.fee_satang,
+        result_name=s.service.result_name,
+        submitted_on=bangkok_date(app.submitted_at),
+        accepted_on=s.dates.get("accept"),
+        decided_on=s.dates.get("approve") or s.dates.get("reject"),
+        paid_on=paid,
+        issued_on=s.dates.get("issue"),
+        clock=s.clock,
+        moves=tuple((m.at, m.reason) for m in s.moves),
+        check_by=app.check_by,
+        act_by=s.act_by,
+        items_to_mend=s.to_mend,
+        reason=_reason(s),
+        bill_id=s.bill.id if s.bill else None,
+        receipt_href=f"/bills/{s.bill.id}/receipt.pdf" if s.bill and s.receipt and s.receipt.file_digest else "",
+        licence_id=s.licence.id if s.licence else None,
+        may_withdraw=s.may_withdraw,
+    )
+
+
+def _reason(s: Standing) -> str:
+    decision = s.application.decision or {}
+    if s.application.state is State.REJECTED:
+        ground, law = Text.model_validate(decision["ground"]), Text.model_validate(decision["law"])
+        appeal = s.service.appeal.text
+        return f"{ground.to(lang())} ({law.to(lang())}) {decision['explanation']} {appeal.to(lang())}"
+    if s.application.state is State.LAPSED:
+        return str(decision.get("explanation") or _("พ้นกำหนดที่ต้องทำ คุณยื่นใหม่ได้ทุกเมื่อ"))
+    return ""
+
+
+@router.post("/applications/{application_id}/withdraw")
+def withdraw(request: Request, application_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """Take my application back."""
+    secret = house_of(request).settings.cookie_secret
+    application = cases.of_applicant(db, citizen.applicant_id, application_id)
+    if not token_holds(secret, citizen.session_id, "withdraw", one(fields, "token")):
+        raise Conflict("เปิดหน้านี้นานเกินไป เปิดหน้าติดตามคำขออีกครั้งแล้วกดถอนใหม่")
+    if application.state not in FINAL:
+        end.withdraw(
+            db, citizen.applicant_id, application_id, application.revision, "", sessions.actor(citizen), now
+        )
+    return see(f"/forms/{application.single_form_id}/track")
+
+
+# — Mending what an officer asked for ———————————————————————————————————————————————————————————————————————————————
+
+
+def _document(mending: Mending, item: DeficiencyItem, problem: Text | None) -> DocumentView:
+    upload = mending.files.get(item.id)
+    if problem is None and upload is not None and upload.state is UploadState.REFUSED and upload.problem:
+        problem = told(FileProblem(upload.problem["message"], upload.problem["values"]))
+    base = f"/applications/{mending.application.id}/deficiency/files"
+    return DocumentView(
+        document=mending.document(item).document,
+        state="missing" if upload is None else upload.state.value,
+        needed_by=(mending.service.short_name,),
+        file=file_view(upload, base) if upload else None,
+        problem=problem,
+    )
+
+
+def _field(mending: Mending, item: DeficiencyItem) -> FieldView:
+    question = mending.question(item)
+    before = mending.application.answers.get(item.key, {}).get("value")
+    raw = item.raw if item.raw is not None else question.fill(before) if before is not None else {}
+    wrong = Text.model_validate(item.problem) if item.problem else None
+    return FieldView(question=question, raw=raw, problem=wrong, at=question.fields[0])
+
+
+def _page(
+    request: Request, house: House, mending: Mending, citizen: Citizen, wrong: dict[str, Text], *extra: Problem
+) -> DeficiencyPage:
+    agency = house.agency(mending.application.agency_code)
+    items = []
+    for item in mending.items:
+        label = mending.question(item).name if item.kind == "answer" else mending.document(item).document.name
+        items.append(
+            DeficiencyItemView(
+                id=item.id,
+                label=label,
+                reason=item.reason,
+                instruction=item.instruction,
+                field=_field(mending, item) if item.kind == "answer" else None,
+                document=_document(mending, item, wrong.get(item.key)) if item.kind == "document" else None,
+                done=mending.done(item),
+            )
+        )
+    del request
+    fields = tuple(Problem(i.field.at, i.field.problem) for i in items if i.field and i.field.problem)
+    files = tuple(Problem(key, words) for key, words in wrong.items())
+    notice = mending.notice
+    return DeficiencyPage(
+        problems=(*extra, *fields, *files),
+        application_id=mending.application.id,
+        form_id=mending.application.single_form_id,
+        number=mending.application.number,
+        service=mending.service.short_name,
+        agency=agency.name,
+        phone=agency.phone,
+        officer=f"{notice.officer_name} {notice.officer_position}",
+        issued_at=notice.issued_at,
+        mend_by=notice.mend_by,
+        message=notice.message,
+        items=tuple(items),
+        token=form_token(house.settings.cookie_secret, citizen.session_id, f"mend:{mending.application.revision}"),
+    )
+
+
+@router.get("/applications/{application_id}/deficiency")
+def deficiency(request: Request, application_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """Everything that is missing, once, with the place to mend it."""
+    house = house_of(request)
+    mending = mend.open_notice(db, house, citizen, application_id)
+    if mending.application.state is not State.RETURNED:
+        return see(f"/forms/{mending.application.single_form_id}/track")
+    return render(request, "citizen/deficiency.html", _page(request, house, mending, citizen, {}))
+
+
+@router.post("/applications/{application_id}/deficiency")
+def send_back(request: Request, application_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """Keep the answers; send everything back when it is complete and the person wants it."""
+    house = house_of(request)
+    mending = mend.open_notice(db, house, citizen, application_id)
+    posted = texts(fields)
+    for item in mending.items:
+        if item.kind == "answer" and any(name in posted for name in mending.question(item).fields):
+            mend.answer(db, house, citizen, application_id, item.id, posted, now)
+    track_page = f"/forms/{mending.application.single_form_id}/track"
+    if one(fields, "then") == "leave":
+        return see(track_page)
+    try:
+        mend.send(db, house, citizen, application_id, mending.application.revision, now)
+    except Invalid:
+        again = mend.open_notice(db, house, citizen, application_id)
+        left = [
+            Problem(f"done-{item.key}", again.document(item).document.name)
+            for item in again.open_items
+            if item.kind == "document"
+        ]
+        words = tuple(Problem(p.field, _("เพิ่มไฟล์%(name)s และรอให้ตรวจไฟล์เสร็จ") % {"name": _word(p.text)}) for p in left)
+        page = _page(request, house, again, citizen, {}, *words)
+        return render(request, "citizen/deficiency.html", page, status=422)
+    return see(track_page)
+
+
+def _word(text: Text | str) -> str:
+    return text if isinstance(text, str) else text.to(lang())
+
+
+@router.post("/applications/{application_id}/deficiency/documents/{key}")
+def mend_document(
+    request: Request, application_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now
+) -> Response:
+    """A new file for one item of the notice."""
+    house = house_of(request)
+    mending = mend.open_notice(db, house, citizen, application_id)
+    item = mend.document_item(mending, key)
+    given: Arrival = arrival(fields)
+    problem = attach.to_item(db, house, citizen, application_id, item.id, given, now)
+    if problem is None:
+        return see(f"/applications/{application_id}/deficiency#{key}")
+    again = mend.open_notice(db, house, citizen, application_id)
+    page = _page(request, house, again, citizen, {key: told(problem)})
+    return render(request, "citizen/deficiency.html", page, status=422)
+
+
+@router.post("/applications/{application_id}/deficiency/documents/{key}/remove")
+def remove_mended(request: Request, application_id: UUID, key: str, db: Db, citizen: Citizen, now: Now) -> Response:
+    """Take the new file out again."""
+    house = house_of(request)
+    mending = mend.open_notice(db, house, citizen, application_id, lock=True)
+    mend.remove_file(mending, mend.document_item(mending, key), now)
+    return see(f"/applications/{application_id}/deficiency#{key}")
+
+
+@router.get("/applications/{application_id}/deficiency/files/{upload_id}")
+def mended_file(request: Request, application_id: UUID, upload_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """My own new file, as stored."""
+    house = house_of(request)
+    found = mend.file_of(mend.open_notice(db, house, citizen, application_id), upload_id)
+    return as_file(house.files.read(found.digest), found.filename, found.media_type)
+
+
+@router.get("/applications/{application_id}/deficiency/files/{upload_id}/pages/{number}")
+def mended_picture(
+    request: Request, application_id: UUID, upload_id: UUID, number: int, db: Db, citizen: Citizen
+) -> Response:
+    """A picture of one page of my new file."""
+    house = house_of(request)
+    found = mend.file_of(mend.open_notice(db, house, citizen, application_id), upload_id)
+    data = house.files.read(mend.preview_of(found, number))
+    return as_file(data, f"page-{number}.png", "image/png", inline=True)
+

@@ -1,0 +1,310 @@
+"""The single form, page by page: notice, task list, one topic a page. Every POST keeps what was typed and answers 303 or 422."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from app.applications import forms
+from app.applications.forms import Clash, Held
+from app.applications.models import FormState, Prefill
+from app.catalogue.answers import DOCUMENTS
+from app.catalogue.schema import Question, Text, Topic
+from app.core import i18n
+from app.core.clock import bangkok_date
+from app.core.errors import NotFound
+from app.core.i18n import gettext as _
+from app.core.thai import moment_short
+from app.core.web import Db, Fields, Now, form_token, one, render, see, texts, token_holds
+from app.pages.contexts.citizen import (
+    ConsentAsked,
+    FetchedPanel,
+    FormHead,
+    NoticePage,
+    NoticeSection,
+    TasksPage,
+    TopicPage,
+    TopicTask,
+)
+from app.pages.contexts.frame import FieldView, Problem
+from app.pages.who import Citizen
+from app.privacy import consents
+from app.privacy.models import Purpose
+from app.stories import apply, inform
+from app.stories.apply import Draft, Saved
+from app.stories.house import House
+
+router = APIRouter()
+
+
+def house_of(request: Request) -> House:
+    """The rooms' shared things."""
+    return request.app.state.house  # type: ignore[no-any-return]
+
+
+def head(current: Draft) -> FormHead:
+    """What every page of a form says about it."""
+    return FormHead(
+        id=current.form.id,
+        reference=current.form.reference,
+        services=tuple(s.short_name for s in current.services),
+        saved_at=current.form.updated_at,
+        expires_on=bangkok_date(current.form.expires_at),
+    )
+
+
+# — Before anything is fetched: the notice ——————————————————————————————————————————————————————————————————————————
+
+
+def _notice_page(request: Request, db: Db, citizen: Citizen, slugs: list[str], action: str) -> NoticePage:
+    house = house_of(request)
+    services = [house.catalogue.services[slug] for slug in slugs]
+    read = inform.compose(house, services, i18n.lang())
+    standing = consents.current(db, citizen.person_id)
+    return NoticePage(
+        services=tuple(s.short_name for s in services),
+        sections=tuple(NoticeSection(heading=s.heading, paragraphs=s.paragraphs) for s in read.sections),
+        consents=tuple(
+            ConsentAsked(purpose=p.value, text=_(consents.QUESTIONS[p]), given=standing[p].given) for p in Purpose
+        ),
+        version=read.version,
+        action=action,
+        token=form_token(house.settings.cookie_secret, citizen.session_id, "notice"),
+    )
+
+
+@router.get("/services/{slug}/start")
+def start(
+    request: Request, slug: str, db: Db, citizen: Citizen, again: Annotated[bool, Query(alias="new")] = False
+) -> Response:
+    """What will happen to my data; or back to the draft I already have for this service."""
+    house = house_of(request)
+    if slug not in house.catalogue.services:
+        raise NotFound
+    if not again:
+        for form in forms.all_of(db, citizen.applicant_id):
+            if form.state is FormState.DRAFT and [s for s, _v in forms.chosen(db, form.id)] == [slug]:
+                return see(f"/forms/{form.id}")
+    return render(
+        request, "citizen/notice.html", _notice_page(request, db, citizen, [slug], f"/services/{slug}/start")
+    )
+
+
+@router.post("/services/{slug}/start")
+def begin(request: Request, slug: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """Acknowledged: open the form, ask the registries if allowed."""
+    house = house_of(request)
+    _bound(request, citizen, fields, "notice")
+    form = apply.start(db, house, citizen, [slug], i18n.lang(), now)
+    services = [house.catalogue.services[slug]]
+    inform.acknowledge(db, house, citizen, form, services, set(texts(fields).get("consent", [])), i18n.lang(), now)
+    return see(f"/forms/{form.id}")
+
+
+@router.get("/forms/{form_id}/notice")
+def notice(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """Read the notice of my form again, and change the optional answers."""
+    current = apply.draft(db, house_of(request), citizen, form_id)
+    slugs = [s.slug for s in current.services]
+    return render(
+        request, "citizen/notice.html", _notice_page(request, db, citizen, slugs, f"/forms/{form_id}/notice")
+    )
+
+
+@router.post("/forms/{form_id}/notice")
+def acknowledge(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """Acknowledge again; a registry that could not be asked before is asked now if allowed."""
+    house = house_of(request)
+    _bound(request, citizen, fields, "notice")
+    form = forms.draft(db, citizen.applicant_id, form_id)
+    current = apply.with_shape(db, house, form)
+    inform.acknowledge(
+        db, house, citizen, form, current.services, set(texts(fields).get("consent", [])), i18n.lang(), now
+    )
+    return see(f"/forms/{form_id}")
+
+
+def _bound(request: Request, citizen: Citizen, fields: Fields, purpose: str) -> None:
+    """The form token of an act that binds must be this session's."""
+    secret = house_of(request).settings.cookie_secret
+    if not token_holds(secret, citizen.session_id, purpose, one(fields, "token")):
+        raise NotFound
+
+
+# — Task list ———————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@router.get("/forms/{form_id}")
+def tasks(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """Everything there is to do, and how far I am."""
+    current = apply.draft(db, house_of(request), citizen, form_id)
+    if current.form.state is FormState.SUBMITTED:
+        return see(f"/forms/{form_id}/track")
+    if current.form.acknowledged_at is None:
+        return see(f"/forms/{form_id}/notice")
+    left = sum(1 for one_ in current.missing if one_.topic == DOCUMENTS)
+    page = TasksPage(
+        form=head(current),
+        prefill=current.form.prefill.value,
+        topics=tuple(_task(current, topic) for topic in current.topics),
+        documents="done" if not left else "doing" if current.files else "not_started",
+        documents_missing=left,
+        check="locked" if current.missing else "not_started",
+    )
+    return render(request, "citizen/tasks.html", page)
+
+
+def _task(current: Draft, topic: Topic) -> TopicTask:
+    problems = sum(1 for m in current.missing if m.topic == topic.key and _typed(current.held.get(m.key)))
+    left = sum(1 for m in current.missing if m.topic == topic.key)
+    answered = sum(1 for q in topic.questions if q.key in current.values)
+    fetching = current.form.prefill is Prefill.QUEUED and any(q.prefill for q in topic.questions) and not answered
+    state = (
+        "fetching" if fetching else "problem" if problems else "done" if not left else "doing" if answered else "not_started"
+    )
+    return TopicTask(
+        key=topic.key,
+        title=topic.title,
+        state=state,  # type: ignore[arg-type]
+        answered=answered,
+        asked=len(topic.questions),
+        problems=problems,
+    )
+
+
+def _typed(held: Held | None) -> bool:
+    return held is not None and (held.problem is not None or held.value is not None)
+
+
+# — One topic, one page —————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@router.get("/forms/{form_id}/topics/{key}")
+def topic(request: Request, form_id: UUID, key: str, db: Db, citizen: Citizen) -> Response:
+    """One page of questions with what I answered so far."""
+    current = apply.draft(db, house_of(request), citizen, form_id)
+    if current.form.state is FormState.SUBMITTED:
+        return see(f"/forms/{form_id}/track")
+    return render(request, "citizen/topic.html", _topic_page(request, current, citizen, key, None))
+
+
+@router.post("/forms/{form_id}/topics/{key}")
+def save(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """Keep the page, right or wrong; on to the next one, or the same page with what to mend."""
+    house = house_of(request)
+    saved = apply.save_topic(db, house, citizen, form_id, key, texts(fields), now)
+    leaving = one(fields, "then") == "leave"
+    if saved.clashes or (saved.wrong and not leaving):
+        current = apply.draft(db, house, citizen, form_id)
+        status = 409 if saved.clashes else 422
+        return render(
+            request, "citizen/topic.html", _topic_page(request, current, citizen, key, saved), status=status
+        )
+    if leaving:
+        return see(f"/forms/{form_id}")
+    current = apply.draft(db, house, citizen, form_id)
+    keys = [t.key for t in current.topics]
+    after = keys[keys.index(key) + 1] if key in keys and keys.index(key) + 1 < len(keys) else ""
+    if one(fields, "back") == "check" or request.query_params.get("back") == "check":
+        return see(f"/forms/{form_id}/check")
+    return see(f"/forms/{form_id}/topics/{after}" if after else f"/forms/{form_id}/documents")
+
+
+@router.post("/forms/{form_id}/topics/{key}/correct")
+def correct(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """Fetched data is wrong: open these answers for typing; both values will be shown to the officer."""
+    current = apply.draft(db, house_of(request), citizen, form_id)
+    asked = {q.key for q in current.topic(key).questions}
+    apply.dispute(db, citizen, form_id, asked & set(texts(fields).get("key", asked)), now)
+    return see(f"/forms/{form_id}/topics/{key}")
+
+
+def _topic_page(request: Request, current: Draft, citizen: Citizen, key: str, saved: Saved | None) -> TopicPage:
+    page = current.topic(key)
+    shown = [t.key for t in current.topics]
+    clashes = {clash.key: clash for clash in saved.clashes} if saved else {}
+    views = tuple(
+        _field(question, current.held.get(question.key), saved, clashes.get(question.key))
+        for question in page.questions
+        if not _read_only(current.held.get(question.key))
+    )
+    back = "?back=check" if request.query_params.get("back") == "check" else ""
+    return TopicPage(
+        problems=tuple(Problem(view.at, view.problem) for view in views if view.problem and saved),
+        form=head(current),
+        key=key,
+        title=page.title,
+        lead=page.lead,
+        number=shown.index(key) + 1,
+        total=len(shown),
+        prefill=current.form.prefill.value,
+        panels=tuple(_panels(current, page)),
+        fields=views,
+        action=f"/forms/{current.form.id}/topics/{key}{back}",
+        token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "topic"),
+    )
+
+
+def _read_only(held: Held | None) -> bool:
+    return held is not None and held.from_registry
+
+
+def _panels(current: Draft, page: Topic) -> list[FetchedPanel]:
+    fetched = [
+        (question, current.held[question.key])
+        for question in page.questions
+        if _read_only(current.held.get(question.key))
+    ]
+    if not fetched:
+        return []
+    lang = i18n.lang()
+    return [
+        FetchedPanel(
+            source=apply.DOPA_NAME,
+            at=fetched[0][1].source_at or fetched[0][1].at,
+            rows=tuple((question.name, question.show(held.value, lang)) for question, held in fetched),
+            correct_href=f"/forms/{current.form.id}/topics/{page.key}/correct",
+        )
+    ]
+
+
+def _field(question: Question, held: Held | None, saved: Saved | None, clash: Clash | None) -> FieldView:
+    reading = saved.readings.get(question.key) if saved else None
+    fetched = question.show(held.fetched, i18n.lang()) if held and held.disputed and held.fetched is not None else ""
+    if clash is not None:
+        theirs = question.show(clash.theirs.value, i18n.lang()) or "-"
+        words = _("อีกหน้าจอหนึ่งเปลี่ยนข้อนี้เป็น “%(theirs)s” เมื่อ %(at)s ถ้าจะใช้คำตอบในช่องนี้แทน บันทึกอีกครั้ง") % {
+            "theirs": theirs,
+            "at": moment_short(clash.theirs.at, i18n.lang()),
+        }
+        said = Text.model_construct(th=words, en=words)
+        return FieldView(
+            question=question,
+            raw=clash.my_raw,
+            problem=said,
+            at=question.fields[0],
+            revision=clash.theirs.revision,
+            registry_says=fetched,
+        )
+    if reading is not None:
+        return FieldView(
+            question=question,
+            raw=reading.raw,
+            problem=reading.problem,
+            at=reading.at,
+            revision=held.revision if held else 0,
+            registry_says=fetched,
+        )
+    if held is None:
+        return FieldView(question=question, at=question.fields[0])
+    wrong = Text.model_validate(held.problem) if held.problem else None
+    raw = dict(held.raw or {}) if held.problem or held.value is None else question.fill(held.value)
+    return FieldView(
+        question=question,
+        raw=raw,
+        problem=wrong,
+        at=question.fields[0],
+        revision=held.revision,
+        registry_says=fetched,
+    )

@@ -1,0 +1,195 @@
+"""What I pay and what I hold: bills with Thai QR, receipts, licences."""
+
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.orm import Session
+
+from app.applications import cases
+from app.billing import bills, payments, receipts, thai_qr
+from app.billing.models import Bill, BillStatus, PaymentStatus
+from app.catalogue.schema import Text
+from app.core.clock import bangkok_date
+from app.core.errors import NotFound
+from app.core.i18n import lang
+from app.core.thai import baht_words, file_size
+from app.core.web import Db, Now, as_file, render
+from app.licences import service as licences
+from app.licences.models import Licence, Status
+from app.pages import qr
+from app.pages.citizen_form import house_of
+from app.pages.contexts.citizen import LicencePage, LicenceRow, LicencesPage, PayPage
+from app.pages.contexts.frame import FeeLine
+from app.pages.who import Citizen
+from app.stories import issue
+from app.stories.house import House
+
+router = APIRouter()
+
+WIDE = 28
+"""Characters above which a fact of a licence takes the whole width."""
+
+BillState = Literal["open", "checking", "paid", "expired", "void"]
+
+
+def _state(db: Session, bill: Bill) -> BillState:
+    if bill.status is BillStatus.PAID:
+        return "paid"
+    if bills.being_checked(db, bill):
+        return "checking"
+    return {BillStatus.OPEN: "open", BillStatus.EXPIRED: "expired", BillStatus.VOID: "void"}[bill.status]  # type: ignore[return-value]
+
+
+@router.get("/bills/{bill_id}")
+def pay(request: Request, bill_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """How to pay, or what became of the payment. Never asks to pay again while a payment is being checked."""
+    house = house_of(request)
+    bill = bills.find(db, bill_id, citizen.applicant_id)
+    lines = bills.lines(db, bill.id)
+    application = cases.of_applicant(db, citizen.applicant_id, lines[0].application_id)
+    service = house.service(db, application.service_slug, application.service_version)
+    receipt = receipts.of_bill(db, bill.id)
+    state = _state(db, bill)
+    odd = {s: 0 for s in (PaymentStatus.WRONG_AMOUNT, PaymentStatus.DUPLICATE, PaymentStatus.LATE)}
+    for payment in payments.of_bill(db, bill):
+        if payment.status in odd:
+            odd[payment.status] += payment.amount_satang
+    payload = thai_qr.build(bills.thai_qr_of(bill))
+    page = PayPage(
+        bill_id=bill.id,
+        form_id=application.single_form_id,
+        number=bill.number,
+        application_number=application.number,
+        service=service.short_name,
+        payee=Text(th=bill.payee_th, en=bill.payee_en),
+        state=state,
+        satang=bill.amount_satang,
+        in_words=baht_words(bill.amount_satang),
+        due_at=bill.due_at,
+        biller_id=bill.biller_id,
+        ref1=bill.ref1,
+        ref2=bill.ref2,
+        lines=tuple(FeeLine(Text(th=x.label_th, en=x.label_en), x.law, x.satang) for x in lines),
+        phone=house.agency(bill.agency_code).phone,
+        qr=qr.draw(payload) if state == "open" else None,
+        bank_href=f"{house.settings.bank.pay_page}?qr={payload}" if house.settings.bank.pay_page else "",
+        paid_at=bill.paid_at,
+        receipt_number=receipt.number if receipt else "",
+        receipt_href=f"/bills/{bill.id}/receipt.pdf" if receipt and receipt.file_digest else "",
+        wrong_amount=odd[PaymentStatus.WRONG_AMOUNT],
+        paid_twice=odd[PaymentStatus.DUPLICATE],
+        paid_late=odd[PaymentStatus.LATE],
+    )
+    return render(request, "citizen/pay.html", page)
+
+
+@router.get("/bills/{bill_id}/bill.pdf")
+def bill_pdf(request: Request, bill_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
+    """The bill as a file, for the counter of a bank."""
+    number, data = issue.bill_pdf(db, house_of(request), citizen.applicant_id, bill_id, now)
+    return as_file(data, f"bill-{number.replace(' ', '-')}.pdf", "application/pdf")
+
+
+@router.get("/bills/{bill_id}/receipt.pdf")
+def receipt_pdf(request: Request, bill_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """The e-receipt; NotFound until it has been drawn and sealed."""
+    bill = bills.find(db, bill_id, citizen.applicant_id)
+    receipt = receipts.of_bill(db, bill.id)
+    if receipt is None or receipt.file_digest is None:
+        raise NotFound
+    data = house_of(request).files.read(receipt.file_digest)
+    return as_file(data, f"receipt-{receipt.number.replace(' ', '-')}.pdf", "application/pdf")
+
+
+# — Licences ————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def _name(db: Session, house: House, licence: Licence) -> Text:
+    return house.service(db, licence.service_slug, licence.service_version).result_name
+
+
+@router.get("/licences")
+def my_licences(request: Request, db: Db, citizen: Citizen, now: Now) -> Response:
+    """Every licence I hold, with its live status."""
+    house = house_of(request)
+    rows = tuple(
+        LicenceRow(
+            id=licence.id,
+            name=_name(db, house, licence),
+            premises=licence.premises,
+            issuer=house.agency(licence.agency_code).name,
+            number=licence.number,
+            state=licences.verdict(licence, now).value,
+            valid_until=licence.valid_until,
+        )
+        for licence in licences.of_applicant(db, citizen.applicant_id)
+    )
+    return render(request, "citizen/licences.html", LicencesPage(licences=rows))
+
+
+@router.get("/licences/{licence_id}")
+def licence(request: Request, licence_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
+    """One licence: what it says, whether it is valid now, and the signed file."""
+    house = house_of(request)
+    found = licences.mine(db, citizen.applicant_id, licence_id)
+    document = licences.document(db, found.id)
+    application = cases.of_applicant(db, citizen.applicant_id, found.application_id)
+    service = house.service(db, found.service_slug, found.service_version)
+    today = bangkok_date(now)
+    url = f"{house.settings.base_url}/verify/{licences.written(found.code)}"
+    words = issue.said(house, application, service, found, lang())
+    page = LicencePage(
+        id=found.id,
+        form_id=application.single_form_id,
+        name=service.result_name,
+        issuer=house.agency(found.agency_code).name,
+        number=found.number,
+        state=licences.verdict(found, now).value,
+        facts=tuple((row.label, row.value, len(row.value) > WIDE) for row in words.rows),
+        valid_until=found.valid_until,
+        days_left=(found.valid_until - today).days if found.valid_until and found.valid_until >= today else None,
+        signed_at=document.signed_at,
+        checked_at=now,
+        file_size=file_size(document.size),
+        pdf_href=f"/licences/{found.id}/licence.pdf",
+        data_href=f"/licences/{found.id}/licence.json",
+        verify_url=url,
+        qr=qr.draw(url),
+        renewal=service.renewal,
+        ground=found.status_ground if found.status in {Status.SUSPENDED, Status.REVOKED} else "",
+    )
+    return render(request, "citizen/licence.html", page)
+
+
+@router.get("/licences/{licence_id}/licence.pdf")
+def licence_pdf(request: Request, licence_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """The signed original, byte for byte as it was issued."""
+    found = licences.mine(db, citizen.applicant_id, licence_id)
+    document = licences.document(db, found.id)
+    name = f"licence-{found.number.replace(' ', '-').replace('/', '-')}.pdf"
+    return as_file(house_of(request).files.read(document.digest), name, "application/pdf")
+
+
+@router.get("/licences/{licence_id}/licence.json")
+def licence_json(request: Request, licence_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
+    """The licence as data: what the XML inside the PDF says, and the live status."""
+    found = licences.mine(db, citizen.applicant_id, licence_id)
+    document = licences.document(db, found.id)
+    body = {
+        "number": found.number,
+        "code": licences.written(found.code),
+        "holder": found.holder,
+        "service": found.service_slug,
+        "version": found.service_version,
+        "issuer": house_of(request).agency(found.agency_code).name.model_dump(),
+        "valid_from": found.valid_from.isoformat(),
+        "valid_until": found.valid_until.isoformat() if found.valid_until else None,
+        "status": licences.verdict(found, now).value,
+        "facts": found.facts,
+        "sha256": document.digest,
+        "signed_at": document.signed_at.isoformat(),
+        "certificate": {"subject": document.signer, "serial": document.certificate_serial},
+    }
+    return JSONResponse(body)

@@ -1,0 +1,441 @@
+"""Contexts of a citizen's own pages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from app.applications.deadlines import LegalClock
+from app.applications.workflow import Holder, State
+from app.catalogue.schema import Document, Text
+from app.catalogue.texts import Unit
+from app.pages.contexts.frame import FeeLine, FieldView, FileView, Happening, Page, QrCode
+from app.privacy.access import View
+
+TaskState = Literal["not_started", "doing", "done", "problem", "locked", "fetching"]
+DocumentState = Literal["missing", "checking", "clean", "refused", "fetched"]
+LicenceState = Literal["valid", "expired", "suspended", "revoked"]
+Result = Literal["licence", "certificate", "receipt_only"]
+PrefillState = Literal["not_asked", "queued", "done", "nothing_found", "unreachable", "declined"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToDo:
+    """What the person must do now. `mend`: `count` items of a deficiency notice; `pay`: `satang` of a bill."""
+
+    kind: Literal["mend", "pay"]
+    service: Text
+    href: str
+    by: date
+    count: int = 0
+    satang: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormHead:
+    """The draft every form page speaks of: its reference, what it is for, how long it is kept."""
+
+    id: UUID
+    reference: str
+    services: tuple[Text, ...]
+    saved_at: datetime
+    expires_on: date
+
+
+# — My page ————————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentForm:
+    """A submitted form and where each of its applications stands."""
+
+    id: UUID
+    reference: str
+    title: str
+    submitted_at: datetime
+    applications: tuple[tuple[Text, State, int], ...]
+    """Service, state, fee in satang."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyPage(Page):
+    """`citizen/my.html`."""
+
+    todo: tuple[ToDo, ...]
+    drafts: tuple[FormHead, ...]
+    sent: tuple[SentForm, ...]
+
+
+# — The single form ————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeSection:
+    """One heading of the privacy notice and its paragraphs, word for word as it is hashed and kept."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentAsked:
+    """One optional use: the field name, exactly what is asked, and what the person answered before."""
+
+    purpose: str
+    text: str
+    given: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticePage(Page):
+    """`citizen/notice.html`: what will happen to the data, before anything is fetched."""
+
+    services: tuple[Text, ...]
+    sections: tuple[NoticeSection, ...]
+    consents: tuple[ConsentAsked, ...]
+    version: str
+    action: str
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicTask:
+    """A topic in the task list. `answered` of `asked` questions have an answer."""
+
+    key: str
+    title: Text
+    state: TaskState
+    answered: int
+    asked: int
+    problems: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TasksPage(Page):
+    """`citizen/tasks.html`."""
+
+    form: FormHead
+    prefill: PrefillState
+    topics: tuple[TopicTask, ...]
+    documents: TaskState
+    documents_missing: int
+    check: TaskState
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchedPanel:
+    """What one registry told us: read-only rows (label, value), and where a POST says that it is wrong."""
+
+    source: Text | str
+    at: datetime
+    rows: tuple[tuple[Text, str], ...]
+    correct_href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicPage(Page):
+    """`citizen/topic.html`: one page of questions. `number` of `total` counts pages from 1."""
+
+    form: FormHead
+    key: str
+    title: Text
+    lead: Text | None
+    number: int
+    total: int
+    prefill: PrefillState
+    panels: tuple[FetchedPanel, ...]
+    fields: tuple[FieldView, ...]
+    action: str
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentView:
+    """One document of the form. `needed_by` are the services that ask for it; `source` and `at` when it was fetched."""
+
+    document: Document
+    state: DocumentState
+    needed_by: tuple[Text, ...]
+    file: FileView | None = None
+    problem: Text | None = None
+    note: Text | None = None
+    source: Text | str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentsPage(Page):
+    """`citizen/documents.html`."""
+
+    form: FormHead
+    documents: tuple[DocumentView, ...]
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRow:
+    """One answer as it will be sent. `missing`: required and not answered; `source`: the registry it came from."""
+
+    label: Text
+    text: str
+    href: str = ""
+    source: Text | str = ""
+    source_on: date | None = None
+    missing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckSection:
+    """A topic on the check page."""
+
+    title: Text
+    rows: tuple[CheckRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckPage(Page):
+    """`citizen/check.html`. `fees` is None while the answers do not yet say what they cost."""
+
+    form: FormHead
+    sections: tuple[CheckSection, ...]
+    documents: tuple[DocumentView, ...]
+    fees: tuple[FeeLine, ...] | None
+    total_satang: int
+    receivers: tuple[tuple[Text, int], ...]
+    """Agency and how many applications it gets."""
+    declarations: tuple[Text, ...]
+    idempotency_key: str
+    token: str = ""
+
+
+# — Afterwards —————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentApplication:
+    """One application on the confirmation page. `received_on` is the day it counts as received by law."""
+
+    service: Text
+    agency: Text
+    phone: str
+    number: str
+    received_on: date
+    check_by: date
+    answer_by: date
+    allowed: int
+    unit: Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmationPage(Page):
+    """`citizen/confirmation.html`. `receipt_href` is empty while the PDF is being made."""
+
+    form_id: UUID
+    reference: str
+    submitted_at: datetime
+    applications: tuple[SentApplication, ...]
+    receipt_href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One application on the tracking page: where it stands, who holds it, until when."""
+
+    id: UUID
+    service: Text
+    agency: Text
+    phone: str
+    number: str
+    state: State
+    holder: Holder
+    since: date
+    fee_satang: int
+    result: Result
+    submitted_on: date
+    accepted_on: date | None = None
+    decided_on: date | None = None
+    paid_on: date | None = None
+    issued_on: date | None = None
+    clock: LegalClock | None = None
+    moves: tuple[tuple[datetime, str], ...] = ()
+    check_by: date | None = None
+    act_by: date | None = None
+    """The last day of what the person must do (mend or pay)."""
+    items_to_mend: int = 0
+    reason: str = ""
+    """Why it was refused or returned, as the officer wrote it; why it is late."""
+    bill_id: UUID | None = None
+    receipt_href: str = ""
+    licence_id: UUID | None = None
+    letter_href: str = ""
+    may_withdraw: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage(Page):
+    """`citizen/case.html`: the lines of one submitted form, your turn first."""
+
+    form_id: UUID
+    reference: str
+    title: str
+    submitted_at: datetime
+    todo: tuple[ToDo, ...]
+    lines: tuple[Line, ...]
+    thread: tuple[Happening, ...]
+    receipt_href: str
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeficiencyItemView:
+    """One thing to mend: a question (`field`) or a document (`document`), why, and what to do."""
+
+    id: UUID
+    label: Text
+    reason: str
+    instruction: str
+    field: FieldView | None = None
+    document: DocumentView | None = None
+    done: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeficiencyPage(Page):
+    """`citizen/deficiency.html`: everything that is missing, once (Licensing Facilitation Act s.8)."""
+
+    application_id: UUID
+    form_id: UUID
+    number: str
+    service: Text
+    agency: Text
+    phone: str
+    officer: str
+    """Name and position of the officer who signed the notice."""
+    issued_at: datetime
+    mend_by: date
+    message: str
+    items: tuple[DeficiencyItemView, ...]
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayPage(Page):
+    """`citizen/pay.html`: one bill. `checking`: a bank has spoken, we are asking it. Amounts in satang."""
+
+    bill_id: UUID
+    form_id: UUID
+    number: str
+    application_number: str
+    service: Text
+    payee: Text
+    state: Literal["open", "checking", "paid", "expired", "void"]
+    satang: int
+    in_words: str
+    due_at: datetime
+    biller_id: str
+    ref1: str
+    ref2: str
+    lines: tuple[FeeLine, ...]
+    phone: str
+    qr: QrCode | None = None
+    bank_href: str = ""
+    """Where the bank's own pay page is, when there is one."""
+    paid_at: datetime | None = None
+    receipt_number: str = ""
+    receipt_href: str = ""
+    wrong_amount: int = 0
+    """Satang of a payment that did not match; it is kept for the agency to return."""
+    paid_twice: int = 0
+    """Satang that arrived again for a bill already paid."""
+    paid_late: int = 0
+    """Satang that arrived after the last day."""
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicencePage(Page):
+    """`citizen/licence.html`. `facts` are (label, value, over the whole width)."""
+
+    id: UUID
+    form_id: UUID
+    name: Text
+    result: Result
+    issuer: Text
+    number: str
+    state: LicenceState
+    facts: tuple[tuple[Text | str, str, bool], ...]
+    valid_until: date | None
+    days_left: int | None
+    signed_at: datetime
+    checked_at: datetime
+    file_size: str
+    pdf_href: str
+    data_href: str
+    verify_url: str
+    qr: QrCode
+    renewal: Text
+    ground: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenceRow:
+    """A licence in the list."""
+
+    id: UUID
+    name: Text
+    premises: str
+    issuer: Text
+    number: str
+    state: LicenceState
+    valid_until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicencesPage(Page):
+    """`citizen/licences.html`."""
+
+    licences: tuple[LicenceRow, ...]
+
+
+# — My data ————————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessPage(Page):
+    """`citizen/access.html`: one page of the log, newest first, and the count of the last 30 days."""
+
+    views: tuple[View, ...]
+    number: int
+    pages: int
+    total: int
+    last_30_days: int
+    agencies: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentView:
+    """One optional use and the answer that holds. `withdrawn`: once given, then taken back."""
+
+    purpose: str
+    text: str
+    given: bool
+    since: datetime | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeRead:
+    """A privacy notice the person acknowledged: for what, when, and where it can be read again."""
+
+    what: str
+    at: datetime
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentsPage(Page):
+    """`citizen/consents.html`."""
+
+    consents: tuple[ConsentView, ...]
+    notices: tuple[NoticeRead, ...]
+    token: str = ""

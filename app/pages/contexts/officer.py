@@ -1,0 +1,232 @@
+"""Contexts of an officer's pages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from app.applications.deadlines import LegalClock
+from app.applications.workflow import Action, State
+from app.catalogue.schema import Document, Text
+from app.pages.contexts.frame import FeeLine, FileView, Happening, Page
+
+QueueTab = Literal["new", "mine", "applicant", "soon", "late", "done"]
+"""รอรับ, ของฉัน, รอผู้ยื่น, ใกล้ครบกำหนด, เกินกำหนด, เสร็จ."""
+CaseTab = Literal["case", "documents", "check", "decide"]
+Verdict = Literal["", "ok", "missing"]
+
+
+# — Queue ——————————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRow:
+    """One application in the queue. While its clock has not started, `check_by` is what is due."""
+
+    id: UUID
+    number: str
+    service: Text
+    applicant: str
+    premises: str
+    state: State
+    clock: LegalClock | None
+    check_by: date
+    owner: str
+    """Name of the officer who took it; empty when nobody has."""
+    mine: bool
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueuePage(Page):
+    """`officer/queue.html`: least time left first, 25 a page."""
+
+    office: Text
+    today: date
+    tabs: tuple[tuple[QueueTab, int], ...]
+    tab: QueueTab
+    q: str
+    service: str
+    services: tuple[tuple[str, Text], ...]
+    """Slug and name of each service of this agency."""
+    rows: tuple[QueueRow, ...]
+    number: int
+    pages: int
+    total: int
+    token: str = ""
+
+
+# — Case ———————————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseBar:
+    """The head of every page of a case. `revision` travels with each form: a stale decision is refused."""
+
+    id: UUID
+    number: str
+    service: Text
+    applicant: str
+    received_at: datetime
+    state: State
+    clock: LegalClock | None
+    check_by: date
+    owner: str
+    mine: bool
+    documents: int
+    checked: int
+    to_check: int
+    may: frozenset[Action]
+    """What this officer may do now: the same rules as the server's check."""
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRow:
+    """An answer with where it came from. `differs` is the registry's value when the person says otherwise."""
+
+    label: Text
+    text: str
+    source: Text | str = ""
+    at: datetime | None = None
+    differs: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSection:
+    """A topic of the form as this agency may see it."""
+
+    title: Text
+    rows: tuple[CaseRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage(Page):
+    """`officer/case.html`."""
+
+    bar: CaseBar
+    sections: tuple[CaseSection, ...]
+    fees: tuple[FeeLine, ...]
+    total_satang: int
+    thread: tuple[Happening, ...]
+    notes: tuple[Happening, ...]
+    moves: tuple[tuple[datetime, str], ...]
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDocument:
+    """A document of the case: the person's file, or what a registry gave instead."""
+
+    key: str
+    document: Document
+    file: FileView | None
+    uploaded_at: datetime | None = None
+    source: Text | str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentsPage(Page):
+    """`officer/documents.html`: the list, and one document opened at one page (from 1)."""
+
+    bar: CaseBar
+    documents: tuple[CaseDocument, ...]
+    opened: CaseDocument | None
+    number: int = 1
+
+
+# — Completeness check —————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckItem:
+    """One thing that must be complete: a document or an answer.
+
+    `confirmed_by` is the registry that makes it certain; such an item needs no verdict. `reasons` are (key, words) of
+    the manual. `id` is the field prefix: `<id>.verdict`, `<id>.reason`, `<id>.instruction`.
+    """
+
+    id: str
+    kind: Literal["document", "question"]
+    name: Text
+    text: str = ""
+    confirmed_by: Text | str = ""
+    verdict: Verdict = ""
+    reasons: tuple[tuple[str, Text], ...] = ()
+    reason: str = ""
+    instruction: str = ""
+    problem: Text | str = ""
+    at: str = ""
+    href: str = ""
+    differs: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckPage(Page):
+    """`officer/check.html`. `returned_before`: the one list of defects has been used up."""
+
+    bar: CaseBar
+    items: tuple[CheckItem, ...]
+    returned_before: bool
+    action: str
+    token: str = ""
+
+
+# — Decision ———————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What the person will read. `marked` in a paragraph came from the officer's form: (text, marked) runs."""
+
+    sender: Text
+    on: date
+    subject: str
+    to: str
+    paragraphs: tuple[tuple[tuple[str, bool], ...], ...]
+    signer: str
+    position: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicencePreview:
+    """The licence that an approval leads to; its number is given when it is issued."""
+
+    title: Text
+    issuer: Text
+    facts: tuple[tuple[Text | str, str, bool], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidePage(Page):
+    """`officer/decide.html`: first the choice (`chosen` is None), then one act with a preview before it is signed."""
+
+    bar: CaseBar
+    choices: tuple[Action, ...]
+    chosen: Action | None
+    action: str
+    grounds: tuple[tuple[str, Text], ...] = ()
+    ground: str = ""
+    message: str = ""
+    mend_by: date | None = None
+    mend_days: Text | None = None
+    items: tuple[tuple[Text, str], ...] = ()
+    """What will be asked for: name and instruction."""
+    fees: tuple[FeeLine, ...] = ()
+    total_satang: int = 0
+    due_on: date | None = None
+    letter: Letter | None = None
+    licence: LicencePreview | None = None
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidedPage(Page):
+    """`officer/decided.html`: what was done, what happens now, and the next case in line."""
+
+    bar: CaseBar
+    done: Action
+    at: datetime
+    person_told: bool
+    next_id: UUID | None = None
+    next_number: str = ""

@@ -1,0 +1,125 @@
+"""Contexts of the pages anybody may see."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from app.applications.deadlines import LegalClock
+from app.applications.workflow import Holder, State
+from app.catalogue.charges import KnownFee
+from app.catalogue.schema import Agency, Document, Service, Text
+from app.pages.contexts.frame import Page, QrCode
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePage(Page):
+    """`public/home.html`."""
+
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage(Page):
+    """`public/search.html`: the query as typed, and what it found (everything when it is empty)."""
+
+    q: str
+    found: tuple[Service, ...]
+
+
+@dataclass(frozen=True)
+class DocumentNeed:
+    """A document in the manual: who prepares it, and in words when it is needed ("" is always)."""
+
+    document: Document
+    when: Text | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Counter:
+    """An agency where this service can be had, and the fee its ordinance sets when the service leaves it to one."""
+
+    agency: Agency
+    fee: KnownFee | None = None
+    ordinance: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicePage(Page):
+    """`public/service.html`: the citizen manual, from the same record the engine runs on."""
+
+    service: Service
+    documents: tuple[DocumentNeed, ...]
+    counters: tuple[Counter, ...]
+    may_start: bool
+    """False for an officer, who reads the manual but does not apply here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpPage(Page):
+    """`public/help.html`."""
+
+    agencies: tuple[Agency, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainPage(Page):
+    """`public/privacy.html`, `accessibility.html`, `cookies.html`: words only."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifyStartPage(Page):
+    """`public/verify_start.html`: the code as typed."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicLicence:
+    """What a stranger may know of a licence: the holder's name masked, no address of a home, no citizen id."""
+
+    name: Text
+    issuer: Text
+    number: str
+    code: str
+    holder: str
+    premises: str
+    valid_from: date
+    valid_until: date | None
+    signed_at: datetime | None
+    phone: str
+    """Where to report misuse: the agency's telephone."""
+    status_since: date | None = None
+    ground: str = ""
+    qr: QrCode | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifyPage(Page):
+    """`public/verify.html`: one of the answers, and the licence as the register knows it (None: unknown)."""
+
+    outcome: Literal["valid", "expired", "suspended", "revoked", "unknown"]
+    code: str
+    checked_at: datetime
+    licence: PublicLicence | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackStartPage(Page):
+    """`public/track_start.html`: the reference as typed."""
+
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackPage(Page):
+    """`public/track.html`: status without personal data, for whoever has the reference."""
+
+    reference: str
+    service: Text
+    agency: Text
+    state: State
+    holder: Holder
+    since: date
+    submitted_on: date
+    clock: LegalClock | None

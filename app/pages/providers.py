@@ -1,0 +1,177 @@
+"""The two identity providers as authlib's clients: one for citizens, one for officers, each with its own callback.
+
+authlib does the protocol (discovery, code with PKCE, state, nonce, signature). What it leaves to its caller is here:
+the issuer must be ours, only known algorithms, a bound on time, metadata that gets old, failures in our own words.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import anyio
+import httpx2
+from authlib.common.errors import AuthlibBaseError
+from authlib.common.urls import add_params_to_uri
+from authlib.integrations.base_client import MismatchingStateError, OAuthError
+from authlib.integrations.starlette_client import OAuth, StarletteOAuth2App
+from fastapi import Request
+from fastapi.responses import RedirectResponse
+from joserfc.errors import ExpiredTokenError, JoseError
+
+from app.identity import claims, oidc
+from app.identity.oidc import Reason, SignInFailed
+from app.settings import OidcClient
+
+Audience = Literal["citizen", "officer"]
+
+_USED = (
+    "issuer",
+    "authorization_endpoint",
+    "token_endpoint",
+    "jwks_uri",
+    "userinfo_endpoint",
+    "end_session_endpoint",
+    "authorization_response_iss_parameter_supported",
+)
+"""authlib passes a provider's description on as options of its HTTP client, so nothing else is let in."""
+
+_OAUTH_REASONS = {
+    "access_denied": Reason.DENIED,
+    "invalid_grant": Reason.EXPIRED,
+    "server_error": Reason.PROVIDER_DOWN,
+    "temporarily_unavailable": Reason.PROVIDER_DOWN,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a provider proved: verified claims, and the id_token to sign out with."""
+
+    issuer: str
+    claims: dict[str, object]
+    id_token: str
+
+
+class _Client(StarletteOAuth2App):  # type: ignore[misc]
+    METADATA_LIVES = 3600.0
+
+    def __init__(self, framework: object, name: str, *, registration: OidcClient, **options: Any) -> None:
+        super().__init__(framework, name, **options)
+        self.registration = registration
+        self.loaded_at = float("-inf")
+
+    async def load_server_metadata(self) -> dict[str, Any]:
+        """The provider's description, fetched at most once an hour and refused when it is not of our issuer."""
+        if anyio.current_time() - self.loaded_at >= self.METADATA_LIVES:
+            async with self._get_session() as http:
+                answer = await http.request("GET", oidc.discovery_url(self.registration), withhold_token=True)
+                answer.raise_for_status()
+                described = answer.json()
+            if not isinstance(described, dict):
+                raise SignInFailed(Reason.BAD_ANSWER, "discovery is not an object")
+            accepted = oidc.check_provider(self.registration, described)
+            self.server_metadata = {name: described[name] for name in _USED if name in described}
+            self.server_metadata["id_token_signing_alg_values_supported"] = accepted
+            self.loaded_at = anyio.current_time()
+        return self.server_metadata
+
+
+class Providers:
+    """Where citizens and officers prove who they are. Every method may raise SignInFailed, within `timeout` seconds."""
+
+    def __init__(
+        self, citizens: OidcClient, officers: OidcClient, base_url: str, timeout: float = oidc.TIMEOUT_SECONDS
+    ) -> None:
+        self._oauth = OAuth()
+        self._base_url = base_url
+        self._timeout = timeout
+        # authlib makes an HTTP client per call; loading the trusted roots each time would take 30 ms of the event loop.
+        self._trust = httpx2.create_ssl_context()
+        self._clients: dict[Audience, _Client] = {
+            "citizen": self._register("citizen", citizens),
+            "officer": self._register("officer", officers),
+        }
+
+    def _register(self, audience: Audience, client: OidcClient) -> _Client:
+        return cast(
+            "_Client",
+            self._oauth.register(
+                audience,
+                client_cls=_Client,
+                registration=client,
+                client_id=client.client_id,
+                client_secret=oidc.secret(client),
+                server_metadata_url=oidc.discovery_url(client),
+                client_kwargs={
+                    "scope": client.scopes,
+                    "code_challenge_method": "S256",
+                    "token_endpoint_auth_method": "client_secret_basic",
+                    "timeout": self._timeout,
+                    "verify": self._trust,
+                },
+            ),
+        )
+
+    async def leave_for(self, audience: Audience, request: Request) -> RedirectResponse:
+        """The redirect that starts a sign-in; state, nonce and verifier go into the signed cookie."""
+        async with _outward(self._timeout):
+            callback = f"{self._base_url}/sign-in/{audience}/callback"
+            return cast("RedirectResponse", await self._clients[audience].authorize_redirect(request, callback))
+
+    async def come_back(self, audience: Audience, request: Request) -> Answer:
+        """What the provider says, after code exchange and every check of the id_token.
+
+        A provider that keeps its claims in userinfo (DGA Digital ID) is asked there too.
+        """
+        client = self._clients[audience]
+        async with _outward(self._timeout):
+            metadata = await client.load_server_metadata()
+            oidc.check_answer(client.registration, request.query_params, metadata)
+            token = await client.authorize_access_token(
+                request, claims_options=oidc.claims_options(client.registration), leeway=oidc.LEEWAY_SECONDS
+            )
+            said = token.get("userinfo")
+            if not said:
+                raise SignInFailed(Reason.BAD_ANSWER, "no id_token")
+            if audience == "citizen" and not claims.has_citizen_id(said) and "userinfo_endpoint" in metadata:
+                said = oidc.same_person(said, await client.userinfo(token=token))
+        return Answer(client.registration.issuer, dict(said), token["id_token"])
+
+    async def farewell(self, audience: Audience, id_token: str) -> str:
+        """Where the browser ends its session at the provider too; "" when the provider offers no such place.
+
+        DGA's guide misspells the standard `post_logout_redirect_uri`, so both spellings are sent.
+        """
+        client = self._clients[audience]
+        async with _outward(self._timeout):
+            metadata = await client.load_server_metadata()
+        if "end_session_endpoint" not in metadata:
+            return ""
+        back = f"{self._base_url}/signed-out"
+        params = {
+            "client_id": client.client_id,
+            "post_logout_redirect_uri": back,
+            "post_logout_redirect_url": back,
+            **({"id_token_hint": id_token} if id_token else {}),
+        }
+        return cast("str", add_params_to_uri(metadata["end_session_endpoint"], params))
+
+
+@asynccontextmanager
+async def _outward(seconds: float) -> AsyncIterator[None]:
+    """Talk to a provider: bounded in time, and every way it can fail becomes one SignInFailed."""
+    try:
+        with anyio.fail_after(seconds):
+            yield
+    except MismatchingStateError as error:
+        raise SignInFailed(Reason.EXPIRED, "state is unknown here") from error
+    except OAuthError as error:
+        known = _OAUTH_REASONS.get(error.error)
+        raise SignInFailed(known or Reason.BAD_ANSWER, error.error if known else "unknown OAuth error") from error
+    except ExpiredTokenError as error:
+        raise SignInFailed(Reason.EXPIRED, "id_token has expired") from error
+    except (httpx2.HTTPError, TimeoutError) as error:
+        raise SignInFailed(Reason.PROVIDER_DOWN, type(error).__name__) from error
+    except (JoseError, AuthlibBaseError, ValueError, TypeError, KeyError) as error:
+        raise SignInFailed(Reason.BAD_ANSWER, type(error).__name__) from error

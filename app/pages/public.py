@@ -1,0 +1,177 @@
+"""Pages anybody may see that need only the catalogue: home, finding a service, its manual, and the standing pages."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Annotated, Literal, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from app.catalogue.agencies import Agency, ToDepartment
+from app.catalogue.charges import OrdinanceFee
+from app.catalogue.conditions import explain
+from app.catalogue.schema import Catalogue, DocumentUse, Service, Text
+from app.catalogue.search import search
+from app.core.errors import NotFound
+from app.core.web import Now, Prefs, local_path, prefs_cookie, render, see
+from app.identity.sessions import OfficerSession
+from app.pages.contexts.public import (
+    Counter,
+    DocumentNeed,
+    HelpPage,
+    HomePage,
+    PlainPage,
+    SearchPage,
+    ServicePage,
+)
+from app.pages.who import MaybeSignedIn
+
+LONGEST_QUERY = 200
+SECURITY_TXT_HOLDS = timedelta(days=180)
+"""RFC 9116 §2.5.5 recommends less than a year."""
+
+router = APIRouter()
+
+
+def _catalogue(request: Request) -> Catalogue:
+    return cast("Catalogue", request.app.state.catalogue)
+
+
+@router.get("/")
+def home(request: Request, _: MaybeSignedIn) -> Response:
+    """Search first, three doors, and what can be filed today."""
+    return render(request, "public/home.html", HomePage(services=tuple(_catalogue(request).services.values())))
+
+
+@router.get("/services")
+def services(request: Request, _: MaybeSignedIn, q: Annotated[str, Query()] = "") -> Response:
+    """What a query finds; everything when there is none. A GET address that can be shared."""
+    catalogue, query = _catalogue(request), q[:LONGEST_QUERY]
+    found = tuple(catalogue.services[slug] for slug in search(catalogue, query))
+    return render(request, "public/search.html", SearchPage(q=query, found=found))
+
+
+@router.get("/services/{slug}")
+def service(request: Request, slug: str, visitor: MaybeSignedIn) -> Response:
+    """The citizen manual, from the record the engine itself runs on."""
+    catalogue = _catalogue(request)
+    if slug not in catalogue.services:
+        raise NotFound
+    found = catalogue.services[slug]
+    page = ServicePage(
+        service=found,
+        documents=tuple(_need(catalogue, use) for use in found.documents),
+        counters=tuple(_counter(catalogue, found, agency) for agency in _agencies(catalogue, found)),
+        may_start=not isinstance(visitor, OfficerSession),
+    )
+    return render(request, "public/service.html", page)
+
+
+def _need(catalogue: Catalogue, use: DocumentUse) -> DocumentNeed:
+    """A document, and its condition in words."""
+    if use.when is None:
+        return DocumentNeed(use.document, None, use.note)
+    words = {lang: explain(use.when, catalogue.questions, lang) for lang in ("th", "en")}
+    return DocumentNeed(use.document, Text(th=words["th"], en=words["en"]), use.note)
+
+
+def _agencies(catalogue: Catalogue, service: Service) -> list[Agency]:
+    """Who offers the service: one department, or the local authorities that set a fee for it where one is due."""
+    if isinstance(service.receiver, ToDepartment):
+        return [catalogue.agencies[service.receiver.agency]]
+    local = [agency for agency in catalogue.agencies.values() if agency.kind == "local_authority"]
+    if not isinstance(service.fee, OrdinanceFee):
+        return local
+    return [a for a in local if a.code in catalogue.ordinances and service.slug in catalogue.ordinances[a.code].fees]
+
+
+def _counter(catalogue: Catalogue, service: Service, agency: Agency) -> Counter:
+    if not isinstance(service.fee, OrdinanceFee):
+        return Counter(agency)
+    return Counter(agency, catalogue.fee(service, agency), catalogue.ordinances[agency.code].name)
+
+
+# — Preferences ————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@router.get("/prefs")
+async def prefs(
+    request: Request,
+    theme: Literal["auto", "light", "dark"] | None = None,
+    text: Literal["m", "l", "xl"] | None = None,
+    contrast: Literal["auto", "more"] | None = None,
+    lang: Literal["th", "en"] | None = None,
+    to: Annotated[str, Query(alias="next")] = "/",
+) -> Response:
+    """Keep one choice of how pages look, and go back to where the person was. Nothing here is personal."""
+    chosen: Prefs = request.state.prefs
+    if theme is not None:
+        chosen = replace(chosen, theme="" if theme == "auto" else theme)
+    if text is not None:
+        chosen = replace(chosen, text="" if text == "m" else text)
+    if contrast is not None:
+        chosen = replace(chosen, contrast="" if contrast == "auto" else contrast)
+    if lang is not None:
+        chosen = replace(chosen, lang=lang)
+    response = see(_without_language(local_path(to)))
+    https = request.app.state.settings.base_url.startswith("https:")
+    response.headers.append("Set-Cookie", prefs_cookie(chosen, https=https))
+    return response
+
+
+def _without_language(path: str) -> str:
+    """The address without `lang`: it would undo the choice that was just made."""
+    parts = urlsplit(path)
+    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != "lang"])
+    return parts._replace(query=query).geturl()
+
+
+# — Standing pages —————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@router.get("/privacy")
+def privacy(request: Request, _: MaybeSignedIn) -> Response:
+    """What we do with personal data, in general; each form has its own notice."""
+    return render(request, "public/privacy.html", PlainPage())
+
+
+@router.get("/accessibility")
+def accessibility(request: Request, _: MaybeSignedIn) -> Response:
+    """What was tested, what was not, and whom to tell."""
+    return render(request, "public/accessibility.html", PlainPage())
+
+
+@router.get("/cookies")
+def cookies(request: Request, _: MaybeSignedIn) -> Response:
+    """Every cookie, what for, how long."""
+    return render(request, "public/cookies.html", PlainPage())
+
+
+@router.get("/help")
+def help_(request: Request, _: MaybeSignedIn) -> Response:
+    """Whom to ask, common questions, data-protection officers, security reports."""
+    return render(request, "public/help.html", HelpPage(agencies=tuple(_catalogue(request).agencies.values())))
+
+
+@router.get("/.well-known/security.txt")
+async def security_txt(request: Request, now: Now) -> PlainTextResponse:
+    """Where to report a weakness (RFC 9116)."""
+    base = request.app.state.settings.base_url
+    lines = (
+        f"Contact: {base}/help#security",
+        f"Expires: {(now + SECURITY_TXT_HOLDS).strftime('%Y-%m-%dT00:00:00Z')}",
+        "Preferred-Languages: th, en",
+        f"Canonical: {base}/.well-known/security.txt",
+        f"Policy: {base}/help#security",
+    )
+    return PlainTextResponse("\n".join(lines) + "\n")
+
+
+PRIVATE = ("/my", "/forms/", "/applications/", "/bills/", "/licences", "/access", "/consents", "/officer", "/verify/")
+
+
+@router.get("/robots.txt")
+async def robots() -> PlainTextResponse:
+    """Manuals may be found by search engines; what belongs to a person may not."""
+    return PlainTextResponse("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in PRIVATE))

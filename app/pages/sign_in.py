@@ -1,0 +1,185 @@
+"""Signing in and out. The only pages that talk outward in a request, so they are `async` and bounded in time.
+
+authlib does the protocol (discovery, code with PKCE, state, nonce, signature); what it keeps between the two halves of
+a sign-in lies in the short-lived signed cookie `__Host-oidc`. The session cookie `__Host-sid` is new at every sign-in.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, cast
+from uuid import UUID
+
+import anyio
+import anyio.to_thread
+import structlog
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from app.core.db import Database
+from app.core.errors import Forbidden, Invalid, SignInNeeded
+from app.core.i18n import gettext
+from app.core.secrets import Keyring
+from app.core.web import Db, Now, local_path, render, see
+from app.identity import claims, devices, officers, people, sessions, visits
+from app.identity.models import Ending, SessionKind
+from app.identity.oidc import SignInFailed
+from app.pages.contexts.devices import DevicesPage
+from app.pages.contexts.sign_in import Choice, Failed, SignedOut
+from app.pages.providers import Answer, Audience, Providers
+from app.pages.who import COOKIE, Citizen, MaybeSignedIn
+
+HOMES: dict[Audience, str] = {"citizen": "/my", "officer": "/officer"}
+"""Where someone lands who did not come from a page."""
+
+log = structlog.get_logger(__name__)
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What signing in works with; `main` puts one in `app.state.sign_in`."""
+
+    database: Database
+    keyring: Keyring
+    providers: Providers
+    # Sign-ins use the database one at a time and on a thread of their own: they must never take one that a request
+    # with a database turn is waiting for.
+    thread: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(1))
+
+    async def admit(self, audience: Audience, answer: Answer, now: datetime, device: str, before: str) -> str:
+        """Open a session for whom the provider vouched for, ending the one this browser had; the new token."""
+
+        def work() -> str:
+            with self.database.transaction() as db:
+                if before:
+                    sessions.end(db, before, Ending.REPLACED, now)
+                if audience == "officer":
+                    officer_id = officers.recognise(db, answer.issuer, claims.subject(answer.claims), now)
+                    return sessions.open_for_officer(
+                        db, self.keyring, officer_id, now, id_token=answer.id_token, device=device
+                    )
+                person = claims.normalise(answer.issuer, answer.claims)
+                who = people.recognise(db, self.keyring, person, now)
+                return sessions.open_for_citizen(
+                    db, self.keyring, who, person.ial, now, id_token=answer.id_token, device=device
+                )
+
+        try:
+            return await anyio.to_thread.run_sync(work, limiter=self.thread)
+        except (Forbidden, Invalid) as why:
+            raise SignInFailed.refused(why) from why
+
+    async def farewell(self, session_id: UUID, now: datetime) -> str:
+        """Where to end the session at the provider too; "" when that is not possible now."""
+
+        def work() -> tuple[SessionKind, str] | None:
+            with self.database.transaction() as db:
+                return sessions.farewell(db, self.keyring, session_id, now)
+
+        left = await anyio.to_thread.run_sync(work, limiter=self.thread)
+        if left is None:
+            return ""
+        try:
+            return await self.providers.farewell(left[0].value, left[1])
+        except SignInFailed as failed:
+            log.warning("provider sign-out not possible", cause=failed.cause)
+            return ""
+
+
+def _desk(request: Request) -> Desk:
+    return cast("Desk", request.app.state.sign_in)
+
+
+AtDesk = Annotated[Desk, Depends(_desk)]
+
+
+@router.get("/sign-in")
+def choose(
+    request: Request, to: Annotated[str, Query(alias="next")] = "", who: Annotated[str, Query(alias="as")] = ""
+) -> HTMLResponse:
+    """Who are you: a citizen (one large link) or an officer (a small one)."""
+    return render(request, "sign_in/choose.html", Choice(next=local_path(to, ""), officer=who == "officer"))
+
+
+@router.get("/sign-in/{audience}")
+async def leave(
+    request: Request, audience: Audience, desk: AtDesk, to: Annotated[str, Query(alias="next")] = ""
+) -> Response:
+    """Off to the identity provider; where to come back to waits in the signed cookie."""
+    request.session["next"] = local_path(to, HOMES[audience])
+    try:
+        return await desk.providers.leave_for(audience, request)
+    except SignInFailed as failed:
+        return _failed(request, audience, failed)
+
+
+@router.get("/sign-in/{audience}/callback")
+async def come_back(request: Request, audience: Audience, desk: AtDesk, now: Now) -> Response:
+    """Back from the provider: check everything, open a session under a new id, go where the person wanted to go."""
+    device = devices.name(request.headers.get("user-agent", ""))
+    try:
+        answer = await desk.providers.come_back(audience, request)
+        token = await desk.admit(audience, answer, now, device, request.cookies.get(COOKIE, ""))
+    except SignInFailed as failed:
+        return _failed(request, audience, failed)
+    response = see(request.session.get("next", HOMES[audience]))
+    request.session.clear()
+    response.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+def _failed(request: Request, audience: Audience, failed: SignInFailed) -> HTMLResponse:
+    log.warning("sign-in failed", audience=audience, reason=failed.reason, cause=failed.cause)
+    page = Failed(
+        reason=failed.reason,
+        message=gettext(failed.message) % failed.values,
+        officer=audience == "officer",
+        next=request.session.get("next", ""),
+    )
+    return render(request, "sign_in/failed.html", page, status=failed.status)
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, db: Db, now: Now) -> RedirectResponse:
+    """End the session here; the next page ends it at the provider (a form may not leave the site: form-action)."""
+    left = sessions.sign_out(db, request.cookies.get(COOKIE, ""), now)
+    request.session.clear()
+    if left is not None:
+        request.session["left"] = str(left)
+    response = see("/signed-out")
+    response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@router.get("/signed-out")
+async def signed_out(request: Request, desk: AtDesk, now: Now) -> HTMLResponse:
+    """You are out. The first time it leads on to the provider's own sign-out; coming back from there it stays."""
+    left = request.session.pop("left", None)
+    onward = await desk.farewell(UUID(left), now) if left else ""
+    headers = {"Refresh": f"0; url={onward}"} if onward else {}
+    return render(request, "sign_in/signed_out.html", SignedOut(onward=onward), headers=headers)
+
+
+@router.post("/session/keep")
+def keep(session: MaybeSignedIn) -> JSONResponse:
+    """Someone pressed "keep me signed in": being asked was enough. When the new warning and end will be."""
+    if session is None:
+        raise SignInNeeded("คุณออกจากระบบไปแล้ว เข้าสู่ระบบอีกครั้งเพื่อทำต่อ")
+    return JSONResponse({"warns_at": session.warns_at.isoformat(), "ends_at": session.ends_at.isoformat()})
+
+
+@router.get("/my/sessions")
+def devices_in_use(request: Request, citizen: Citizen, db: Db, now: Now) -> HTMLResponse:
+    """Where I am signed in: this browser and the others."""
+    live = visits.live(db, citizen.person_id, now)
+    here = next(visit for visit in live if visit.session_id == citizen.session_id)
+    elsewhere = tuple(visit for visit in live if visit is not here)
+    return render(request, "sign_in/devices.html", DevicesPage(here=here, elsewhere=elsewhere))
+
+
+@router.post("/my/sessions/{session_id}/end")
+def end_elsewhere(session_id: UUID, citizen: Citizen, db: Db, now: Now) -> RedirectResponse:
+    """Sign another of my browsers out; a session that is not mine is not found."""
+    visits.end(db, citizen.person_id, session_id, now)
+    return see("/my/sessions")

@@ -1,0 +1,84 @@
+"""Who is asking: the dependencies that stand before every page that is not for everybody.
+
+`Citizen`, `Officer` and `duty(...)` refuse strangers; `MaybeCitizen` and `MaybeOfficer` let them in unnamed. All of
+them tell the layout whom to greet and until when.
+"""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.core import i18n
+from app.core.errors import Forbidden, SignInNeeded
+from app.core.web import Db, Now, Visitor
+from app.identity import sessions
+from app.identity.models import Duty
+from app.identity.sessions import CitizenSession, OfficerSession, SignedIn
+
+COOKIE = "__Host-sid"
+
+
+def _signed_in(request: Request, db: Db, now: Now) -> SignedIn | None:
+    token = request.cookies.get(COOKIE)
+    session = sessions.find(db, token, now) if token else None
+    if session is None:
+        return None
+    session = sessions.touch(db, session, now)
+    request.state.visitor = _visitor(session)
+    return session
+
+
+def _visitor(session: SignedIn) -> Visitor:
+    english = i18n.lang() == "en"
+    if isinstance(session, CitizenSession):
+        name = session.display_name_en if english else session.display_name
+        return Visitor(name, "citizen", session.ends_at, session.warns_at)
+    return Visitor(session.name_en if english else session.name, "officer", session.ends_at, session.warns_at)
+
+
+MaybeSignedIn = Annotated[SignedIn | None, Depends(_signed_in)]
+"""Whoever is signed in, of either kind, or None."""
+
+
+def _maybe_citizen(session: MaybeSignedIn) -> CitizenSession | None:
+    return session if isinstance(session, CitizenSession) else None
+
+
+def _maybe_officer(session: MaybeSignedIn) -> OfficerSession | None:
+    return session if isinstance(session, OfficerSession) else None
+
+
+def _citizen(session: MaybeSignedIn) -> CitizenSession:
+    if session is None:
+        raise SignInNeeded("เข้าสู่ระบบเพื่อดูหน้านี้", audience="citizen")
+    if not isinstance(session, CitizenSession):
+        raise Forbidden("หน้านี้เป็นของประชาชน คุณเข้าสู่ระบบเป็นเจ้าหน้าที่อยู่ ออกจากระบบแล้วเข้าใหม่ด้วยบัญชีประชาชน")
+    return session
+
+
+def _officer(session: MaybeSignedIn) -> OfficerSession:
+    if session is None:
+        raise SignInNeeded("เข้าสู่ระบบเจ้าหน้าที่เพื่อดูหน้านี้", audience="officer")
+    if not isinstance(session, OfficerSession):
+        raise Forbidden("หน้านี้เป็นของเจ้าหน้าที่ คุณเข้าสู่ระบบเป็นประชาชนอยู่ ออกจากระบบแล้วเข้าใหม่ด้วยบัญชีเจ้าหน้าที่")
+    return session
+
+
+MaybeCitizen = Annotated[CitizenSession | None, Depends(_maybe_citizen)]
+MaybeOfficer = Annotated[OfficerSession | None, Depends(_maybe_officer)]
+Citizen = Annotated[CitizenSession, Depends(_citizen)]
+"""The citizen signed in; SignInNeeded for a stranger, Forbidden for an officer."""
+Officer = Annotated[OfficerSession, Depends(_officer)]
+"""The officer signed in, whatever their duties; SignInNeeded for a stranger, Forbidden for a citizen."""
+
+
+def duty(*any_of: Duty) -> Callable[[OfficerSession], OfficerSession]:
+    """A dependency that lets in officers with at least one of these duties; Forbidden for the others."""
+
+    def needed(officer: Officer) -> OfficerSession:
+        if officer.duties.isdisjoint(any_of):
+            raise Forbidden("หน้าที่ของคุณยังไม่รวมงานนี้ ขอสิทธิ์จากผู้ดูแลระบบของหน่วยงานคุณ")
+        return officer
+
+    return needed

@@ -1,0 +1,126 @@
+"""Judges what pages show: all of it tagged, every shown code with an embedded glyph, its width and its text."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+from fontTools.ttLib import TTFont
+from pikepdf import Array, Name, Object, Pdf, String
+
+from app.pdf.objects import each, inside
+
+_PAINTING = frozenset(["S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", "BI", "Tj", "TJ", "'", '"'])
+_FORBIDDEN = {"k": "CMYK colour", "K": "CMYK colour", "cs": "named colour space", "CS": "named colour space"}
+_TEXT = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\ufeff\ufffe\x00]")
+
+
+@dataclass
+class _Shown:
+    """The codes shown with one font, over all pages."""
+
+    font: Object
+    codes: set[int] = field(default_factory=set)
+
+
+def content_problems(document: Pdf) -> list[str]:
+    """What is wrong with the page contents and the fonts they use."""
+    problems: list[str] = []
+    shown: dict[tuple[int, int], _Shown] = {}
+    for number, page in enumerate(document.pages, 1):
+        reader = _Reader(page, shown)
+        problems += [f"page {number}: {problem}" for problem in reader.problems()]
+    for use in shown.values():
+        problems += _font(use)
+    return problems
+
+
+class _Reader:
+    """Reads one page's operators, keeping track of open marks and the selected font."""
+
+    def __init__(self, page: pikepdf.Page, shown: dict[tuple[int, int], _Shown]) -> None:
+        self._page = page
+        self._shown = shown
+        self._marks: list[bool] = []
+        self._numbers: list[int] = []
+        self._font: _Shown | None = None
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong on this page."""
+        for instruction in pikepdf.parse_content_stream(self._page):
+            operator = str(instruction.operator)
+            if operator in _FORBIDDEN:
+                yield _FORBIDDEN[operator]
+            if operator in _PAINTING and not any(self._marks):
+                yield f"{operator} paints outside content and artifacts"
+            self._follow(operator, list(instruction.operands))
+        if self._marks:
+            yield "marked content is left open"
+        if sorted(self._numbers) != list(range(len(self._numbers))):
+            yield "content numbers are repeated or left out"
+
+    def _follow(self, operator: str, operands: list[Any]) -> None:
+        match operator:
+            case "Tf":
+                font = inside(self._page.obj, "/Resources", "/Font", str(operands[0]))
+                self._font = self._shown.setdefault(font.objgen, _Shown(font))
+            case "BMC":
+                self._marks.append(operands[0] == Name.Artifact)
+            case "BDC":
+                number = inside(operands[1], "/MCID")
+                self._numbers += [] if number is None else [number]
+                self._marks.append(number is not None or operands[0] == Name.Artifact)
+            case "EMC":
+                self._marks.pop()
+            case "Tj" | "TJ" if self._font:
+                self._font.codes |= _codes(operands[0])
+
+
+def _codes(operand: Object) -> set[int]:
+    strings = operand if isinstance(operand, Array) else [operand]
+    data = b"".join(bytes(string) for string in strings if isinstance(string, String))
+    return {int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2)}
+
+
+def _font(use: _Shown) -> Iterator[str]:
+    name = str(use.font.get("/BaseFont", "?"))
+    if use.font.get("/Subtype") != "/Type0":
+        yield f"font {name} is not a composite font"
+        return
+    (descendant,) = each(use.font, "/DescendantFonts")
+    file = inside(descendant, "/FontDescriptor", "/FontFile2")
+    if file is None:
+        yield f"font {name} is not embedded"
+        return
+    face = TTFont(io.BytesIO(file.read_bytes()), lazy=True)
+    em = 1000 / face["head"].unitsPerEm
+    order, metrics = face.getGlyphOrder(), face["hmtx"]
+    glyphs = descendant.CIDToGIDMap.read_bytes()
+    widths = _widths(each(descendant, "/W"))
+    if "/ToUnicode" not in use.font:
+        yield f"font {name} has no texts"
+        return
+    texts = {
+        int(code, 16): bytes.fromhex(text.decode()) for code, text in _TEXT.findall(use.font.ToUnicode.read_bytes())
+    }
+    for code in sorted(use.codes):
+        glyph = int.from_bytes(glyphs[2 * code : 2 * code + 2], "big")
+        if not 0 < glyph < len(order):
+            yield f"font {name}: code {code} has no glyph"
+        elif abs(widths.get(code, 0) - metrics[order[glyph]][0] * em) > 1:
+            yield f"font {name}: code {code} is {widths.get(code, 0)} wide, its glyph is not"
+        text = texts.get(code, b"").decode("utf-16-be")
+        if not text or _PRIVATE_USE.search(text):
+            yield f"font {name}: code {code} has no text"
+
+
+def _widths(array: list[Any]) -> dict[int, float]:
+    """The widths of a W array of the form `code [width …]` (ISO 32000-1, 9.7.4.3)."""
+    widths: dict[int, float] = {}
+    for i in range(0, len(array), 2):
+        for offset, width in enumerate(array[i + 1]):
+            widths[int(array[i]) + offset] = float(width)
+    return widths

@@ -1,0 +1,87 @@
+"""From a document in blocks to a file: measure, break into pages, draw, assemble."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.pdf import ornaments
+from app.pdf.archival import assemble
+from app.pdf.blocks import Align, Document, Footer, Frame
+from app.pdf.flow import Column
+from app.pdf.layout import Layout
+from app.pdf.sheet import HEIGHT, LINE, SOFT, WIDTH, Sheet
+from app.pdf.structure import Element
+from app.pdf.thai_text import Typesetter, typesetter
+from app.pdf.typography import Area
+
+_FOOTER_SIZE, _FOOTER_LEADING, _FOOTER_GAP = 10.0, 15.0, 24.0
+
+
+@dataclass(frozen=True)
+class _Margins:
+    """Points kept free at the sides and the top, and under the baseline of the footer's last line."""
+
+    side: float
+    top: float
+    foot: float
+
+
+_MARGINS = {Frame.NONE: _Margins(60, 60, 44), Frame.DOUBLE_RULE: _Margins(68, 62, 54)}
+_SPACE_OVER_FOOTER = 20.0
+
+
+def render(document: Document, now: datetime, type_: Typesetter | None = None) -> bytes:
+    """The document as PDF/A-3a and PDF/UA-1, dated `now`. The same input gives the same bytes.
+
+    `type_` is the process's typesetter where fonts or words differ from the defaults. Raises MissingGlyph for a
+    character the fonts lack, ValueError for blocks that are kept together but taller than a page.
+    """
+    type_ = type_ or typesetter()
+    margins = _MARGINS[document.frame]
+    area = Area(margins.side, WIDTH - 2 * margins.side)
+    footer = _FooterLines(type_, document.footer, area, margins.foot) if document.footer else None
+    root = Element("Document")
+    strips = Layout(type_).strips(document.blocks, root, area)
+    sheets: list[Sheet] = []
+
+    def new_sheet() -> Sheet:
+        sheet = Sheet(len(sheets), type_)
+        if document.frame is Frame.DOUBLE_RULE:
+            with sheet.artifact() as canvas:
+                canvas.addLiteral(ornaments.frame())
+        sheets.append(sheet)
+        return sheet
+
+    bottom = margins.foot + (footer.height + _SPACE_OVER_FOOTER if footer else 0.0)
+    Column(HEIGHT - margins.top, bottom).place(strips, new_sheet)
+    if footer:
+        for sheet in sheets:
+            footer.draw(sheet, len(sheets))
+    return assemble(document, now, sheets, root, type_.faces)
+
+
+class _FooterLines:
+    """The foot of every page: the text in as many lines as it needs, the page at the right of the lowest."""
+
+    def __init__(self, type_: Typesetter, footer: Footer, area: Area, baseline: float) -> None:
+        self._type = type_
+        self._baseline = baseline
+        self._page = footer.page
+        self._area = area
+        room = area.width - type_.width(footer.page.format(page=999, pages=999), _FOOTER_SIZE) - _FOOTER_GAP
+        self._lines = type_.wrap(footer.text, _FOOTER_SIZE, room)
+        self.height = len(self._lines) * _FOOTER_LEADING
+
+    def draw(self, sheet: Sheet, pages: int) -> None:
+        """Draw it as page furniture."""
+        area = self._area
+        page = self._page.format(page=sheet.number + 1, pages=pages)
+        right = area.start(Align.RIGHT, self._type.width(page, _FOOTER_SIZE))
+        with sheet.artifact() as canvas:
+            canvas.setStrokeColorRGB(*LINE)
+            canvas.setLineWidth(0.5)
+            y = self._baseline + self.height
+            canvas.line(area.x, y, area.x + area.width, y)
+        with sheet.artifact("/Type/Pagination/Subtype/Footer"):
+            for number, line in enumerate(reversed(self._lines)):
+                sheet.text(line, area.x, self._baseline + number * _FOOTER_LEADING, _FOOTER_SIZE, colour=SOFT)
+            sheet.text(page, right, self._baseline, _FOOTER_SIZE, colour=SOFT)

@@ -1,0 +1,142 @@
+"""Sets Thai and Latin text: measures it, breaks it into lines, writes the PDF operators that show it.
+
+ReportLab's own Thai shaping maps glyphs to private-use characters and breaks inside words, so text cannot be searched
+or read aloud; here every word with stacked marks also carries its characters as ActualText (ISO 32000-1, 14.9.4).
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from app.pdf.typeface import Typeface
+from app.pdf.words import Words, clusters, joints, tidy
+
+FONTS = Path(__file__).resolve().parents[2] / "static" / "vendor" / "fonts"
+"""Where `make setup` puts the Sarabun files; a setting may name another folder."""
+
+REGULAR, BOLD = "Regular", "Bold"
+_FILES = {REGULAR: "Sarabun_400Regular.ttf", BOLD: "Sarabun_700Bold.ttf"}
+_MARKS = frozenset(chr(c) for c in (0xE31, *range(0xE33, 0xE3B), *range(0xE47, 0xE4F)))
+
+
+class Typesetter:
+    """Two weights of one family and a dictionary, opened once per process and then only read (safe across threads)."""
+
+    def __init__(self, fonts: Path = FONTS, words: Iterable[str] = ()) -> None:
+        """`fonts`: the folder of the two TTF files; `words`: terms and place names a line must not break."""
+        self.faces = {weight: Typeface(fonts / name, f"Sarabun-{weight}") for weight, name in _FILES.items()}
+        self.words = Words(words)
+        self.words.split("กขค")  # the dictionary is read on first use: half a second, better now than in a request
+        self.operators = lru_cache(8192)(self._operators)
+        self.codes = lru_cache(8192)(self._codes)
+        self.wrap = lru_cache(2048)(self._wrap)
+
+    def width(self, text: str, size: float, weight: str = REGULAR) -> float:
+        """How wide `text` stands in one line, in points."""
+        shape = self.faces[weight].shape
+        return sum(shape(word).width for word in self.words.split(text)) * size / 1000
+
+    def missing(self, text: str) -> str:
+        """The characters of `text` that could not be drawn: ask before a person's answer becomes a document."""
+        known = [face.characters for face in self.faces.values()]
+        return "".join(sorted({c for c in tidy(text) if c != "\n" and not all(ord(c) in k for k in known)}))
+
+    def _wrap(self, text: str, size: float, width: float, weight: str = REGULAR) -> tuple[str, ...]:
+        """`text` (tidied) in lines no wider than `width` points; a newline in it is kept as a break.
+
+        Nothing is lost: the lines joined are the text. A word wider than the line is cut at its joints or between
+        clusters; a single cluster wider than the line stands alone.
+        """
+        lines: list[str] = []
+        for paragraph in text.split("\n"):
+            lines += self._fill(self.words.pieces(tidy(paragraph).strip(" ")), size, width, weight) or [""]
+        return tuple(lines)
+
+    def _fill(self, pieces: Sequence[str], size: float, width: float, weight: str) -> list[str]:
+        lines: list[str] = []
+        line, used = "", 0.0
+        for piece in pieces:
+            bare = self.width(piece.rstrip(" "), size, weight)
+            if line and used + bare > width:
+                lines.append(line)
+                line, used = "", 0.0
+            if not line and bare > width:
+                *full, piece = self._cut(piece, size, width, weight)  # noqa: PLW2901 - the rest starts the next line
+                lines += full
+            line += piece
+            used += self.width(piece, size, weight)
+        return [*lines, line] if line else lines
+
+    def _cut(self, word: str, size: float, width: float, weight: str) -> list[str]:
+        """One word wider than the line, in parts that fit."""
+        parts: list[str] = []
+        for joint in joints(word):
+            whole = self.width(joint.rstrip(" "), size, weight) <= width
+            for bit in [joint] if whole else clusters(joint):
+                if parts and self.width((parts[-1] + bit).rstrip(" "), size, weight) <= width:
+                    parts[-1] += bit
+                else:
+                    parts.append(bit)
+        return parts
+
+    def balanced(self, text: str, size: float, width: float, weight: str = REGULAR) -> tuple[str, ...]:
+        """Like `wrap`, but the lines of a title come out about equally long."""
+        lines = self.wrap(text, size, width, weight)
+        if len(lines) == 1 or "\n" in text:
+            return lines
+        low, high = width / len(lines), width
+        while high - low > size / 2:
+            middle = (low + high) / 2
+            if len(self.wrap(text, size, middle, weight)) == len(lines):
+                high = middle
+            else:
+                low = middle
+        return self.wrap(text, size, high, weight)
+
+    def _codes(self, text: str, weight: str) -> frozenset[int]:
+        """The font codes that showing `text` uses."""
+        shape = self.faces[weight].shape
+        return frozenset().union(*(shape(word).codes for word in self.words.split(text)))
+
+    def _operators(self, text: str, size: float, weight: str) -> str:
+        """The text-showing operators of `text`, for use between BT and ET with the font of `weight` selected.
+
+        Raises MissingGlyph for a character the face does not have.
+        """
+        shown = []
+        for word in self.words.split(text):
+            operators = _show(self.faces[weight], word, size)
+            if not _MARKS.isdisjoint(word) or not self.faces[weight].shape(word).exact:
+                operators = f"/Span<</ActualText<FEFF{word.encode('utf-16-be').hex().upper()}>>>BDC {operators} EMC"
+            shown.append(operators)
+        return "\n".join(shown)
+
+
+def _show(face: Typeface, word: str, size: float) -> str:
+    """One word as TJ arrays, with Ts where a mark is raised."""
+    shaped = face.shape(word)
+    out: list[str] = []
+    array: list[str] = []
+    rise = 0.0
+    for glyph in shaped.glyphs:
+        if glyph.rise != rise:
+            if array:
+                out.append(f"[{''.join(array)}]TJ")
+                array = []
+            out.append(f"{glyph.rise * size / 1000:.3f} Ts")
+            rise = glyph.rise
+        if glyph.shift:
+            array.append(f"{-glyph.shift:g}")
+        array.append(f"<{glyph.code:04X}>")
+    if shaped.tail:
+        array.append(f"{-shaped.tail:g}")
+    out.append(f"[{''.join(array)}]TJ".replace("><", ""))
+    if rise:
+        out.append("0 Ts")
+    return " ".join(out)
+
+
+@lru_cache(4)
+def typesetter(fonts: Path = FONTS, words: frozenset[str] = frozenset()) -> Typesetter:
+    """The process's typesetter for these fonts and words: made on first use (about a second), shared afterwards."""
+    return Typesetter(fonts, words)

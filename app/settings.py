@@ -1,0 +1,147 @@
+"""What the operator decides, read once from the environment and passed in; nothing reads os.environ afterwards."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.core import failpoints
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A setting is missing or contradicts another; the text says which and what to set."""
+
+
+@dataclass(frozen=True)
+class OidcClient:
+    """One relying-party registration: ThaID for citizens, GovID / Digital ID for officers."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scopes: str
+    secret_rounds: int = 0
+    """DGA Digital ID sends md5(secret + "EGA") repeated this often instead of the secret (0 = as issued)."""
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The GDX registry gateway (DOPA, DBD): where it is and who we are there."""
+
+    url: str
+    consumer_key: str = field(repr=False)
+    consumer_secret: str = field(repr=False)
+    agent_id: str
+    timeout: float = 5.0
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The collecting bank: inquiry address, pay page for the demo, secret of its signed confirmations."""
+
+    url: str
+    callback_secret: str = field(repr=False)
+    pay_page: str = ""
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Where the agencies' certificates, the trusted roots and the time-stamp authority are."""
+
+    signers: Path
+    passphrase_file: Path
+    trust_roots: Path
+    tsa_url: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the portal needs to know about where it lives."""
+
+    base_url: str
+    port: int
+    data_dir: Path
+    database_url: str
+    owner_url: str
+    keys: str = field(repr=False)
+    index_key: str = field(repr=False)
+    cookie_secret: str = field(repr=False)
+    citizens: OidcClient
+    officers: OidcClient
+    gateway: Gateway
+    bank: Bank
+    signing: Signing
+    catalogue_dir: Path = ROOT / "services_catalog"
+    production: bool = False
+    demo: bool = False
+    upload_limit_bytes: int = 10 * 1024 * 1024
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        """Read the environment; raise SettingsError naming every setting that is missing."""
+        env = os.environ if env is None else env
+        missing: list[str] = []
+
+        def need(name: str) -> str:
+            value = env.get(name, "")
+            if not value:
+                missing.append(name)
+            return value
+
+        port = int(env.get("PORT", "8000"))
+        settings = cls(
+            base_url=env.get("JUDIAO_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+            port=port,
+            data_dir=Path(env.get("DATA_DIR", "var")).resolve(),
+            database_url=need("DATABASE_URL"),
+            owner_url=env.get("DATABASE_OWNER_URL", "") or env.get("DATABASE_URL", ""),
+            keys=need("JUDIAO_KEYS"),
+            index_key=need("JUDIAO_INDEX_KEY"),
+            cookie_secret=need("JUDIAO_COOKIE_SECRET"),
+            citizens=OidcClient(
+                need("JUDIAO_CITIZEN_ISSUER"),
+                need("JUDIAO_CITIZEN_CLIENT_ID"),
+                need("JUDIAO_CITIZEN_CLIENT_SECRET"),
+                env.get("JUDIAO_CITIZEN_SCOPES", "openid pid title given_name family_name name birthdate address ial"),
+                int(env.get("JUDIAO_CITIZEN_SECRET_ROUNDS", "0")),
+            ),
+            officers=OidcClient(
+                need("JUDIAO_OFFICER_ISSUER"),
+                need("JUDIAO_OFFICER_CLIENT_ID"),
+                need("JUDIAO_OFFICER_CLIENT_SECRET"),
+                env.get("JUDIAO_OFFICER_SCOPES", "openid profile citizen_id citizen_id_verified ial_level user_id"),
+                int(env.get("JUDIAO_OFFICER_SECRET_ROUNDS", "0")),
+            ),
+            gateway=Gateway(
+                need("JUDIAO_GDX_URL"),
+                need("JUDIAO_GDX_CONSUMER_KEY"),
+                need("JUDIAO_GDX_CONSUMER_SECRET"),
+                need("JUDIAO_GDX_AGENT_ID"),
+                float(env.get("JUDIAO_GDX_TIMEOUT", "5")),
+            ),
+            bank=Bank(need("JUDIAO_BANK_URL"), need("JUDIAO_BANK_CALLBACK_SECRET"), env.get("JUDIAO_BANK_PAY_PAGE", "")),
+            signing=Signing(
+                Path(need("JUDIAO_SIGNERS")),
+                Path(need("JUDIAO_SIGNERS_PASSPHRASE_FILE")),
+                Path(need("JUDIAO_TRUST_ROOTS")),
+                need("JUDIAO_TSA_URL"),
+            ),
+            catalogue_dir=Path(env.get("JUDIAO_CATALOGUE", str(ROOT / "services_catalog"))),
+            production=env.get("JUDIAO_ENV", "") == "production",
+            demo=env.get("JUDIAO_ENV", "") == "demo",
+        )
+        if missing:
+            raise SettingsError("set these environment variables: " + ", ".join(missing))
+        settings._refuse_unsafe_production()
+        return settings
+
+    def _refuse_unsafe_production(self) -> None:
+        if not self.production:
+            return
+        if failpoints.armed():
+            raise SettingsError("JUDIAO_FAILPOINTS must not be set in production")
+        if urlsplit(self.base_url).scheme != "https":
+            raise SettingsError("JUDIAO_BASE_URL must be an https address in production")

@@ -1,0 +1,212 @@
+"""Filling the form: start it, keep every answer, let the registries answer what the State already knows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications import forms, uploads
+from app.applications.forms import Clash, Given, Held
+from app.applications.models import FormState, Prefill, SingleForm, Upload, UploadState
+from app.catalogue import answers
+from app.catalogue.answers import AskedDocument, Form, Missing
+from app.catalogue.asking import Reading
+from app.catalogue.schema import Service, Topic
+from app.catalogue.texts import Text
+from app.core import jobs
+from app.core.errors import NotFound, Unavailable
+from app.core.events import SYSTEM, Actor, record
+from app.identity import people, sessions
+from app.identity.sessions import CitizenSession
+from app.privacy import access
+from app.privacy.access import About, Viewer
+from app.privacy.models import ViewerKind
+from app.stories.house import House
+
+DOPA = "dopa"
+"""The registry of persons, as the catalogue names it."""
+
+DOPA_NAME = Text(th="กรมการปกครอง", en="Department of Provincial Administration")
+PREFILL_PURPOSE = Text(th="ดึงข้อมูลมากรอกแบบฟอร์มตามที่คุณสั่ง", en="Fetching data into your form, as you asked")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A form as its pages need it: what is asked, what was answered, what is attached."""
+
+    form: SingleForm
+    services: tuple[Service, ...]
+    shape: Form
+    held: Mapping[str, Held]
+    files: Mapping[str, Upload]
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """Answers that fit, by question key."""
+        return forms.values(self.held)
+
+    @cached_property
+    def topics(self) -> list[Topic]:
+        """The pages that have something to ask now."""
+        return answers.visible_topics(self.shape, self.values)
+
+    @cached_property
+    def unfetched(self) -> frozenset[str]:
+        """Registries whose data is not there, so that their documents must be uploaded."""
+        return frozenset() if self.form.prefill is Prefill.DONE else frozenset({DOPA})
+
+    @cached_property
+    def documents(self) -> list[AskedDocument]:
+        """What must be uploaded now."""
+        return answers.documents_needed(self.shape, self.values, self.unfetched)
+
+    @cached_property
+    def fetched_documents(self) -> list[AskedDocument]:
+        """What the registries replace."""
+        mine = {asked.key for asked in self.documents}
+        everything = answers.documents_needed(self.shape, self.values, {DOPA})
+        return [asked for asked in everything if asked.key not in mine]
+
+    @cached_property
+    def missing(self) -> list[Missing]:
+        """Everything between this form and sending it, in reading order."""
+        clean = {key for key, upload in self.files.items() if upload.state is UploadState.CLEAN}
+        found = answers.missing(self.shape, self.values, clean, self.unfetched)
+        return [self._told(one) for one in found]
+
+    def _told(self, one: Missing) -> Missing:
+        """A wrong answer keeps the message that its page gave."""
+        held = self.held.get(one.key)
+        if one.kind == "answer" and held is not None and held.problem:
+            return Missing(one.kind, one.key, one.topic, Text.model_validate(held.problem), one.services)
+        return one
+
+    def topic(self, key: str) -> Topic:
+        """One page by its key, else NotFound."""
+        for topic in self.topics:
+            if topic.key == key:
+                return topic
+        raise NotFound
+
+
+def start(
+    db: Session, house: House, citizen: CitizenSession, slugs: Sequence[str], language: str, now: datetime
+) -> SingleForm:
+    """Open a form for one or more services of the catalogue, in the versions of today."""
+    if not slugs or any(slug not in house.catalogue.services for slug in slugs):
+        raise NotFound
+    chosen = [(slug, house.catalogue.services[slug].version) for slug in dict.fromkeys(slugs)]
+    return forms.start(db, citizen.applicant_id, citizen.person_id, chosen, language, sessions.actor(citizen), now)
+
+
+def draft(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Draft:
+    """My form, whether still open or sent, for reading."""
+    return with_shape(db, house, forms.of_applicant(db, citizen.applicant_id, form_id))
+
+
+def with_shape(db: Session, house: House, form: SingleForm) -> Draft:
+    services = tuple(house.service(db, slug, version) for slug, version in forms.chosen(db, form.id))
+    shape = answers.merge(house.catalogue, services)
+    return Draft(form, services, shape, forms.answers(db, form.id), uploads.of_form(db, form.id))
+
+
+def ask_registries(db: Session, form: SingleForm, now: datetime, *, allowed: bool) -> None:
+    """After the notice is acknowledged: fetch in a job if the person allows it, else they type themselves."""
+    form.acknowledged_at = form.acknowledged_at or now
+    if form.prefill in {Prefill.QUEUED, Prefill.DONE}:
+        return
+    if not allowed:
+        form.prefill = Prefill.DECLINED
+        return
+    form.prefill = Prefill.QUEUED
+    jobs.enqueue(db, "prefill", once=f"prefill:{form.id}", form_id=str(form.id))
+
+
+def prefill(house: House, form_id: UUID) -> None:
+    """Job: ask the registry of persons and put what it knows under the questions. A registry that is down never blocks."""
+    with house.database.transaction() as db:
+        form = db.get(SingleForm, form_id)
+        if form is None or form.prefill is not Prefill.QUEUED:
+            return
+        person = people.profile(db, house.keyring, people.person_of(db, form.applicant_id))
+    now = house.clock.now()
+    try:
+        fetched = house.registry.person(person.citizen_id, now)
+        state = Prefill.NOTHING_FOUND if fetched is None else Prefill.DONE
+    except Unavailable:
+        fetched, state = None, Prefill.UNREACHABLE
+    with house.database.transaction() as db:
+        locked = db.get(SingleForm, form_id, with_for_update=True)
+        if locked is None or locked.state is not FormState.DRAFT:
+            return
+        shape = with_shape(db, house, locked).shape
+        asked = {q.prefill.path: q for q in shape.questions.values() if q.prefill and q.prefill.registry == DOPA}
+        found = {asked[path].key: value for path, value in (fetched.values if fetched else {}).items() if path in asked}
+        if fetched is not None and found:
+            forms.prefill(db, locked, found, DOPA_NAME.th, fetched.at, now)
+            labels = {key: shape.questions[key].name for key in found}
+            viewer = Viewer(ViewerKind.REGISTRY, DOPA, DOPA_NAME, Text(th="ระบบจุดเดียว", en="Judiao portal"))
+            about = About(reference=locked.reference)
+            access.record_view(db, person.person_id, viewer, labels, PREFILL_PURPOSE, now, about=about)
+        locked.prefill, locked.prefill_at = state, now
+        actor = Actor(SYSTEM.kind, None, SYSTEM.name, locked.applicant_id)
+        record(db, f"form:{form_id}", "form.prefill", actor, now, subject=form_id, outcome=str(state), keys=sorted(found))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of saving a page: what does not fit, and what somebody else changed meanwhile."""
+
+    readings: Mapping[str, Reading]
+    clashes: tuple[Clash, ...]
+
+    @property
+    def wrong(self) -> dict[str, Reading]:
+        """The readings with a problem, in reading order."""
+        return {key: reading for key, reading in self.readings.items() if reading.problem}
+
+
+def save_topic(
+    db: Session,
+    house: House,
+    citizen: CitizenSession,
+    form_id: UUID,
+    topic: str,
+    fields: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> Saved:
+    """Keep one page of answers, right or wrong. `revision.<key>` fields carry the revisions the page was drawn with."""
+    form = forms.draft(db, citizen.applicant_id, form_id)
+    current = with_shape(db, house, form)
+    if current.shape.topic(topic) is None:
+        raise NotFound
+    fixed = {key for key, held in current.held.items() if held.from_registry}
+    readings = answers.read_topic(current.shape, topic, fields, current.values, fixed)
+    given = [
+        Given(
+            key,
+            reading.value,
+            reading.raw,
+            reading.problem.model_dump() if reading.problem else None,
+            _revision(fields, key),
+        )
+        for key, reading in readings.items()
+    ]
+    return Saved(readings, tuple(forms.save(db, form, given, citizen.person_id, now)))
+
+
+def _revision(fields: Mapping[str, Sequence[str]], key: str) -> int:
+    seen = fields.get(f"revision.{key}", ["0"])[0]
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+
+
+def dispute(
+    db: Session, citizen: CitizenSession, form_id: UUID, keys: Iterable[str], now: datetime
+) -> None:
+    """The person says that fetched data is wrong; both values will travel to the officer."""
+    form = forms.draft(db, citizen.applicant_id, form_id)
+    forms.dispute(db, form, keys, citizen.person_id, sessions.actor(citizen), now)

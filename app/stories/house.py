@@ -1,0 +1,49 @@
+"""What stories work with, gathered once at start-up and passed in: no globals, no look-ups."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from app.billing.bank import Bank
+from app.catalogue import archive
+from app.catalogue.schema import Agency, Catalogue, Service
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.files import FileStore, LocalFiles
+from app.core.secrets import Keyring
+from app.pdf.signing import Signer
+from app.pdf.timestamping import Timestamper
+from app.registries.gdx import Gdx
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    """The rooms' shared things."""
+
+    settings: Settings
+    database: Database
+    catalogue: Catalogue
+    clock: Clock
+    files: FileStore
+    quarantine: LocalFiles
+    keyring: Keyring
+    registry: Gdx
+    bank: Bank
+    signers: dict[str, Signer]
+    timestamper: Timestamper
+    trust_roots: bytes
+    _versions: dict[tuple[str, int], Service] = field(default_factory=dict)
+
+    def service(self, db: Session, slug: str, version: int) -> Service:
+        """The service as it was when the application was filed (Act s.7), from memory or the archive."""
+        current = self.catalogue.services.get(slug)
+        if current is not None and current.version == version:
+            return current
+        if (slug, version) not in self._versions:
+            self._versions[slug, version] = archive.service(db, slug, version)
+        return self._versions[slug, version]
+
+    def agency(self, code: str) -> Agency:
+        """An agency by its code."""
+        return self.catalogue.agencies[code]

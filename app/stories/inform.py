@@ -1,0 +1,99 @@
+"""The privacy notice of the services a person chose, composed from their own data; acknowledged, never agreed to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications.models import SingleForm
+from app.catalogue.schema import Agency, Service, Text, ToDepartment
+from app.core.i18n import gettext, speaking
+from app.identity.sessions import CitizenSession
+from app.privacy import acknowledgements, consents, notice
+from app.privacy.models import Purpose
+from app.privacy.notice import Contact, Datum, Kept, Notice, Use
+from app.stories import apply
+from app.stories.house import House
+
+KINDS = {
+    "draft": Text(th="แบบร่าง", en="Drafts"),
+    "answers": Text(th="คำตอบ", en="Answers"),
+    "documents": Text(th="เอกสาร", en="Documents"),
+    "licence": Text(th="ใบอนุญาต", en="Licences"),
+    "payment": Text(th="หลักฐานการเงิน", en="Payment records"),
+    "events": Text(th="บันทึกเหตุการณ์", en="Event records"),
+}
+
+LOCAL = Text(th="องค์กรปกครองส่วนท้องถิ่นของที่ตั้งร้าน", en="The local authority of your premises")
+
+
+def compose(house: House, services: Sequence[Service], language: str) -> Notice:
+    """The notice for these services in one language."""
+    with speaking(language):
+        return notice.compose([_use(house, service) for service in services], language, gettext)
+
+
+def _use(house: House, service: Service) -> Use:
+    agencies = _controllers(house, service)
+    asked = [
+        Datum(
+            q.key,
+            q.name,
+            source=apply.DOPA_NAME if q.prefill and q.prefill.registry == apply.DOPA else None,
+            required=not q.optional,
+        )
+        for q in service.questions
+        if q.personal
+    ]
+    files = [
+        Datum(use.key, use.document.name, required=use.when is None, document=True)
+        for use in service.documents
+        if use.document.personal and use.document.waived_by is None
+    ]
+    contact = agencies[0].data_protection
+    return Use(
+        service=service.name,
+        agency=agencies[0].name if len(agencies) == 1 else LOCAL,
+        data_protection=Contact(contact.name, contact.phone or "", contact.email or ""),
+        purpose=service.privacy.purpose,
+        basis=service.privacy.basis,
+        if_not_given=service.privacy.if_not_given,
+        recipients=service.privacy.recipients,
+        data=[*asked, *files],
+        kept=[Kept(KINDS[kind], kept.years, kept.basis) for kind, kept in service.retention.items()],
+    )
+
+
+def _controllers(house: House, service: Service) -> list[Agency]:
+    receiver = service.receiver
+    if isinstance(receiver, ToDepartment):
+        return [house.agency(receiver.agency)]
+    return [agency for agency in house.catalogue.agencies.values() if agency.kind == "local_authority"]
+
+
+def acknowledge(
+    db: Session,
+    house: House,
+    citizen: CitizenSession,
+    form: SingleForm,
+    services: Sequence[Service],
+    allowed: set[str],
+    language: str,
+    now: datetime,
+) -> None:
+    """The person has read the notice; record it, record each optional answer, and ask the registries if allowed."""
+    read = compose(house, services, language)
+    acknowledgements.acknowledge(db, citizen.person_id, read, now, single_form_id=form.id)
+    for purpose in Purpose:
+        with speaking(language):
+            words = gettext(consents.QUESTIONS[purpose])
+        say = consents.give if purpose.value in allowed else consents.refuse
+        say(db, citizen.person_id, purpose, words, language, now)
+    apply.ask_registries(db, form, now, allowed=Purpose.REGISTRIES_PREFILL.value in allowed)
+
+
+def shown_text(db: Session, citizen: CitizenSession, form_id: UUID) -> str | None:
+    """The digest of the notice the person acknowledged for a form, if they did."""
+    found = acknowledgements.of_form(db, citizen.person_id, form_id)
+    return found.digest if found else None

@@ -1,0 +1,265 @@
+"""Documents are made: reserve in one short transaction, draw and sign outside any, store in a second. Crash anywhere, run again."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications import cases, forms
+from app.applications import receipt as submission
+from app.applications.models import Application, SingleForm
+from app.applications.workflow import Action, By, State
+from app.billing import bills, receipts
+from app.billing import documents as money
+from app.catalogue import wording
+from app.catalogue.schema import Service
+from app.core.clock import bangkok_date
+from app.core.errors import Unavailable
+from app.core.events import SYSTEM, Actor
+from app.core.failpoints import reach
+from app.core.thai import baht, date_long, file_size, thai_digits
+from app.licences import document as licence_document
+from app.licences import service as licences
+from app.licences.document import Content, Field
+from app.licences.models import Licence
+from app.pdf import checking, documents, signing
+from app.stories.end import finish_clock
+from app.stories.house import House
+from app.stories.review import clock_of
+
+
+class Unfit(Exception):
+    """A drawn document failed its own check: it is never shown to anybody; the job fails loudly with the findings."""
+
+
+def licence(house: House, application_id: UUID) -> None:
+    """Job: the licence of a paid (or free) application. Same number and one licence, however often it runs."""
+    now = house.clock.now()
+    with house.database.transaction() as db:
+        application = cases.by_system(db, application_id)
+        if application.state is not State.PREPARING:
+            return
+        service = house.service(db, application.service_slug, application.service_version)
+        reserved = _reserve(db, house, application, service, now)
+        content = _content(house, application, service, reserved)
+    reach("issue.reserved")
+    signed_pdf = _sealed(house, reserved.agency_code, documents.render(licence_document.document(content), now), now)
+    findings = checking.check(signed_pdf)
+    if findings:
+        raise Unfit("; ".join(findings))
+    digest = house.files.put(signed_pdf)
+    reach("issue.stored")
+    facts = house.signers[reserved.agency_code].certificate
+    with house.database.transaction() as db:
+        db.info["failpoint"] = "issue"
+        application = cases.by_system(db, application_id)
+        if application.state is not State.PREPARING:
+            return
+        actor = Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id)
+        signed = licences.Signed(
+            digest=digest,
+            size=len(signed_pdf),
+            signed_at=now,
+            signer=facts.subject,
+            certificate_serial=facts.serial,
+            certificate_fingerprint=facts.fingerprint,
+            timestamped=True,
+            checked={"self_check": "passed", "profile": "PDF/A-3a", "signature": "PAdES B-T"},
+        )
+        licences.issue(db, reserved.id, signed, actor, now)
+        given = cases.facts(db, application, now)
+        cases.act(
+            db, application, Action.ISSUE, [By.SYSTEM], actor, given, now, licence=reserved.number, sha256=digest
+        )
+        finish_clock(db, application, now, "ออกเอกสารให้แล้ว")
+
+
+def _reserve(db: Session, house: House, application: Application, service: Service, now: datetime) -> Licence:
+    start = bangkok_date(now)
+    values = {key: answer["value"] for key, answer in application.answers.items()}
+    return licences.reserve(
+        db,
+        application_id=application.id,
+        applicant_id=application.applicant_id,
+        series=f"licence:{application.agency_code}:{service.slug}",
+        number_prefix=service.number_prefix or service.code,
+        service_slug=service.slug,
+        service_version=service.version,
+        agency_code=application.agency_code,
+        holder=application.applicant_name,
+        premises=application.premises_name,
+        facts=wording.shown_answers(service, values, "th"),
+        valid_from=start,
+        valid_until=_last_day(service, start),
+        now=now,
+    )
+
+
+def _last_day(service: Service, start: date) -> date | None:
+    if service.validity.unit == "none":
+        return None
+    if service.validity.unit == "calendar_year":
+        return date(start.year, 12, 31)
+    year = start.year + service.validity.n
+    try:
+        same_day = start.replace(year=year)
+    except ValueError:
+        same_day = date(year, 3, 1)
+    return date.fromordinal(same_day.toordinal() - 1)
+
+
+def said(house: House, application: Application, service: Service, reserved: Licence, lang: str) -> wording.Wording:
+    """The words of a licence in one language; Thai (with Thai digits) is what the document itself says."""
+    agency = house.agency(application.agency_code)
+    office = agency.office(application.office_code or "")
+
+    def day(value: date | None) -> str:
+        written = date_long(value, lang) if value else ""
+        return thai_digits(written) if lang == "th" else written
+
+    issuing = {
+        "number": thai_digits(reserved.number) if lang == "th" else reserved.number,
+        "issued_on": day(reserved.valid_from),
+        "valid_from": day(reserved.valid_from),
+        "valid_until": day(reserved.valid_until),
+        "agency": agency.name.to(lang),
+        "office": (office.name if office else agency.name).to(lang),
+        "holder": reserved.holder,
+        "signer": agency.signer.to(lang),
+        "fee": baht(application.fee_satang),
+        "receipt_number": "",
+    }
+    values = {key: answer["value"] for key, answer in application.answers.items()}
+    return wording.licence_wording(service, values, issuing, lang)
+
+
+def _content(house: House, application: Application, service: Service, reserved: Licence) -> Content:
+    agency = house.agency(application.agency_code)
+    words = said(house, application, service, reserved, "th")
+    return Content(
+        id=str(reserved.id),
+        number=reserved.number,
+        code=licences.written(reserved.code),
+        title=words.title,
+        subtitle=words.subtitle,
+        agency=agency.name.th,
+        signer=agency.signer.th,
+        fields=[Field(row.label, row.value, row.xml) for row in words.rows],
+        statement=words.statement,
+        conditions=words.conditions,
+        xml_root=words.xml_root,
+        valid_from=reserved.valid_from,
+        valid_until=reserved.valid_until,
+        verify_url=f"{house.settings.base_url}/verify/{licences.written(reserved.code)}",
+        holder=reserved.holder,
+        service=service.slug,
+        service_version=service.version,
+    )
+
+
+def _sealed(house: House, agency_code: str, pdf: bytes, now: datetime) -> bytes:
+    signer = house.signers.get(agency_code)
+    if signer is None:
+        raise Unavailable(f"no certificate for agency {agency_code}")
+    agency = house.agency(agency_code)
+    return signing.sign(
+        pdf,
+        signer,
+        house.timestamper,
+        now=now,
+        reason="ออกเอกสารอิเล็กทรอนิกส์",
+        location=agency.name.th,
+        name=agency.name.th,
+    )
+
+
+def receipt(house: House, bill_id: UUID) -> None:
+    """Job: the e-receipt of a paid bill, sealed with the collecting agency's certificate."""
+    now = house.clock.now()
+    with house.database.transaction() as db:
+        row = receipts.reserve(db, bill_id, now, SYSTEM)
+        if row.file_digest is not None:
+            return
+        bill = bills.locked(db, bill_id)
+        drawn = money.receipt(
+            bill, bills.lines(db, bill_id), row, receipts.settling(db, bill_id), house.agency(bill.agency_code)
+        )
+        agency_code, receipt_id = bill.agency_code, row.id
+    pdf = _sealed(house, agency_code, documents.render(drawn, now), now)
+    findings = checking.check(pdf)
+    if findings:
+        raise Unfit("; ".join(findings))
+    digest = house.files.put(pdf)
+    with house.database.transaction() as db:
+        receipts.attach(db, receipt_id, digest, now, SYSTEM)
+
+
+def bill_pdf(db: Session, house: House, applicant_id: UUID, bill_id: UUID, now: datetime) -> tuple[str, bytes]:
+    """The bill as a file, drawn when asked for (it carries no signature and no number of its own)."""
+    bill = bills.find(db, bill_id, applicant_id)
+    drawn = money.bill(bill, bills.lines(db, bill_id), house.agency(bill.agency_code))
+    return bill.number, documents.render(drawn, now)
+
+
+def submission_receipt(house: House, form_id: UUID) -> None:
+    """Job: the receipt of a submission."""
+    with house.database.transaction() as db:
+        form = db.get(SingleForm, form_id)
+        if form is None or form.receipt_digest is not None or form.submitted_at is None:
+            return
+        drawn = submission.document(_submission(db, house, form))
+        moment = form.submitted_at
+    pdf = documents.render(drawn, moment)
+    findings = checking.check(pdf)
+    if findings:
+        raise Unfit("; ".join(findings))
+    digest = house.files.put(pdf)
+    with house.database.transaction() as db:
+        locked = db.get(SingleForm, form_id, with_for_update=True)
+        if locked is not None and locked.receipt_digest is None:
+            locked.receipt_digest = digest
+
+
+def _submission(db: Session, house: House, form: SingleForm) -> submission.Submission:
+    sent = cases.of_form(db, form.id)
+    services = {slug: house.service(db, slug, version) for slug, version in forms.chosen(db, form.id)}
+    topics: dict[str, list[tuple[str, str]]] = {}
+    seen: set[str] = set()
+    for application in sent:
+        service = services[application.service_slug]
+        for topic in service.topics:
+            for question in topic.questions:
+                answer = application.answers.get(question.key)
+                if answer is None or question.key in seen:
+                    continue
+                seen.add(question.key)
+                shown = question.show(answer["value"], "th")
+                topics.setdefault(topic.title.th, []).append((question.name.th, shown))
+    names = {use.key: use.document.name.th for service in services.values() for use in service.documents}
+    files = {doc["key"]: doc for application in sent for doc in application.documents}
+    assert form.submitted_at is not None
+    return submission.Submission(
+        id=str(form.id),
+        reference=form.reference,
+        applicant=sent[0].applicant_name,
+        submitted_at=form.submitted_at,
+        received_on=sent[0].received_on,
+        applications=[
+            submission.SentApplication(
+                services[a.service_slug].name.th,
+                f"รุ่น {a.service_version}",
+                house.agency(a.agency_code).name.th,
+                a.number,
+                a.check_by,
+                services[a.service_slug].duration.words.th,
+            )
+            for a in sent
+        ],
+        answers=list(topics.items()),
+        documents=[
+            (names[key], f"{doc['filename']} ({file_size(doc['size'])}, {doc['pages']} หน้า)") for key, doc in files.items()
+        ],
+        sha256=form.snapshot_sha256 or "",
+        snapshot=(form.snapshot or "").encode(),
+        track_url=f"{house.settings.base_url}/track/{form.reference.replace(' ', '-')}",
+    )

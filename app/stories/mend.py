@@ -1,0 +1,177 @@
+"""The person mends exactly what the deficiency notice lists, and nothing else; the old answers stay in the record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications import cases, deadlines, uploads
+from app.applications.models import Application, DeficiencyItem, DeficiencyNotice, Upload, UploadState
+from app.applications.workflow import Action, By, State
+from app.catalogue.asking import Reading
+from app.catalogue.schema import DocumentUse, Question, Service
+from app.core.errors import Conflict, Invalid, NotFound
+from app.identity import sessions
+from app.identity.sessions import CitizenSession
+from app.stories.house import House
+
+
+@dataclass(frozen=True)
+class Mending:
+    """A deficiency notice being answered: each item with its question or document and what was given so far."""
+
+    application: Application
+    service: Service
+    notice: DeficiencyNotice
+    items: tuple[DeficiencyItem, ...]
+    files: Mapping[UUID, Upload]
+
+    def question(self, item: DeficiencyItem) -> Question:
+        """The question an answer item is about."""
+        return next(q for q in self.service.questions if q.key == item.key)
+
+    def document(self, item: DeficiencyItem) -> DocumentUse:
+        """The document a document item is about."""
+        return next(d for d in self.service.documents if d.key == item.key)
+
+    def done(self, item: DeficiencyItem) -> bool:
+        """Whether this item has a usable answer or file."""
+        if item.kind == "answer":
+            return item.answered_at is not None and item.problem is None
+        upload = self.files.get(item.id)
+        return upload is not None and upload.state is UploadState.CLEAN
+
+    @property
+    def open_items(self) -> list[DeficiencyItem]:
+        """What is still to do."""
+        return [item for item in self.items if not self.done(item)]
+
+
+def open_notice(
+    db: Session, house: House, citizen: CitizenSession, application_id: UUID, *, lock: bool = False
+) -> Mending:
+    """The notice of my application; NotFound when there is none."""
+    application = cases.of_applicant(db, citizen.applicant_id, application_id, lock=lock)
+    notice = cases.deficiency(db, application.id)
+    if notice is None:
+        raise NotFound
+    items = tuple(cases.deficiency_items(db, notice.id))
+    service = house.service(db, application.service_slug, application.service_version)
+    return Mending(application, service, notice, items, uploads.of_items(db, [i.id for i in items]))
+
+
+def being_mended(mending: Mending) -> None:
+    """Conflict when the application is no longer waiting for the person."""
+    if mending.application.state is not State.RETURNED:
+        raise Conflict("เรื่องนี้ไม่ได้รอให้คุณแก้แล้ว ดูสถานะล่าสุดก่อน")
+
+
+def item_of(mending: Mending, item_id: UUID) -> DeficiencyItem:
+    """One item of the notice, else NotFound."""
+    for item in mending.items:
+        if item.id == item_id:
+            return item
+    raise NotFound
+
+
+def document_item(mending: Mending, key: str) -> DeficiencyItem:
+    """The item about this document, else NotFound."""
+    for item in mending.items:
+        if item.kind == "document" and item.key == key:
+            return item
+    raise NotFound
+
+
+def remove_file(mending: Mending, item: DeficiencyItem, now: datetime) -> None:
+    """Take the new file of one item out again."""
+    being_mended(mending)
+    upload = mending.files.get(item.id)
+    if upload is None:
+        raise NotFound
+    uploads.remove(upload, now)
+
+
+def file_of(mending: Mending, upload_id: UUID) -> Upload:
+    """A clean new file of the notice, else NotFound."""
+    for upload in mending.files.values():
+        if upload.id == upload_id and upload.state is UploadState.CLEAN:
+            return upload
+    raise NotFound
+
+
+def preview_of(upload: Upload, number: int) -> str:
+    """The digest of the picture of one page (from 1), else NotFound."""
+    if not 1 <= number <= len(upload.previews):
+        raise NotFound
+    return str(upload.previews[number - 1])
+
+
+def answer(
+    db: Session,
+    house: House,
+    citizen: CitizenSession,
+    application_id: UUID,
+    item_id: UUID,
+    fields: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> Reading:
+    """Keep a new answer for one item, also when it does not fit yet."""
+    mending = open_notice(db, house, citizen, application_id, lock=True)
+    being_mended(mending)
+    item = item_of(mending, item_id)
+    if item.kind != "answer":
+        raise NotFound
+    reading = mending.question(item).read(fields)
+    item.value, item.raw = reading.value, dict(reading.raw)
+    item.problem = reading.problem.model_dump() if reading.problem else None
+    item.answered_at = now
+    db.flush()
+    return reading
+
+
+def send(
+    db: Session, house: House, citizen: CitizenSession, application_id: UUID, revision: int, now: datetime
+) -> None:
+    """Send the mended application back: the new values replace the old in the case, both stay in the events."""
+    mending = open_notice(db, house, citizen, application_id, lock=True)
+    being_mended(mending)
+    application = mending.application
+    cases.stale(application, revision)
+    if mending.open_items:
+        raise Invalid("แก้ให้ครบทุกข้อก่อนส่ง", {str(i.id): "ข้อนี้ยังไม่เสร็จ" for i in mending.open_items})
+    answers = dict(application.answers)
+    documents = {document["key"]: document for document in application.documents}
+    changes = []
+    for item in mending.items:
+        if item.kind == "answer":
+            before = answers.get(item.key, {})
+            answers[item.key] = {
+                "value": item.value,
+                "source": "",
+                "source_at": now.isoformat(),
+                "fetched": before.get("fetched"),
+                "mended": True,
+            }
+            changes.append({"key": item.key, "before": before.get("value"), "after": item.value})
+        else:
+            document = {**uploads.frozen(mending.files[item.id]), "mended": True}
+            changes.append(
+                {
+                    "key": item.key,
+                    "before": documents.get(item.key, {}).get("sha256"),
+                    "after": document["sha256"],
+                }
+            )
+            documents[item.key] = document
+    application.answers, application.documents = answers, list(documents.values())
+    given = cases.facts(db, application, now)
+    actor = sessions.actor(citizen)
+    cases.act(db, application, Action.MEND, [By.APPLICANT], actor, given, now, changes=changes)
+    mending.notice.mended_at = now
+    application.complete_from = now
+    received = deadlines.deemed_received_on(now)
+    days = mending.service.completeness_check.n
+    application.check_by = deadlines.working_days_after(received, days - 1) if days > 1 else received
+    db.flush()

@@ -1,0 +1,110 @@
+"""Money meets the case: the bank's word is kept, checked with the bank itself, booked once, and moves the application on."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications import cases
+from app.applications.deadlines import Tick
+from app.applications.models import Application
+from app.applications.workflow import Action, By, State
+from app.billing import bills, callbacks, payments, receipts
+from app.billing.bank import Question
+from app.billing.callbacks import Received
+from app.billing.confirmation import Confirmation
+from app.billing.models import PaymentStatus
+from app.core import jobs
+from app.core.clock import BANGKOK, bangkok_date
+from app.core.events import SYSTEM, Actor
+from app.stories.end import finish_clock
+from app.stories.house import House
+
+BANK = Actor("bank", None, "ธนาคาร")
+INQUIRE_AGAIN_AFTER = timedelta(minutes=2)
+
+
+def hear(db: Session, house: House, body: bytes, headers: Mapping[str, str], now: datetime) -> Received:
+    """The bank knocks: keep what it said, queue the question back to the bank. Never raises for a bad knock."""
+    received = callbacks.receive(db, body, headers, house.settings.bank.callback_secret, now)
+    if received.said is not None and received.waiting:
+        jobs.enqueue(
+            db,
+            "confirm_payment",
+            once=f"confirm:{received.said.channel}:{received.said.transaction_id}",
+            channel=received.said.channel,
+            transaction_id=received.said.transaction_id,
+        )
+    return received
+
+
+def confirm(house: House, channel: str, transaction_id: str) -> None:
+    """Ask the bank about an announced payment (outside any transaction), then settle or disown it."""
+    with house.database.transaction() as db:
+        said = payments.claimed(db, channel, transaction_id)
+    if said is None:
+        return
+    confirmed = house.bank.inquire(Question.about(said))
+    now = house.clock.now()
+    with house.database.transaction() as db:
+        db.info["failpoint"] = "settle"
+        if confirmed is None:
+            payments.disown(db, channel, transaction_id, now, SYSTEM)
+            return
+        settle(db, confirmed, now)
+
+
+def settle(db: Session, confirmed: Confirmation, now: datetime) -> PaymentStatus:
+    """Book what the bank confirms and move every application of the bill on: at most once, whoever calls how often."""
+    outcome = payments.settle(db, confirmed, now, BANK)
+    if outcome.status is not PaymentStatus.SETTLED or outcome.repeated or outcome.bill_id is None:
+        return outcome.status
+    for line in bills.lines(db, outcome.bill_id):
+        application = cases.by_system(db, line.application_id)
+        if application.state is State.AWAITING_PAYMENT:
+            _move_on(db, application, outcome.bill_id, now)
+    receipts.reserve(db, outcome.bill_id, now, SYSTEM)
+    jobs.enqueue(db, "draw_receipt", bill_id=str(outcome.bill_id))
+    return outcome.status
+
+
+def _move_on(db: Session, application: Application, bill_id: UUID, now: datetime) -> None:
+    given = cases.facts(db, application, now)
+    actor = Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id)
+    cases.act(db, application, Action.PAY, [By.SYSTEM], actor, given, now, bill=str(bill_id))
+    cases.tick(db, application, Tick.RESUME, now, "ได้รับค่าธรรมเนียมแล้ว")
+    jobs.enqueue(db, "issue_licence", application_id=str(application.id))
+
+
+def ask_again(house: House) -> None:
+    """By the clock: payments announced but never confirmed are asked about once more."""
+    now = house.clock.now()
+    with house.database.transaction() as db:
+        for said in payments.pending(db, now - INQUIRE_AGAIN_AFTER):
+            jobs.enqueue(
+                db,
+                "confirm_payment",
+                once=f"confirm:{said.channel}:{said.transaction_id}",
+                channel=said.channel,
+                transaction_id=said.transaction_id,
+            )
+
+
+def due_moment(day: date) -> datetime:
+    """A bill is payable until 23:00 of its last day in Thailand (banks settle the day after)."""
+    return datetime.combine(day, time(23), BANGKOK)
+
+
+def expire(house: House) -> None:
+    """By the clock: close overdue bills and let their applications lapse (never while a payment is being checked)."""
+    now = house.clock.now()
+    with house.database.transaction() as db:
+        for bill_id in bills.expire_due(db, now):
+            for line in bills.lines(db, bill_id):
+                application = cases.by_system(db, line.application_id)
+                if application.state is State.AWAITING_PAYMENT:
+                    given = cases.facts(db, application, now, payment_due=bangkok_date(now) - timedelta(days=1))
+                    actor = Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id)
+                    cases.act(db, application, Action.LAPSE, [By.SYSTEM], actor, given, now, reason="payment_overdue")
+                    finish_clock(db, application, now, "พ้นกำหนดชำระ")

@@ -1,0 +1,318 @@
+"""Officers at work: look (and be seen looking), take, ask once, accept, approve, refuse. One commit per act."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications import cases, deadlines
+from app.applications.cases import Reach
+from app.applications.deadlines import ClockEntry, LegalClock, Tick, Unit
+from app.applications.models import Application, DeficiencyItem, DeficiencyNotice
+from app.applications.workflow import Action, By, State
+from app.billing import bills
+from app.billing.bills import Item, Payee, Payer
+from app.billing.fees import Quote
+from app.billing.models import Bill
+from app.catalogue.schema import Service
+from app.core import jobs
+from app.core.clock import BANGKOK, bangkok_date
+from app.core.errors import Conflict, Invalid
+from app.core.events import Actor
+from app.identity import officers, sessions
+from app.identity.models import Duty
+from app.identity.sessions import OfficerSession
+from app.stories.end import finish_clock
+from app.stories.house import House
+from app.stories.pay import due_moment
+
+
+def reach(officer: OfficerSession) -> Reach:
+    """What this officer can see at all."""
+    return Reach(officer.officer_id, officer.agency_code, officer.office_code)
+
+
+def roles(officer: OfficerSession) -> list[By]:
+    """Duties as the workflow's roles."""
+    return [role for duty, role in ((Duty.CHECK, By.CHECKER), (Duty.APPROVE, By.APPROVER)) if duty in officer.duties]
+
+
+def actor(officer: OfficerSession, application: Application) -> Actor:
+    """The officer acting on someone's application."""
+    who = sessions.actor(officer)
+    return Actor(who.kind, who.id, f"{officer.name} {officer.position}", application.applicant_id)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as an officer sees it, with what may be done now."""
+
+    application: Application
+    service: Service
+    clock: LegalClock
+    notice: DeficiencyNotice | None
+    items: tuple[DeficiencyItem, ...]
+    bill: Bill | None
+    actions: tuple[Action, ...]
+    mine: bool
+
+
+def case(db: Session, house: House, officer: OfficerSession, application_id: UUID, now: datetime) -> Case:
+    """The case at this officer's desk, else NotFound."""
+    application = cases.at_desk(db, reach(officer), application_id)
+    service = house.service(db, application.service_slug, application.service_version)
+    notice = cases.deficiency(db, application.id)
+    found = bills.of_application(db, application.id)
+    return Case(
+        application,
+        service,
+        clock_of(db, application, service, now),
+        notice,
+        tuple(cases.deficiency_items(db, notice.id)) if notice else (),
+        found[0] if found else None,
+        tuple(cases.officer_actions(db, application, roles(officer), officer.officer_id, now)),
+        application.taken_by == officer.officer_id,
+    )
+
+
+def clock_of(db: Session, application: Application, service: Service, now: datetime) -> LegalClock:
+    """The legal clock of an application in its manual's unit."""
+    return clock_from(cases.clock_entries(db, application.id), service, now)
+
+
+def clock_from(entries: Sequence[ClockEntry], service: Service, now: datetime) -> LegalClock:
+    """The same from movements that were read already (lists)."""
+    return cases.clock(entries, service.duration.n, Unit(service.duration.unit), now)
+
+
+def owner_name(db: Session, application: Application) -> str:
+    """Who holds the case at the agency; "" when nobody took it."""
+    return officers.name_of(db, application.taken_by) if application.taken_by else ""
+
+
+def take(db: Session, officer: OfficerSession, application_id: UUID, now: datetime) -> None:
+    """Take a waiting case; Conflict when a colleague was faster."""
+    application = cases.at_desk(db, reach(officer), application_id)
+    if not cases.take(db, reach(officer), application_id, actor(officer, application), now):
+        raise Conflict("เพื่อนร่วมงานรับเรื่องนี้ไปก่อนแล้ว เลือกเรื่องอื่นจากคิว")
+
+
+def release(db: Session, officer: OfficerSession, application_id: UUID, now: datetime) -> None:
+    """Put my case back in the queue."""
+    application = cases.at_desk(db, reach(officer), application_id)
+    cases.release(db, reach(officer), application_id, actor(officer, application), now)
+
+
+def _mine_to_decide(db: Session, officer: OfficerSession, application_id: UUID, revision: int) -> Application:
+    application = cases.at_desk(db, reach(officer), application_id, lock=True)
+    cases.stale(application, revision)
+    return application
+
+
+def _act(
+    db: Session, officer: OfficerSession, application: Application, action: Action, now: datetime, **said: object
+) -> State:
+    given = cases.facts(db, application, now, officer.officer_id)
+    return cases.act(db, application, action, roles(officer), actor(officer, application), given, now, **said)
+
+
+def accept(
+    db: Session, house: House, officer: OfficerSession, application_id: UUID, revision: int, now: datetime
+) -> None:
+    """Complete: the legal clock runs from the day the complete application counts as received (s.8, s.10).
+
+    An officer who may not decide hands the case on: it waits in the queue for a colleague who may.
+    """
+    application = _mine_to_decide(db, officer, application_id, revision)
+    service = house.service(db, application.service_slug, application.service_version)
+    _act(db, officer, application, Action.ACCEPT, now)
+    start = _counts_from(application.complete_from)
+    cases.tick(db, application, Tick.START, start, "เอกสารครบถ้วน")
+    unit = Unit(service.duration.unit)
+    if unit is Unit.MINUTES:
+        application.due_on = bangkok_date(start)
+    else:
+        application.due_on = deadlines.days_after(bangkok_date(start), service.duration.n, unit)
+    if Duty.APPROVE not in officer.duties:
+        application.taken_by = application.taken_at = None
+
+
+def _counts_from(complete: datetime) -> datetime:
+    day = deadlines.deemed_received_on(complete)
+    if day == bangkok_date(complete):
+        return complete
+    return datetime.combine(day, deadlines.OFFICE_OPENS, BANGKOK)
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One thing the officer found missing or unclear: an answer or a document, why, and what to do about it."""
+
+    kind: str
+    key: str
+    reason: str
+    instruction: str
+
+
+def mend_by(service: Service, now: datetime) -> date:
+    """The last day to answer a deficiency notice issued now."""
+    return deadlines.days_after(bangkok_date(now), service.deficiency.n, Unit(service.deficiency.unit))
+
+
+def return_once(
+    db: Session,
+    house: House,
+    officer: OfficerSession,
+    application_id: UUID,
+    revision: int,
+    defects: Sequence[Defect],
+    message: str,
+    now: datetime,
+) -> DeficiencyNotice:
+    """Send everything that is missing in one notice (s.8). Only what the manual asks for can be asked for (s.7)."""
+    application = _mine_to_decide(db, officer, application_id, revision)
+    service = house.service(db, application.service_slug, application.service_version)
+    askable = {("answer", key) for key in application.answers} | {("document", use.key) for use in service.documents}
+    if not defects:
+        raise Invalid("เลือกอย่างน้อย 1 รายการที่ขาดหรือไม่ชัด")
+    for defect in defects:
+        if (defect.kind, defect.key) not in askable:
+            raise Invalid("ขอได้เฉพาะสิ่งที่คู่มือประชาชนกำหนด")
+    _act(db, officer, application, Action.RETURN, now, items=[f"{d.kind}:{d.key}" for d in defects])
+    notice = DeficiencyNotice(
+        application_id=application.id,
+        officer_id=officer.officer_id,
+        officer_name=officer.name,
+        officer_position=officer.position,
+        issued_at=now,
+        mend_by=mend_by(service, now),
+        message=message,
+    )
+    db.add(notice)
+    db.flush()
+    db.add_all(
+        DeficiencyItem(
+            notice_id=notice.id,
+            position=position,
+            kind=defect.kind,
+            key=defect.key,
+            reason=defect.reason,
+            instruction=defect.instruction,
+        )
+        for position, defect in enumerate(defects, start=1)
+    )
+    db.flush()
+    return notice
+
+
+def approve(
+    db: Session, house: House, officer: OfficerSession, application_id: UUID, revision: int, note: str, now: datetime
+) -> State:
+    """Grant it: bill the frozen quote and stop the clock while the citizen holds it, or make the licence at once."""
+    application = _mine_to_decide(db, officer, application_id, revision)
+    service = house.service(db, application.service_slug, application.service_version)
+    target = _act(db, officer, application, Action.APPROVE, now, note=note)
+    application.decided_at, application.decided_by = now, officer.officer_id
+    application.decision = {
+        "action": str(Action.APPROVE),
+        "note": note,
+        "officer": officer.name,
+        "officer_en": officer.name_en,
+        "position": officer.position,
+        "position_en": officer.position_en,
+    }
+    if target is State.AWAITING_PAYMENT:
+        _bill(db, house, service, application, actor(officer, application), now)
+        cases.tick(db, application, Tick.STOP, now, "รอคุณชำระค่าธรรมเนียม")
+        application.due_on = None
+    else:
+        jobs.enqueue(db, "issue_licence", application_id=str(application.id))
+    return target
+
+
+def _bill(
+    db: Session, house: House, service: Service, application: Application, who: Actor, now: datetime
+) -> None:
+    agency = house.agency(application.agency_code)
+    quote = Quote.from_json(application.quote)
+    last_day = deadlines.days_after(bangkok_date(now), service.payment.n, Unit(service.payment.unit))
+    bills.issue(
+        db,
+        payee=Payee(agency.code, agency.name.th, agency.name.en, agency.biller_id),
+        payer=Payer(application.applicant_id, application.applicant_name),
+        items=[
+            Item(
+                application.id,
+                agency.code,
+                line.service_slug,
+                line.label.th,
+                line.label.en,
+                line.law.th,
+                line.satang,
+            )
+            for line in quote.lines
+            if line.satang > 0
+        ],
+        due_at=due_moment(last_day),
+        actor=who,
+        now=now,
+    )
+
+
+def reject(
+    db: Session,
+    house: House,
+    officer: OfficerSession,
+    application_id: UUID,
+    revision: int,
+    ground_key: str,
+    explanation: str,
+    now: datetime,
+) -> None:
+    """Refuse on a legal ground of the manual, with reasons and how to appeal."""
+    application = _mine_to_decide(db, officer, application_id, revision)
+    service = house.service(db, application.service_slug, application.service_version)
+    ground = next((g for g in service.grounds if g.key == ground_key), None)
+    problems = {}
+    if ground is None:
+        problems["ground"] = "เลือกเหตุตามกฎหมาย"
+    if len(explanation.strip()) < 10:
+        problems["explanation"] = "อธิบายเหตุผลให้ผู้ยื่นเข้าใจ อย่างน้อย 10 ตัวอักษร"
+    if problems or ground is None:
+        raise Invalid(problems=problems)
+    _act(db, officer, application, Action.REJECT, now, ground=ground.key, explanation=explanation)
+    application.decided_at, application.decided_by = now, officer.officer_id
+    application.decision = {
+        "action": str(Action.REJECT),
+        "ground": ground.text.model_dump(),
+        "law": ground.law.model_dump(),
+        "explanation": explanation,
+        "officer": officer.name,
+        "officer_en": officer.name_en,
+        "position": officer.position,
+        "position_en": officer.position_en,
+    }
+    finish_clock(db, application, now, "มีคำสั่งแล้ว")
+
+
+def close_incomplete(
+    db: Session, house: House, officer: OfficerSession, application_id: UUID, revision: int, reason: str, now: datetime
+) -> None:
+    """Still incomplete after the one notice: hand it back with written reasons (s.9); the person may file anew."""
+    del house
+    application = _mine_to_decide(db, officer, application_id, revision)
+    if len(reason.strip()) < 10:
+        raise Invalid(problems={"explanation": "อธิบายว่าอะไรยังขาดอยู่ อย่างน้อย 10 ตัวอักษร"})
+    _act(db, officer, application, Action.CLOSE_INCOMPLETE, now, reason=reason)
+    application.decided_at, application.decided_by = now, officer.officer_id
+    application.decision = {
+        "action": str(Action.CLOSE_INCOMPLETE),
+        "explanation": reason,
+        "officer": officer.name,
+        "officer_en": officer.name_en,
+        "position": officer.position,
+        "position_en": officer.position_en,
+    }
+    finish_clock(db, application, now, "คืนคำขอ")

@@ -1,0 +1,187 @@
+"""Sending the form: what the check page shows is what is hashed, stored, and split into one application per service."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications import filing, forms, uploads
+from app.applications.forms import Held
+from app.applications.models import FormState, SingleForm
+from app.billing import fees
+from app.billing.fees import Quote
+from app.catalogue import answers
+from app.catalogue.routing import Place, route
+from app.catalogue.schema import Question, Service
+from app.core import jobs
+from app.core.errors import Conflict, Forbidden, Invalid
+from app.identity import sessions
+from app.identity.sessions import CitizenSession
+from app.stories.apply import Draft, draft, with_shape
+from app.stories.house import House
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the check page: a question and its answer with where it came from."""
+
+    question: Question
+    topic: str
+    value: Any
+    held: Held | None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Everything the check page shows. Its canonical JSON is what is hashed, stored and split: nothing else.
+
+    `obstacle`: the form is complete, but nobody serves this place online or no fee is known for these answers.
+    """
+
+    draft: Draft
+    rows: tuple[Row, ...]
+    places: Mapping[str, Place]
+    quote: Quote | None
+    obstacle: Invalid | None
+    body: dict[str, Any]
+    text: str
+    sha256: str
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be sent."""
+        return not self.draft.missing and self.quote is not None
+
+
+def summary(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Summary:
+    """The check page of my form."""
+    return _summarise(house, citizen, draft(db, house, citizen, form_id))
+
+
+def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary:
+    rows = tuple(
+        Row(question, topic.key, current.values.get(question.key), current.held.get(question.key))
+        for topic in current.topics
+        for question in topic.questions
+    )
+    places: dict[str, Place] = {}
+    quote: Quote | None = None
+    obstacle: Invalid | None = None
+    if not current.missing:
+        try:
+            places = {s.slug: route(house.catalogue, s, current.values) for s in current.services}
+            quotes = (
+                fees.quote(s, house.catalogue.fee(s, places[s.slug].agency), current.values) for s in current.services
+            )
+            quote = Quote(tuple(line for one in quotes for line in one.lines))
+        except Invalid as refused:
+            obstacle = refused
+    body = {
+        "reference": current.form.reference,
+        "applicant": {"id": str(citizen.applicant_id), "name": citizen.display_name},
+        "submitted_by": {"id": str(citizen.person_id), "name": citizen.display_name, "ial": str(citizen.ial)},
+        "services": [
+            {
+                "slug": s.slug,
+                "version": s.version,
+                "name": s.name.model_dump(),
+                **(
+                    {"agency": places[s.slug].agency.code, "office": places[s.slug].office.code}
+                    if s.slug in places
+                    else {}
+                ),
+            }
+            for s in current.services
+        ],
+        "answers": [_answer_body(row) for row in rows if row.value is not None],
+        "documents": [uploads.frozen(current.files[a.key]) for a in current.documents if a.key in current.files],
+        "fetched_documents": [asked.key for asked in current.fetched_documents],
+        "fees": quote.to_json() if quote else None,
+        "declarations": [d.model_dump() for s in current.services for d in s.declarations],
+    }
+    text, sha256 = filing.snapshot(body)
+    return Summary(current, rows, places, quote, obstacle, body, text, sha256)
+
+
+def _answer_body(row: Row) -> dict[str, Any]:
+    held = row.held
+    return {"key": row.question.key, "label": row.question.label.model_dump(), **_provenance(row.value, held)}
+
+
+def _provenance(value: Any, held: Held | None) -> dict[str, Any]:
+    return {
+        "value": value,
+        "source": held.source if held and not held.disputed else "",
+        "source_at": (held.source_at or held.at).isoformat() if held else None,
+        "fetched": held.fetched if held and held.disputed else None,
+        "disputed": bool(held and held.disputed),
+    }
+
+
+def submit(
+    db: Session,
+    house: House,
+    citizen: CitizenSession,
+    form_id: UUID,
+    key: str,
+    seen_sha256: str,
+    now: datetime,
+) -> SingleForm:
+    """Send the form once: however often the button is pressed, from however many tabs, with whatever crash between.
+
+    Raises Invalid when something is missing, Conflict when the answers are no longer those of the check page the
+    person saw, Forbidden when the sign-in was too weak for a service.
+    """
+    db.info["failpoint"] = "submit"
+    form = forms.of_applicant(db, citizen.applicant_id, form_id, lock=True)
+    if form.state is FormState.SUBMITTED:
+        return form
+    current = with_shape(db, house, form)
+    weakest = max(s.min_ial for s in current.services)
+    if citizen.ial < weakest:
+        raise Forbidden("เรื่องนี้ต้องยืนยันตัวตนระดับ %(level)s ขึ้นไป เข้าสู่ระบบใหม่ด้วยแอป ThaID แล้วส่งอีกครั้ง", level=weakest)
+    now_shown = _summarise(house, citizen, current)
+    if not now_shown.complete or now_shown.quote is None:
+        raise Invalid("ยังมีข้อที่ต้องตอบหรือแก้ก่อนส่ง")
+    if now_shown.sha256 != seen_sha256:
+        raise Conflict("คำตอบเปลี่ยนไปหลังจากที่คุณเปิดหน้านี้ ตรวจอีกครั้งก่อนส่ง")
+    shares = [_share(current, s, now_shown) for s in current.services]
+    filing.submit(
+        db,
+        form,
+        citizen.person_id,
+        citizen.display_name,
+        now_shown.text,
+        now_shown.sha256,
+        shares,
+        key,
+        sessions.actor(citizen),
+        now,
+    )
+    jobs.enqueue(db, "draw_submission", form_id=str(form.id))
+    return form
+
+
+def _share(current: Draft, service: Service, shown: Summary) -> filing.Share:
+    mine = answers.for_service(service, current.values)
+    place = shown.places[service.slug]
+    documents = [asked for asked in current.documents if service.slug in asked.services]
+    lines = shown.quote.lines if shown.quote else ()
+    quote = Quote(tuple(line for line in lines if line.service_slug == service.slug))
+    name = next((q for q in service.questions if q.key == service.known_by), None)
+    return filing.Share(
+        service_slug=service.slug,
+        service_version=service.version,
+        number_prefix=service.number_prefix or service.code,
+        agency_code=place.agency.code,
+        office_code=place.office.code,
+        answers={key: _provenance(value, current.held.get(key)) for key, value in mine.items()},
+        documents=[uploads.frozen(current.files[asked.key]) for asked in documents if asked.key in current.files],
+        quote=quote.to_json(),
+        fee_satang=quote.total,
+        premises_name=name.show(mine[name.key], "th") if name and name.key in mine else "",
+        check_days=service.completeness_check.n if service.completeness_check.unit != "minutes" else 1,
+    )

@@ -1,0 +1,33 @@
+"""Jobs: each is one call of a story, safe to run again after a crash."""
+
+from uuid import UUID
+
+from app.core.jobs import Worker
+from app.identity import sessions
+from app.stories import apply, attach, end, issue, pay
+from app.stories.house import House
+
+HOURLY, EVERY_MINUTE, NIGHTLY = "7 * * * *", "* * * * *", "23 2 * * *"
+
+
+def register(worker: Worker, house: House) -> None:
+    """Give every job its body. Names are what the stories enqueue."""
+
+    def forget_sessions() -> None:
+        with house.database.transaction() as db:
+            sessions.sweep(db, house.clock.now())
+
+    worker.register("prefill", lambda form_id: apply.prefill(house, UUID(form_id)))
+    worker.register("inspect_upload", lambda upload_id: attach.inspect(house, UUID(upload_id)))
+    worker.register("draw_submission", lambda form_id: issue.submission_receipt(house, UUID(form_id)))
+    worker.register(
+        "confirm_payment", lambda channel, transaction_id: pay.confirm(house, channel, transaction_id)
+    )
+    worker.register("draw_receipt", lambda bill_id: issue.receipt(house, UUID(bill_id)))
+    worker.register("issue_licence", lambda application_id: issue.licence(house, UUID(application_id)))
+    worker.register("ask_bank_again", lambda: pay.ask_again(house), cron=EVERY_MINUTE)
+    worker.register("expire_bills", lambda: pay.expire(house), cron=HOURLY)
+    worker.register("lapse_unmended", lambda: end.lapse_unmended(house), cron=HOURLY)
+    worker.register("empty_quarantine", lambda: attach.purge(house), cron=NIGHTLY)
+    worker.register("sweep", lambda: end.sweep(house), cron=NIGHTLY)
+    worker.register("forget_sessions", forget_sessions, cron=HOURLY)

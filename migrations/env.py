@@ -1,0 +1,33 @@
+"""Alembic's way in: the models the tables are compared with, on the connection that app/core/migrating.py opened."""
+
+import importlib
+
+from alembic import context
+
+from app.core.db import Base
+
+MODELS = (
+    "app.core.events",
+    "app.core.numbers",
+    "app.core.rates",
+    "app.catalogue.archive",
+    "app.identity.models",
+    "app.privacy.models",
+    "app.applications.models",
+    "app.billing.models",
+    "app.licences.models",
+)
+"""Every module that defines tables made by a revision. A revision for a new room adds the room's models here."""
+
+for module in MODELS:
+    importlib.import_module(module)
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    compare_type=True,
+    compare_server_default=True,
+    include_schemas=False,  # schema jobs is Procrastinate's own
+)
+with context.begin_transaction():
+    context.run_migrations()

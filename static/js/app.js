@@ -1,0 +1,30 @@
+// Comfort only: every journey works without this file.
+(() => {
+  // The error summary (or the heading of what was just swapped in) takes the focus.
+  const focus = (root) => root.querySelector("[data-focus]")?.focus();
+  focus(document);
+  document.addEventListener("htmx:afterSettle", (event) => focus(event.target));
+
+  // A second press of the same button is not a second request; the server is idempotent besides.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) event.preventDefault();
+    else if (form.method === "post") form.dataset.sent = "1";
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((f) => delete f.dataset.sent));
+  document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset.sent);
+
+  // Warn before the session ends; one press keeps it.
+  const clock = document.querySelector("[data-ends-at]");
+  if (!clock?.dataset.warnsAt) return;
+  const note = clock.firstElementChild;
+  const watch = (moment) => setTimeout(() => { note.hidden = false; }, Math.max(0, Math.min(new Date(moment) - Date.now(), 2 ** 31 - 1)));
+  let timer = watch(clock.dataset.warnsAt);
+  note.querySelector("button").addEventListener("click", async () => {
+    const answer = await fetch("/session/keep", { method: "POST" });
+    if (!answer.ok) return location.reload();
+    note.hidden = true;
+    clearTimeout(timer);
+    timer = watch((await answer.json()).warns_at);
+  });
+})();

@@ -1,0 +1,145 @@
+"""Every service as people read it: both languages whole, plain words, lawful fees, no question without use."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from pydantic import BaseModel
+
+from app.catalogue.charges import OrdinanceFee, YearlyFee
+from app.catalogue.schema import Service
+from app.catalogue.texts import Text
+from tests.catalogue.world import LICENCE, MUANG, NAKHON, NOTIFICATION, notification, real
+
+SERVICES = list(real().services.values())
+
+
+def texts(value: object, path: str = "") -> Iterator[tuple[str, Text]]:
+    """Every text inside a piece of catalogue data, with its path."""
+    if isinstance(value, Text):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from texts(getattr(value, name), f"{path}.{name}")
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from texts(part, f"{path}.{number}")
+
+
+def everything() -> Iterator[tuple[str, Text]]:
+    for service in SERVICES:
+        yield from texts(service, service.slug)
+    for agency in real().agencies.values():
+        yield from texts(agency, agency.code)
+
+
+def test_every_thai_text_is_thai_and_every_english_text_is_english() -> None:
+    for path, text in everything():
+        if path.endswith("example"):
+            continue
+        assert re.search("[ก-๙]", text.th), path
+        assert not re.search("[ก-๙]", text.en), f"{path}: {text.en}"
+
+
+@pytest.mark.parametrize("word", ["ขออภัย", "กรุณา", "โปรด", "ไม่ถูกต้อง", "(?<!เ)ท่าน", "TODO", "  "])
+def test_no_text_begs_blames_or_is_unfinished(word: str) -> None:
+    assert [path for path, text in everything() if re.search(word, f"{text.th}|{text.en}")] == []
+
+
+def test_every_question_that_is_a_sentence_has_a_short_name() -> None:
+    for service in SERVICES:
+        for asked in service.questions:
+            assert not asked.name.en.endswith("?"), asked.key
+            assert len(asked.name.th) <= 30, asked.key
+
+
+def test_personal_data_is_marked() -> None:
+    marked = {q.key for q in notification().questions if q.personal}
+    assert marked == {
+        "applicant_title", "applicant_given_name", "applicant_family_name", "applicant_birth_date", "applicant_address",
+        "applicant_phone", "applicant_email", "premises_owner_name",
+    }  # fmt: skip
+    assert {use.key for use in notification().documents if use.document.sensitive} == {"health_certificates"}
+
+
+def test_what_the_population_register_knows_is_filled_from_it() -> None:
+    filled = {q.key: q.prefill.path for q in notification().questions if q.prefill and q.prefill.registry == "dopa"}
+    assert filled == {
+        "applicant_title": "title",
+        "applicant_given_name": "given_name",
+        "applicant_family_name": "family_name",
+        "applicant_birth_date": "birth_date",
+        "applicant_address": "registered_address",
+    }
+
+
+def test_the_notification_is_decided_in_seven_working_days_of_the_law() -> None:
+    service = notification()
+    assert (service.duration.n, service.duration.unit) == (7, "working_days")
+    assert sum(step.n for step in service.steps) == 7
+    assert service.result == "certificate"
+    assert service.number_prefix == "อห"
+
+
+@pytest.mark.parametrize(
+    ("agency", "area", "satang"),
+    [
+        (MUANG, "1", 10_000),
+        (MUANG, "20", 10_000),
+        (MUANG, "20.01", 20_000),
+        (MUANG, "45.5", 20_000),
+        (MUANG, "200", 70_000),
+        (NAKHON, "10", 15_000),
+        (NAKHON, "45.5", 30_000),
+        (NAKHON, "200", 100_000),
+    ],
+)
+def test_each_local_authority_has_its_own_fee_by_area(agency: str, area: str, satang: int) -> None:
+    fee = real().fee(notification(), real().agencies[agency])
+    assert isinstance(fee, YearlyFee)
+    row = fee.row(Decimal(area))
+    assert row is not None
+    assert row.amount == satang
+
+
+def test_no_ordinance_reaches_above_the_cap_of_the_law() -> None:
+    for service in SERVICES:
+        assert isinstance(service.fee, OrdinanceFee)
+        assert service.fee.cap is not None
+        for agency in real().agencies.values():
+            fee = real().fee(service, agency)
+            assert isinstance(fee, YearlyFee)
+            assert 0 < fee.highest <= service.fee.cap
+
+
+def test_the_fee_tables_of_the_two_food_services_leave_no_area_without_a_fee() -> None:
+    for agency in real().agencies.values():
+        small, large = (real().fee(real().services[slug], agency) for slug in (NOTIFICATION, LICENCE))
+        assert isinstance(small, YearlyFee)
+        assert isinstance(large, YearlyFee)
+        assert small.row(Decimal(200)) is not None
+        assert small.row(Decimal("200.01")) is None
+        assert large.row(Decimal(100_000)) is not None
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda s: s.slug)
+def test_amounts_and_times_written_from_memory_are_marked_for_confirmation(service: Service) -> None:
+    assert service.fee.kind != "by_ordinance" or service.fee.confirm
+    assert service.deficiency.confirm
+    assert service.payment.confirm
+    assert all(kept.confirm for kept in service.retention.values())
+    assert all(ordinance.confirm for ordinance in real().ordinances.values())
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda s: s.slug)
+def test_every_document_says_why_it_can_be_returned(service: Service) -> None:
+    for use in service.documents:
+        keys = [reason.key for reason in use.document.reasons]
+        assert len(keys) == len(set(keys)) >= 2
+        assert "unreadable" in keys or use.key == "building_use"
+
+
+def test_every_shared_question_and_document_is_used_by_some_service() -> None:
+    assert {q.key for service in SERVICES for q in service.questions} == set(real().questions)
+    assert {use.key for service in SERVICES for use in service.documents} == set(real().documents)

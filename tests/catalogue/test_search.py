@@ -1,0 +1,56 @@
+"""Search: by what people call things, in both languages and both kinds of digits; nothing is better than anything."""
+
+import pytest
+
+from app.catalogue.search import search
+from tests.catalogue.world import LICENCE, NOTIFICATION, real
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ร้านกาแฟ",
+        "เปิดร้านอาหาร",
+        "ก๋วยเตี๋ยว",
+        "สอ.1",
+        "สอ.๑",
+        "แจ้งเปิดร้าน",
+        "restaurant",
+        "Coffee  SHOPS",
+        "cloud kitchen",
+        "food premises notification",
+        "ร้าน\u200bกาแฟ",
+    ],
+)
+def test_a_small_shop_finds_the_notification_first(query: str) -> None:
+    assert search(real(), query)[0] == NOTIFICATION
+
+
+@pytest.mark.parametrize(
+    "query", ["ภัตตาคาร", "สวนอาหาร", "ใบอนุญาตร้านอาหาร", "buffet", "large restaurant", "FOOD court"]
+)
+def test_a_large_restaurant_finds_the_licence_first(query: str) -> None:
+    assert search(real(), query)[0] == LICENCE
+
+
+def test_an_agency_finds_what_it_offers() -> None:
+    assert set(search(real(), "เทศบาลเมืองตัวอย่าง")) == {NOTIFICATION, LICENCE}
+
+
+@pytest.mark.parametrize("query", ["หนังสือเดินทาง", "ต่อภาษีรถยนต์", "passport", "อาวุธปืน", "zzz", "???", "การ"])
+def test_what_we_do_not_have_finds_nothing(query: str) -> None:
+    assert search(real(), query) == []
+
+
+@pytest.mark.parametrize("query", ["", "   ", "\u200b"])
+def test_an_empty_query_lists_everything(query: str) -> None:
+    assert search(real(), query) == sorted(real().services)
+
+
+def test_every_service_is_found_by_its_own_names_and_synonyms() -> None:
+    for service in real().services.values():
+        for words in (service.name, service.short_name):
+            assert search(real(), words.th)[0] == service.slug
+            assert search(real(), words.en)[0] == service.slug
+        for synonym in (*service.synonyms.th, *service.synonyms.en):
+            assert search(real(), synonym)[0] == service.slug, synonym

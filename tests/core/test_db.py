@@ -1,0 +1,140 @@
+"""The portal's door to the database: what commits, what does not, and what every connection starts with."""
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from sqlalchemy import MetaData, create_engine, make_url, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from app.core.db import Base, Database, new_id, words
+
+ROOT = Path(__file__).parents[2]
+
+DYING = """
+import sys
+from sqlalchemy import text
+from app.core.db import Database
+with Database(sys.argv[1]).transaction() as db:
+    db.info["failpoint"] = "save"
+    db.execute(text("insert into rate_counts values ('key', 1, 1)"))
+"""
+
+
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Own(DeclarativeBase):
+    """Tables of this test alone, named by the rules of the house."""
+
+    metadata = MetaData(naming_convention=Base.metadata.naming_convention)
+
+
+class Painted(Own):
+    __tablename__ = "painted"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    colour: Mapped[Colour] = mapped_column(words(Colour))
+
+
+def rows(database: Database) -> int:
+    with database.transaction() as db:
+        return int(db.execute(text("select count(*) from rate_counts")).scalar_one())
+
+
+def save(db: Session) -> None:
+    db.execute(text("insert into rate_counts values ('key', 1, 1)"))
+
+
+def fail_after_saving(database: Database) -> None:
+    with database.transaction() as db:
+        save(db)
+        raise LookupError
+
+
+def test_a_block_that_ends_well_is_committed(database: Database) -> None:
+    with database.transaction() as db:
+        save(db)
+
+    assert rows(database) == 1
+
+
+def test_a_block_that_raises_is_rolled_back(database: Database) -> None:
+    with pytest.raises(LookupError):
+        fail_after_saving(database)
+
+    assert rows(database) == 0
+
+
+@pytest.mark.parametrize(("moment", "left"), [("before_commit", 0), ("after_commit", 1)])
+def test_power_that_fails_around_the_commit_leaves_all_or_nothing(database: Database, moment: str, left: int) -> None:
+    surroundings = {**os.environ, "JUDIAO_FAILPOINTS": f"save.{moment}"}
+
+    died = subprocess.run([sys.executable, "-c", DYING, database.url], cwd=ROOT, env=surroundings, check=False)
+
+    assert died.returncode == -signal.SIGKILL
+    assert rows(database) == left
+
+
+def test_every_connection_acts_as_the_portal_in_utc_with_a_time_limit(database: Database, owner_url: str) -> None:
+    for url in (database.url, owner_url):
+        door = Database(url)
+        with door.transaction() as db:
+            row = db.execute(
+                text("select current_user, current_setting('timezone'), current_setting('statement_timeout')")
+            ).one()
+        door.close()
+
+        assert tuple(row) == ("portal", "UTC", "5s")
+
+
+def test_a_process_holds_one_connection_more_than_turns_and_no_other(database: Database) -> None:
+    with ThreadPoolExecutor() as pool, ExitStack() as held:
+        for _ in range(database.turns + 1):
+            held.enter_context(database.engine.connect())
+        late = pool.submit(lambda: rows(database))
+        with pytest.raises(TimeoutError):
+            late.result(timeout=0.2)
+        held.close()
+
+        assert late.result(timeout=5) == 0
+
+
+def test_a_connection_that_the_server_ended_is_replaced_unnoticed(database: Database) -> None:
+    with database.transaction() as db:
+        ended = db.execute(text("select pg_backend_pid()")).scalar_one()
+    killer = Database(database.url)
+    with killer.transaction() as db:
+        db.execute(text("select pg_terminate_backend(:pid, 5000)"), {"pid": ended})
+    killer.close()
+
+    with database.transaction() as db:
+        assert db.execute(text("select pg_backend_pid()")).scalar_one() != ended
+
+
+def test_the_database_refuses_a_word_that_is_not_in_the_list(owner_url: str) -> None:
+    engine = create_engine(make_url(owner_url).set(drivername="postgresql+psycopg"))
+    Own.metadata.create_all(engine)
+
+    with engine.connect() as connection:
+        connection.execute(text("insert into painted values (1, 'red')"))
+        with pytest.raises(IntegrityError, match="ck_painted_colour"):
+            connection.execute(text("insert into painted values (2, 'green')"))
+    engine.dispose()
+
+
+def test_new_keys_are_uuids_of_version_7_in_the_order_of_their_time() -> None:
+    keys = [new_id() for _ in range(1000)]
+
+    assert {(key.version, key.variant) for key in keys} == {(7, "specified in RFC 4122")}
+    assert len(set(keys)) == len(keys)
+    assert [key.int >> 80 for key in keys] == sorted(key.int >> 80 for key in keys)

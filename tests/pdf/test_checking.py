@@ -1,0 +1,117 @@
+import io
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+
+from app.pdf.checking import check
+from app.pdf.objects import each
+
+Damage = Callable[[Pdf], object]
+
+
+def damaged(pdf: bytes, damage: Damage) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        damage(document)
+        document.save(out, fix_metadata_version=False)
+    return out.getvalue()
+
+
+def font(pdf: Pdf) -> pikepdf.Object:
+    return pdf.pages[0].Resources.Font["/Regular"]
+
+
+def swap(stream: pikepdf.Object, old: bytes, new: bytes) -> None:
+    data = stream.read_bytes()
+    assert old in data
+    stream.write(data.replace(old, new, 1))
+
+
+def figure(pdf: Pdf) -> pikepdf.Object:
+    return next(e for e in each(pdf.Root.StructTreeRoot.K, "/K") if e.S == "/Figure")
+
+
+def table(pdf: Pdf) -> pikepdf.Object:
+    return next(e for e in each(pdf.Root.StructTreeRoot.K, "/K") if e.S == "/Table")
+
+
+def header_cells(pdf: Pdf) -> list[pikepdf.Object]:
+    return [cell for row in each(table(pdf), "/K") for cell in each(row, "/K") if cell.S == "/TH"]
+
+
+DAMAGES: list[tuple[str, Damage, str]] = [
+    ("untagged", lambda p: p.Root.__delitem__("/StructTreeRoot"), "no structure tree"),
+    ("unmarked", lambda p: p.Root.__delitem__("/MarkInfo"), "not marked as tagged"),
+    ("no language", lambda p: p.Root.__delitem__("/Lang"), "no language"),
+    ("no output intent", lambda p: p.Root.__delitem__("/OutputIntents"), "output intents"),
+    ("no metadata", lambda p: p.Root.__delitem__("/Metadata"), "no metadata"),
+    (
+        "script",
+        lambda p: setattr(p.Root, "OpenAction", Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))),
+        "JavaScript",
+    ),
+    ("conformance", lambda p: swap(p.Root.Metadata, b"conformance>A<", b"conformance>B<"), "conformance is B"),
+    ("undeclared", lambda p: swap(p.Root.Metadata, b":name>DocumentOID<", b":name>Other<"), "nor described"),
+    ("title", lambda p: p.trailer.Info.__setitem__("/Title", String("อื่น")), "title differs"),
+    ("text lost", lambda p: font(p).__delitem__("/ToUnicode"), "has no texts"),
+    ("private text", lambda p: swap(font(p).ToUnicode, b"<0E01>", b"<E001>"), "has no text"),
+    ("not embedded", lambda p: font(p).DescendantFonts[0].FontDescriptor.__delitem__("/FontFile2"), "not embedded"),
+    ("widths", lambda p: setattr(font(p).DescendantFonts[0], "W", Array()), "wide"),
+    ("no alternative", lambda p: figure(p).__delitem__("/Alt"), "no alternative text"),
+    ("no box", lambda p: figure(p).__delitem__("/A"), "no box"),
+    (
+        "no headers",
+        lambda p: [(c.__setitem__("/S", Name.TD), c.__delitem__("/A")) for c in header_cells(p)],
+        "have no header",
+    ),
+    ("ragged table", lambda p: table(p).K[0].__setitem__("/K", table(p).K[0].K[0]), "rows of [1, 2] cells"),
+    ("lost content", lambda p: figure(p).__delitem__("/K"), "belongs to no element"),
+    ("untagged content", lambda p: p.pages[0].contents_add(b"0 0 9 9 re f"), "paints outside"),
+    ("cmyk", lambda p: p.pages[0].contents_add(b"/Artifact BMC 0 0 0 1 k EMC"), "CMYK"),
+    ("relationship", lambda p: p.Root.AF[0].__delitem__("/AFRelationship"), "relationship"),
+    ("not associated", lambda p: p.Root.__delitem__("/AF"), "not associated"),
+    ("hidden field", lambda p: setattr(p.pages[0].Annots[0], "F", 2), "not printed or hidden"),
+    ("visible field", lambda p: setattr(p.pages[0].Annots[0], "Rect", Array([0, 0, 9, 9])), "no appearance"),
+    ("text field", lambda p: setattr(p.Root.AcroForm.Fields[0], "FT", Name.Tx), "not a signature"),
+    ("interpolated", lambda p: setattr(p.Root, "X", Stream(p, b"", Interpolate=True)), "interpolated"),
+]
+
+
+@pytest.mark.parametrize(("damage", "word"), [d[1:] for d in DAMAGES], ids=[d[0] for d in DAMAGES])
+def test_a_damaged_document_is_caught(licence: bytes, damage: Damage, word: str) -> None:
+    assert check(licence) == []
+    problems = check(damaged(licence, damage))
+    assert [problem for problem in problems if word in problem], problems
+
+
+def test_saving_it_again_without_damage_is_no_fault(licence: bytes) -> None:
+    assert check(damaged(licence, lambda _: None)) == []
+
+
+def test_bytes_after_the_end_are_caught(licence: bytes) -> None:
+    assert "something follows the end of the file" in check(licence + b"\n% more")
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n%%EOF", b"not a pdf", b"\x00" * 5000])
+def test_what_is_no_document_is_one_more_fault_and_no_crash(data: bytes) -> None:
+    assert check(data)
+
+
+def test_a_truncated_document_is_caught(licence: bytes) -> None:
+    assert check(licence[: len(licence) // 2])
+
+
+@pytest.mark.skipif("VERAPDF" not in os.environ, reason="VERAPDF names no veraPDF program")
+@pytest.mark.parametrize("flavour", ["3a", "3u", "ua1"])
+def test_verapdf_agrees_with_our_check(licence: bytes, signed: bytes, flavour: str, tmp_path: Path) -> None:
+    for number, pdf in enumerate((licence, signed)):
+        file = tmp_path / f"{number}.pdf"
+        file.write_bytes(pdf)
+        command = [os.environ["VERAPDF"], "--flavour", flavour, "--format", "text", str(file)]
+        run = subprocess.run(command, capture_output=True, check=False)
+        assert run.stdout.startswith(b"PASS"), run.stdout.decode()

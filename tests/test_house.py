@@ -1,0 +1,68 @@
+"""Rules that no single room can keep: who may import whom, and that test runs clean up after themselves."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+RUN = """
+import json, pathlib, time
+def test_that_never_ends(cluster, run_folder, db):
+    server = int((run_folder / "data" / "postgres" / "postmaster.pid").read_text().split()[0])
+    told = pathlib.Path(__file__).with_suffix(".json")
+    told.with_suffix(".new").write_text(json.dumps({"folder": str(run_folder), "server": server}))
+    told.with_suffix(".new").rename(told)
+    time.sleep(600)
+"""
+
+
+def test_every_room_sees_only_what_its_floor_may_see() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+
+    done = subprocess.run([str(lint), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_folder_of_the_application_is_a_package_that_the_rules_can_see() -> None:
+    folders = {path.parent for path in (ROOT / "app").rglob("*.py")}
+
+    assert {str(folder) for folder in folders if not (folder / "__init__.py").exists()} == set()
+
+
+@pytest.mark.parametrize(("end", "workers"), [(signal.SIGINT, 0), (signal.SIGKILL, 1)])
+def test_a_test_run_that_is_ended_leaves_no_server_and_no_folder(
+    tmp_path: Path, end: signal.Signals, workers: int
+) -> None:
+    (tmp_path / "test_run.py").write_text(RUN)
+    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-p", "tests.conftest"]
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    run = subprocess.Popen(
+        [*command, "-n", str(workers), str(tmp_path / "test_run.py")],
+        cwd=ROOT,
+        env=surroundings,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    told = tmp_path / "test_run.json"
+    deadline = time.monotonic() + 60
+    while not told.exists() and run.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    facts = json.loads(told.read_text()) if told.exists() else pytest.fail(run.communicate()[0])
+
+    run.send_signal(end)
+    run.communicate(timeout=60)
+
+    while Path(facts["folder"]).exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(facts["folder"]).exists()
+    server = psutil.Process(facts["server"]).status() if psutil.pid_exists(facts["server"]) else psutil.STATUS_ZOMBIE
+    assert server == psutil.STATUS_ZOMBIE
