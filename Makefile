@@ -25,7 +25,7 @@ demo: setup ## the whole portal with sample cases on http://127.0.0.1:8000
 	@exec $(PY) -m app demo
 
 journey: setup ## play the main job over HTTP: make journey OUT=dir leaves the documents and journey.json there
-	@exec $(PY) -m app journey "$(OUT)"
+	@exec $(PY) -m app journey --out "$(OUT)"
 
 # -- what developers and CI use
 

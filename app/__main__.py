@@ -1,6 +1,7 @@
 """The portal's commands. `python -m app` alone lists them; each says in one line what went wrong and what to do."""
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -166,6 +167,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; mistakes of the operator end in one line, not in a traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     chosen = parser().parse_args(arguments)
     try:
         return COMMANDS[chosen.command](chosen)

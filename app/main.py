@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from app import api, pages, tasks
 from app.billing.bank import Bank
 from app.catalogue import archive, loader
+from app.core import failpoints
 from app.core.clock import Clock, SystemClock
 from app.core.db import TURNS, Database
 from app.core.files import LocalFiles
@@ -26,7 +27,7 @@ from app.pages.sign_in import Desk
 from app.pdf.signing import Signer
 from app.pdf.timestamping import Timestamper
 from app.registries.gdx import Gdx
-from app.settings import Settings
+from app.settings import Settings, SettingsError
 from app.stories.house import House
 
 PAGE_LIMIT, UPLOAD_LIMIT = 512 * 1024, 11 * 1024 * 1024
@@ -60,6 +61,8 @@ class Portal:
 
 def build(settings: Settings, clock: Clock | None = None) -> Portal:
     """Everything wired, nothing started. Raises CatalogueError or SettingsError rather than start on bad data."""
+    if settings.production and failpoints.armed():
+        raise SettingsError("JUDIAO_FAILPOINTS must not be set in production")
     house = _house(settings, clock or SystemClock())
     return Portal(house, _web(house))
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.core import failpoints
-
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -105,14 +103,14 @@ class Settings:
                 need("JUDIAO_CITIZEN_ISSUER"),
                 need("JUDIAO_CITIZEN_CLIENT_ID"),
                 need("JUDIAO_CITIZEN_CLIENT_SECRET"),
-                env.get("JUDIAO_CITIZEN_SCOPES", "openid pid title given_name family_name name birthdate address ial"),
+                env.get("JUDIAO_CITIZEN_SCOPES", "openid pid title given_name family_name name_en birthdate ial"),
                 int(env.get("JUDIAO_CITIZEN_SECRET_ROUNDS", "0")),
             ),
             officers=OidcClient(
                 need("JUDIAO_OFFICER_ISSUER"),
                 need("JUDIAO_OFFICER_CLIENT_ID"),
                 need("JUDIAO_OFFICER_CLIENT_SECRET"),
-                env.get("JUDIAO_OFFICER_SCOPES", "openid profile citizen_id citizen_id_verified ial_level user_id"),
+                env.get("JUDIAO_OFFICER_SCOPES", "openid"),
                 int(env.get("JUDIAO_OFFICER_SECRET_ROUNDS", "0")),
             ),
             gateway=Gateway(
@@ -141,7 +139,5 @@ class Settings:
     def _refuse_unsafe_production(self) -> None:
         if not self.production:
             return
-        if failpoints.armed():
-            raise SettingsError("JUDIAO_FAILPOINTS must not be set in production")
         if urlsplit(self.base_url).scheme != "https":
             raise SettingsError("JUDIAO_BASE_URL must be an https address in production")

@@ -17,6 +17,7 @@ from app.core import events
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, NotFound
 from app.core.events import Actor
+from app.core.thai import clean
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,15 @@ def within(reach: Reach) -> Any:
     return mine if reach.office_code is None else and_(mine, Application.office_code == reach.office_code)
 
 
+def _alone(query: Select[Application]) -> Select[Application]:
+    """The row locked and read anew: what was read before the lock was granted may be old."""
+    return query.with_for_update().execution_options(populate_existing=True)
+
+
 def at_desk(db: Session, reach: Reach, application_id: UUID, *, lock: bool = False) -> Application:
     """The application if the officer's agency and office have it, else NotFound."""
     query = select(Application).where(Application.id == application_id, within(reach))
-    found = db.scalar(query.with_for_update() if lock else query)
+    found = db.scalar(_alone(query) if lock else query)
     if found is None:
         raise NotFound
     return found
@@ -54,7 +60,7 @@ def at_desk(db: Session, reach: Reach, application_id: UUID, *, lock: bool = Fal
 def of_applicant(db: Session, applicant_id: UUID, application_id: UUID, *, lock: bool = False) -> Application:
     """The application if it is this applicant's, else NotFound."""
     query = select(Application).where(Application.id == application_id, Application.applicant_id == applicant_id)
-    found = db.scalar(query.with_for_update() if lock else query)
+    found = db.scalar(_alone(query) if lock else query)
     if found is None:
         raise NotFound
     return found
@@ -62,7 +68,7 @@ def of_applicant(db: Session, applicant_id: UUID, application_id: UUID, *, lock:
 
 def by_system(db: Session, application_id: UUID) -> Application:
     """The application under a row lock, for jobs."""
-    found = db.scalar(select(Application).where(Application.id == application_id).with_for_update())
+    found = db.scalar(_alone(select(Application).where(Application.id == application_id)))
     if found is None:
         raise NotFound
     return found
@@ -151,12 +157,12 @@ def take(db: Session, reach: Reach, application_id: UUID, actor: Actor, now: dat
         )
         .values(taken_by=reach.officer_id, taken_at=now, revision=Application.revision + 1)
         .returning(Application.number)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="fetch")
     ).scalar()
     if won is not None:
         events.record(db, _stream(application_id), "application.take", actor, now, subject=application_id, number=won)
         return True
-    return at_desk(db, reach, application_id).taken_by == reach.officer_id
+    return at_desk(db, reach, application_id, lock=True).taken_by == reach.officer_id
 
 
 def release(db: Session, reach: Reach, application_id: UUID, actor: Actor, now: datetime) -> None:
@@ -264,15 +270,9 @@ def queue(
     """One page of a tab, least time left first; and how many rows the filter finds."""
     officers = Application.metadata.tables["officers"]
     where = [within(reach), _tab(tab, reach, today, soon)]
-    if text:
-        like = f"%{text.replace('%', '').replace('_', '')}%"
-        where.append(
-            or_(
-                Application.number.ilike(like),
-                Application.applicant_name.ilike(like),
-                Application.premises_name.ilike(like),
-            )
-        )
+    if words := clean(text):
+        names = (Application.number, Application.applicant_name, Application.premises_name)
+        where.append(or_(*(name.icontains(words, autoescape=True) for name in names)))
     if service:
         where.append(Application.service_slug == service)
     found = int(db.scalar(select(func.count()).select_from(Application).where(*where)) or 0)
@@ -281,7 +281,7 @@ def queue(
         if tab == "done"
         else (_next_on.asc().nulls_last(), Application.submitted_at, Application.number)
     )
-    query: Select[Any] = (
+    query = (
         select(
             Application.id,
             Application.number,

@@ -5,7 +5,7 @@ Electronic Government Procedures Act B.E. 2565 s.10 (filed outside office hours 
 Civil and Commercial Code s.193/3 (the first day is not counted) and s.193/8 (a last day on a holiday moves on).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -46,11 +46,11 @@ class ClockEntry:
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("TH", years=year))
+    return frozenset(holidays.country_holidays("TH", years=year, categories=("public", "government")))
 
 
 def is_working_day(day: date) -> bool:
-    """Monday to Friday and not a Thai public holiday (substitution days included)."""
+    """Monday to Friday and not a Thai public holiday or one of government offices (substitution days included)."""
     return day.weekday() < 5 and day not in _holidays(day.year)
 
 
@@ -127,16 +127,22 @@ class LegalClock:
         return ("on",) * inside + ("late",) * max(0, self.used - self.allowed) + ("off",) * max(0, self.left)
 
 
-def _spans(entries: Iterable[ClockEntry], now: datetime) -> tuple[list[tuple[datetime, datetime]], list[tuple[datetime, datetime]], Running]:
-    runs: list[tuple[datetime, datetime]] = []
-    holds: list[tuple[datetime, datetime]] = []
-    running, since = Running.NOT_STARTED, now
+Span = tuple[datetime, datetime]
+"""From, to."""
+
+
+def _spans(entries: Sequence[ClockEntry], now: datetime) -> tuple[list[Span], list[Span], Running]:
+    """When the clock ran, when it was held, and what it does now."""
+    runs: list[Span] = []
+    holds: list[Span] = []
+    running, since = Running.NOT_STARTED, entries[0].at if entries else now
     for entry in entries:
+        until = max(since, entry.at)  # what happens before the office opens counts from then
         if running is Running.RUNNING:
-            runs.append((since, entry.at))
+            runs.append((since, until))
         elif running is Running.STOPPED:
-            holds.append((since, entry.at))
-        since = entry.at
+            holds.append((since, until))
+        since = until
         running = {
             Tick.START: Running.RUNNING,
             Tick.RESUME: Running.RUNNING,
@@ -158,19 +164,31 @@ def read(entries: Sequence[ClockEntry], allowed: int, unit: Unit, now: datetime)
     """Add up the clock from its entries at `now`.
 
     A day counts as used once it has begun after the day of start; time during which the citizen holds the case is held,
-    not used, and moves the last day on by as much.
+    not used, and moves the last day on by as much. Calendar days by which a last day on a holiday moves on are not
+    used either.
     """
     runs, holds, running = _spans(entries, now)
     if unit is Unit.MINUTES:
-        used = int(sum((b - a).total_seconds() for a, b in runs) // 60)
-        held = int(sum((b - a).total_seconds() for a, b in holds) // 60)
+        worked = sum((b - a for a, b in runs), timedelta())
+        waited = sum((b - a for a, b in holds), timedelta())
         due = None
         if running is Running.RUNNING:
-            due = now + timedelta(minutes=allowed - used)
+            due = runs[0][0] + timedelta(minutes=allowed) + waited
+        used, held = worked // timedelta(minutes=1), waited // timedelta(minutes=1)
         return LegalClock(running, unit, allowed, used, held, bangkok_date(due) if due else None, due)
     used = sum(_days(bangkok_date(a), bangkok_date(b), unit) for a, b in runs)
     held = sum(_days(bangkok_date(a), bangkok_date(b), unit) for a, b in holds)
     due_on = None
     if running in {Running.RUNNING, Running.STOPPED}:
-        due_on = days_after(bangkok_date(entries[0].at), allowed + held, unit)
+        due_on = days_after(bangkok_date(runs[0][0]), allowed + held, unit)
+    if unit is Unit.CALENDAR_DAYS and used > allowed:
+        used = allowed + _days_late(runs, holds, allowed)
     return LegalClock(running, unit, allowed, used, held, due_on)
+
+
+def _days_late(runs: Sequence[Span], holds: Sequence[Span], allowed: int) -> int:
+    """Calendar days from the last day, moved on as the law says, to the day the clock last ran."""
+    stood = bangkok_date(runs[-1][1])
+    before = [(bangkok_date(a), bangkok_date(b)) for a, b in holds if bangkok_date(b) <= stood]
+    held = sum((b - a).days for a, b in before)
+    return max(0, (stood - days_after(bangkok_date(runs[0][0]), allowed + held, Unit.CALENDAR_DAYS)).days)

@@ -68,7 +68,8 @@ def submit(
     form.state, form.submitted_at, form.submitted_by = FormState.SUBMITTED, now, person_id
     form.snapshot, form.snapshot_sha256, form.idempotency_key = text, digest, key
     form.updated_at = now
-    applications = [_application(db, form, applicant_name, share, received_on, now) for share in shares]
+    in_line = sorted(shares, key=lambda share: share.number_prefix)  # counters in one order: two forms never deadlock
+    applications = [_application(db, form, applicant_name, share, received_on, now) for share in in_line]
     db.add_all(applications)
     db.flush()
     events.record(

@@ -63,7 +63,7 @@ def of_applicant(db: Session, applicant_id: UUID, form_id: UUID, *, lock: bool =
     query = select(SingleForm).where(
         SingleForm.id == form_id, SingleForm.applicant_id == applicant_id, SingleForm.state != FormState.DISCARDED
     )
-    form = db.scalar(query.with_for_update() if lock else query)
+    form = db.scalar(query.with_for_update().execution_options(populate_existing=True) if lock else query)
     if form is None:
         raise NotFound
     return form
@@ -189,13 +189,15 @@ def save(db: Session, form: SingleForm, given: Iterable[Given], person_id: UUID,
             continue
         same = row.value == item.value and (item.problem is None or row.raw == dict(item.raw))
         if same and (row.problem is None) == (item.problem is None):
+            if _as_fetched(row, item):
+                row.disputed, row.revision = False, row.revision + 1
             continue
         if row.source and not row.disputed:
             continue
         if row.revision != item.seen:
             clashes.append(Clash(item.key, _held(row), item.value, item.raw))
             continue
-        if row.disputed and row.fetched is not None and item.value == row.fetched.get("value"):
+        if _as_fetched(row, item):
             row.disputed = False
         row.value, row.raw = item.value, dict(item.raw)
         row.problem = dict(item.problem) if item.problem else None
@@ -204,6 +206,11 @@ def save(db: Session, form: SingleForm, given: Iterable[Given], person_id: UUID,
     _touch(form, now)
     db.flush()
     return clashes
+
+
+def _as_fetched(row: Answer, item: Given) -> bool:
+    """Whether the person, after all, gives for a disputed answer what the registry said."""
+    return row.disputed and row.fetched is not None and item.problem is None and item.value == row.fetched["value"]
 
 
 def _held(row: Answer) -> Held:
@@ -247,14 +254,12 @@ def prefill(
                 )
             )
         else:
+            theirs = row.disputed or (not row.source and (row.value is not None or row.problem is not None))
             row.fetched = {"value": value}
             row.source, row.source_at = source, fetched_at
-            if row.value == value:
-                row.disputed = False
-            elif row.value is None and row.problem is None:
+            row.disputed = theirs and row.value != value
+            if not theirs:
                 row.value = value
-            else:
-                row.disputed = True
             row.revision += 1
         count += 1
     form.prefill, form.prefill_at = Prefill.DONE, now
@@ -264,13 +269,15 @@ def prefill(
 
 def dispute(db: Session, form: SingleForm, keys: Iterable[str], person_id: UUID, actor: Actor, now: datetime) -> None:
     """"ข้อมูลไม่ถูกต้อง": open fetched answers for typing; the officer will see both values."""
-    wanted = set(keys)
-    for row in db.scalars(select(Answer).where(Answer.single_form_id == form.id, Answer.key.in_(wanted))):
+    opened = []
+    for row in db.scalars(select(Answer).where(Answer.single_form_id == form.id, Answer.key.in_(set(keys)))):
         if row.source and not row.disputed:
             row.disputed, row.answered_by, row.at = True, person_id, now
             row.revision += 1
+            opened.append(row.key)
     _touch(form, now)
-    events.record(db, _stream(form.id), "form.dispute", actor, now, subject=form.id, keys=sorted(wanted))
+    if opened:
+        events.record(db, _stream(form.id), "form.dispute", actor, now, subject=form.id, keys=sorted(opened))
 
 
 def discard(db: Session, form: SingleForm, actor: Actor, now: datetime) -> None:

@@ -78,7 +78,7 @@ def document(sent: Submission) -> Document:
         Heading("คำขอที่ส่ง", 2, size=15),
         Table(
             [Column("เรื่อง", 2.2), Column("หน่วยงาน", 1.5), Column("เลขคำขอ", 1.3), Column("ตรวจความครบถ้วนภายใน", 1.3)],
-            [[f"{a.service}\nคู่มือ {a.manual}", a.agency, a.number, date_long(a.check_by)] for a in sent.applications],
+            [[f"{a.service} (คู่มือ {a.manual})", a.agency, a.number, date_long(a.check_by)] for a in sent.applications],
         ),
         *[
             Paragraph(f"{a.number}: เมื่อเอกสารครบ หน่วยงานพิจารณาให้เสร็จภายใน {a.duration}", size=11)

@@ -74,7 +74,7 @@ class _Shelf:
     def home(self, name: str, sheet: Sheet, where: Where) -> bool:
         """Claim "kind:key" for the place where it is defined; False when it stands elsewhere already."""
         if name in self.homes:
-            kind, key = name.split(":")
+            kind, _, key = name.partition(":")
             sheet.blame(where, f"the {kind} {key!r} is already defined in {self.homes[name][0].file}")
             return False
         self.homes[name] = (sheet, where)
@@ -84,7 +84,7 @@ class _Shelf:
 def load(folder: Path) -> Catalogue:
     """Read the whole catalogue. Raises CatalogueError with every mistake in every file."""
     catalogue, mistakes = _load(Path(folder))
-    if mistakes or catalogue is None:
+    if mistakes:
         raise CatalogueError(mistakes)
     return catalogue
 
@@ -94,7 +94,7 @@ def check(folder: Path) -> list[str]:
     return [str(mistake) for mistake in sorted(_load(Path(folder))[1])]
 
 
-def _load(root: Path) -> tuple[Catalogue | None, list[Mistake]]:
+def _load(root: Path) -> tuple[Catalogue, list[Mistake]]:
     shelf = _Shelf(root)
     _agencies(shelf, shelf.open(root / "agencies.yaml"))
     sheet = shelf.open(root / "questions.yaml")

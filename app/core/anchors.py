@@ -7,7 +7,7 @@ all of it under a key the database never sees. Copy the folder to another place;
 import hashlib
 import hmac
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,10 @@ def drop(db: Session, folder: Path, key: str, now: datetime) -> Path:
     heads = events.heads(db)
     body = {"at": now.isoformat(), "streams": len(heads), "heads": {name: list(head) for name, head in heads.items()}}
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{now:%Y%m%dT%H%M%S%fZ}.json"
-    path.write_text(json.dumps({**body, "seal": _seal(body, key)}, ensure_ascii=False), encoding="utf-8")
-    return path
+    path = folder / f"{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.json"
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps({**body, "seal": _seal(body, key)}, ensure_ascii=False), encoding="utf-8")
+    return unfinished.replace(path)
 
 
 def newest(folder: Path, key: str) -> dict[str, tuple[int, str]]:
@@ -40,8 +41,11 @@ def newest(folder: Path, key: str) -> dict[str, tuple[int, str]]:
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
     if not files:
         return {}
-    stored: dict[str, Any] = json.loads(files[-1].read_text(encoding="utf-8"))
-    seal = stored.pop("seal", "")
-    if not hmac.compare_digest(seal, _seal(stored, key)):
+    try:
+        stored: dict[str, Any] = json.loads(files[-1].read_text(encoding="utf-8"))
+        seal = str(stored.pop("seal", ""))
+    except (ValueError, AttributeError, TypeError) as unreadable:
+        raise AnchorBroken(f"{files[-1].name} cannot be read") from unreadable
+    if not hmac.compare_digest(seal.encode(), _seal(stored, key).encode()):
         raise AnchorBroken(f"{files[-1].name} was changed, or made under another key")
     return {name: (int(head[0]), str(head[1])) for name, head in stored["heads"].items()}

@@ -25,6 +25,8 @@ import psycopg
 from app.core import postgres_wheel, postmaster
 from app.core.postgres_wheel import Account, EmbeddedError
 
+__all__ = ["EmbeddedError", "EmbeddedPostgres", "Urls"]
+
 DATABASE = "judiao"
 SOCKET_PATH_LIMIT = 107
 """Bytes a unix socket's path may have (sun_path, Linux): hence a folder of its own, however deep the data lies."""

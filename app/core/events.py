@@ -58,6 +58,12 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
+def _as_stored(number: str) -> float | int:
+    """A fraction as PostgreSQL gives it back from JSON: no negative zero, and very large ones are whole."""
+    value = float(number)
+    return int(value) if abs(value) >= 1e16 else value + 0.0
+
+
 def digest_of(event: Mapping[str, Any], previous: str) -> str:
     """SHA-256 over the previous hash and the canonical record."""
     body = {
@@ -97,7 +103,7 @@ def record(
         "actor_name": actor.name,
         "applicant_id": actor.for_applicant,
         "subject_id": subject,
-        "facts": json.loads(canonical(facts)),
+        "facts": json.loads(canonical(facts), parse_float=_as_stored),
     }
     db.add(Event(**row, previous=previous, digest=digest_of(row, previous)))
     db.flush()

@@ -6,12 +6,13 @@ Every job is idempotent: after a crash the step in flight runs again.
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import procrastinate
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Status
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from app.core.db import connection_options
 log = structlog.get_logger(__name__)
 
 RETRY = RetryStrategy(max_attempts=12, wait=1, exponential_wait=2, linear_wait=0)
-"""1 s, 2 s, 4 s … about an hour in all; then the job is failed and an operator sees it."""
+"""3 s, 5 s, 9 s … a good two hours in all; then the job is failed and an operator sees it."""
 
 _deferrer = App(connector=PsycopgConnector())
 
@@ -53,10 +54,27 @@ def waiting(db: Session) -> int:
     )
 
 
-class Worker:
-    """Runs jobs. `register` each before `run`; `run_until_idle` is for commands and tests."""
+async def _left_to_its_twin(
+    work: Callable[[], Awaitable[Any]], context: JobContext, worker: procrastinate.worker.Worker
+) -> Any:
+    """A job that fails while another with the same `once` waits already is not put in line again: that one does it."""
+    del worker
+    try:
+        return await work()
+    except Exception as failed:
+        key = context.job.queueing_lock
+        if key and list(await context.app.job_manager.list_jobs_async(queueing_lock=key, status="todo")):
+            raise JobAborted from failed
+        raise
 
-    def __init__(self, url: str, concurrency: int = 2) -> None:
+
+class Worker:
+    """Runs jobs. `register` each before `run`; `run_until_idle` is for commands and tests.
+
+    `stalled_after`: seconds without a heartbeat after which a worker is taken for dead and its jobs are taken over.
+    """
+
+    def __init__(self, url: str, concurrency: int = 2, stalled_after: float = 8) -> None:
         conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self.app = App(
             connector=PsycopgConnector(
@@ -67,47 +85,67 @@ class Worker:
             )
         )
         self.concurrency = concurrency
+        self.stalled_after = stalled_after
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
 
     def register(self, name: str, function: Callable[..., None], *, cron: str | None = None) -> None:
         """Make `function(**facts)` the body of job `name`; with `cron` it also runs by the clock (Bangkok machine time)."""
+
+        def told(**facts: Any) -> None:
+            try:
+                function(**facts)
+            except Exception:
+                log.exception("job failed, it will be tried again", job=name)
+                raise
+
         if cron is None:
-            self.app.task(name=name, retry=RETRY)(function)
+            self.app.task(name=name, retry=RETRY)(told)
             return
 
         def by_the_clock(timestamp: int) -> None:
             del timestamp
-            function()
+            told()
 
         self.app.periodic(cron=cron)(self.app.task(name=name, retry=RETRY, queueing_lock=name)(by_the_clock))
 
     async def _run(self, *, wait: bool) -> None:
         async with self.app.open_async():
             await self._take_over()
-            await self.app.run_worker_async(
-                concurrency=self.concurrency,
-                wait=wait,
-                install_signal_handlers=False,
-                fetch_job_polling_interval=1.0,
-                shutdown_graceful_timeout=20,
-                update_heartbeat_interval=2,
-                stalled_worker_timeout=8,
-                delete_jobs=None,
-            )
+            sweeper = asyncio.create_task(self._keep_taking_over())
+            try:
+                await self.app.run_worker_async(
+                    concurrency=self.concurrency,
+                    wait=wait,
+                    install_signal_handlers=False,
+                    fetch_job_polling_interval=1.0,
+                    shutdown_graceful_timeout=20,
+                    update_heartbeat_interval=self.stalled_after / 4,
+                    stalled_worker_timeout=self.stalled_after,
+                    worker_middleware=[_left_to_its_twin],
+                )
+            finally:
+                sweeper.cancel()
 
     async def _take_over(self) -> None:
-        """Put jobs of dead workers (no heartbeat) back in line, now and every few seconds."""
+        """Put jobs of dead workers (no heartbeat) back in line; a job whose twin already waits is ended instead."""
         manager = self.app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=self.stalled_after):
+            try:
+                await manager.retry_job(job)
+                log.warning("job taken over from a dead worker", job=job.id, name=job.task_name)
+            except procrastinate.exceptions.UniqueViolation:
+                await manager.finish_job(job, Status.ABORTED, delete_job=False)
+            except procrastinate.exceptions.ConnectorException:
+                log.info("another worker was faster to take a job over", job=job.id, name=job.task_name)
 
-        async def sweep() -> None:
-            while True:
-                for job in await manager.get_stalled_jobs(seconds_since_heartbeat=8):
-                    log.warning("job taken over from a dead worker", job=job.id, name=job.task_name)
-                    await manager.retry_job(job)
-                await asyncio.sleep(3)
-
-        self._sweeper = asyncio.create_task(sweep())
+    async def _keep_taking_over(self) -> None:
+        while True:
+            await asyncio.sleep(self.stalled_after / 3)
+            try:
+                await self._take_over()
+            except procrastinate.exceptions.ConnectorException as failed:  # the database will be back, and so are we
+                log.warning("dead workers could not be looked for", error=str(failed))
 
     def run(self) -> None:
         """Work until `stop` is called (from another thread or a signal handler)."""
@@ -120,8 +158,6 @@ class Worker:
             await self._task
         except asyncio.CancelledError:
             log.info("worker stopped")
-        finally:
-            self._sweeper.cancel()
 
     def stop(self) -> None:
         """Finish the jobs in hand and end `run`."""
@@ -136,14 +172,7 @@ class Worker:
 
     def run_until_idle(self) -> None:
         """Do everything that is in line now, then return (commands, tests)."""
-
-        async def once() -> None:
-            try:
-                await self._run(wait=False)
-            finally:
-                self._sweeper.cancel()
-
-        asyncio.run(once())
+        asyncio.run(self._run(wait=False))
 
 
 __all__ = ["JobContext", "Status", "Worker", "enqueue", "waiting"]

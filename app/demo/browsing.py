@@ -59,8 +59,8 @@ class Browser:
     # — Moving ————————————————————————————————————————————————————————————————————————————————————————————————————
 
     def open(self, path: str) -> Self:
-        """Go to an address, following redirects (and Refresh, as browsers do)."""
-        return self._go("GET", urljoin(self.url or self.base, path) if "://" not in path else path)
+        """Go to an address (a path is one of the portal's), following redirects."""
+        return self._go("GET", urljoin(self.base, path))
 
     def follow(self, words: str) -> Self:
         """Press the link whose text holds `words`."""

@@ -1,5 +1,329 @@
-"""Plays the main job over HTTP."""
+"""The main job, played over HTTP alone: from the manual to a verified licence, with one return and one mending.
+
+Used by `journey` (documents for outside tools), by the benchmark and by the story tests: what they measure is what a
+person does.
+"""
+
+import io
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote
+
+import httpx2
+from PIL import Image, ImageDraw
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen import canvas
+
+from app.demo import running
+from app.demo.browsing import Browser, NotOnPage
+from app.demo.provider import agree
+
+SERVICE = "food-premises-notification"
+PATIENCE_SECONDS = 60.0
+T = TypeVar("T")
+
+SHOP: dict[str, dict[str, str]] = {
+    "applicant": {"applicant_phone": "08 1234 5678", "applicant_email": ""},
+    "shop": {
+        "shop_name": "ครัวมะลิ (ตัวอย่าง)",
+        "food_business": "eat_in",
+        "opening_date.day": "๑๕",
+        "opening_date.month": "12",
+        "opening_date.year": "2569",
+        "opening_hours": "ทุกวัน 10:00–21:00 น.",
+    },
+    "location": {
+        "premises_address.house": "99/1",
+        "premises_address.soi": "ดอกรัก 2",
+        "premises_address.road": "ดอกไม้",
+        "premises_address.subdistrict": "พระปฐมเจดีย์ เมืองนครปฐม นครปฐม",
+        "premises_right": "own",
+    },
+    "hygiene": {"premises_area": "๑๒๐ ตร.ม.", "food_handlers": "3", "waste_system": "yes", "grease_trap": "yes"},
+}
+"""Answers by page, typed the way people type: Thai digits, spaces, units."""
 
 
-def journey(out, port):
-    raise SystemExit("not yet")
+def photo(words: str = "sample") -> tuple[str, bytes]:
+    """A picture as a phone would send it, drawn here."""
+    image = Image.new("RGB", (1200, 900), (240, 236, 224))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((80, 80, 1120, 820), outline=(0, 102, 67), width=12)
+    draw.text((120, 120), words, fill=(20, 30, 25))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return "IMG_0412.jpg", out.getvalue()
+
+
+def paper(words: str = "sample") -> tuple[str, bytes]:
+    """A plain one-page PDF."""
+    out = io.BytesIO()
+    page = canvas.Canvas(out, pagesize=A4, invariant=1)
+    page.drawString(72, 760, words)
+    page.showPage()
+    page.save()
+    return "document.pdf", out.getvalue()
+
+
+def wait_for(browser: Browser, path: str, done: Callable[[Browser], T | None]) -> T:
+    """Open `path` until `done` says something; NotOnPage after a minute."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        found = done(browser.open(path))
+        if found:
+            return found
+        if time.monotonic() > until:
+            raise NotOnPage(f"waited {PATIENCE_SECONDS:.0f} s at {path}: {browser.words[:600]}")
+        time.sleep(0.1)
+
+
+def sign_in(browser: Browser, person: str, audience: str = "citizen", to: str = "") -> Browser:
+    """Sign in through the identity provider, choosing `person` there."""
+    browser.open(f"/sign-in/{audience}" + (f"?next={to}" if to else ""))
+    return browser.open(agree(browser.url, person))
+
+
+@dataclass
+class Timer:
+    """Seconds per step, in order."""
+
+    steps: dict[str, float] = field(default_factory=dict)
+
+    def step(self, name: str, act: Callable[[], T]) -> T:
+        """Do it and remember how long it took."""
+        start = time.perf_counter()
+        found = act()
+        self.steps[name] = round(time.perf_counter() - start, 3)
+        return found
+
+
+# — The citizen ————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def start_form(me: Browser, service: str = SERVICE, *, fetch: bool = True) -> str:
+    """Read the notice, begin; the path of the new form."""
+    me.open(f"/services/{service}/start?new=1")
+    me.press("รับทราบและเริ่มกรอก", {"consent": ["registries_prefill"] if fetch else []})
+    return me.url.removeprefix(me.base)
+
+
+def await_prefill(me: Browser, form: str) -> None:
+    """Until the registries have answered (or could not)."""
+    wait_for(me, form, lambda b: not b.sees("กำลังดึงข้อมูล") or None)
+
+
+def answer(me: Browser, form: str, answers: dict[str, dict[str, str]] | None = None) -> None:
+    """Fill every page of the form."""
+    for topic, fields in (answers or SHOP).items():
+        me.open(f"{form}/topics/{topic}")
+        asked = me.field_names()
+        me.press("บันทึกและไปหน้าถัดไป", {name: value for name, value in fields.items() if name in asked})
+        if me.status != 200:
+            raise NotOnPage(f"{topic}: {me.status} {me.words[:500]}")
+
+
+def attach(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = photo) -> int:
+    """Upload a file for every document that is still missing; how many there were. Waits until they are looked through."""
+    count = 0
+    while True:
+        me.open(f"{form}/documents")
+        empty = [f for f in me.page.iter("form") if str(f.get("action")).endswith("/documents/" + _key(f)) and _missing(f)]
+        if not empty:
+            break
+        key = _key(empty[0])
+        name, content = file(key)
+        button = "".join(str(x) for x in empty[0].xpath(".//button//text()")).strip()
+        me.press(button, file=(name, content))
+        if me.status != 200:
+            raise NotOnPage(f"{key}: {me.status} {me.words[:500]}")
+        count += 1
+    wait_for(me, f"{form}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
+    return count
+
+
+def _key(form: Any) -> str:
+    return str(form.get("action") or "").rpartition("/")[2]
+
+
+def _missing(form: Any) -> bool:
+    return not form.xpath("ancestor::details")
+
+
+def submit(me: Browser, form: str) -> None:
+    """Check and send."""
+    me.open(f"{form}/check")
+    me.press("ยอมรับและส่งคำขอ")
+    me.must_see("ส่งคำขอแล้ว")
+
+
+def application_number(me: Browser, form: str) -> str:
+    """The number of the (first) application, from the tracking page."""
+    me.open(f"{form}/track")
+    found = me.page.xpath("//li[contains(@class,'line')]//span[@class='ref']")
+    return " ".join(found[0].text_content().replace("\u00a0", " ").split())
+
+
+# — The officers ———————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def find_case(officer: Browser, number: str) -> str:
+    """The path of the case with this number in the queue."""
+    for tab in ("new", "mine", "applicant", "done"):
+        officer.open(f"/officer?tab={tab}&q={number.replace(' ', '+')}")
+        for link in officer.page.iter("a"):
+            if number in " ".join(link.text_content().replace("\u00a0", " ").split()):
+                return str(link.get("href"))
+    raise NotOnPage(f"{number} is in no tab of the queue: {officer.words[:400]}")
+
+
+def take(officer: Browser, case: str) -> None:
+    """Take the case if nobody has."""
+    officer.open(case)
+    if officer.sees("รับแล้วจึงตรวจและพิจารณาได้"):
+        officer.press("รับเรื่องนี้")
+
+
+def check(officer: Browser, case: str, missing: dict[str, str] | None = None) -> None:
+    """Fill the completeness check: everything is there, except the documents in `missing` (key → what to do)."""
+    officer.open(f"{case}/check")
+    findings: dict[str, str] = {}
+    for name in officer.field_names():
+        if not name.endswith(".verdict"):
+            continue
+        prefix = name.removesuffix(".verdict")
+        said = (missing or {}).get(prefix.removeprefix("document-"))
+        findings[name] = "missing" if said else "ok"
+        if said:
+            options = officer.page.xpath(f"//select[@name='{prefix}.reason']/option/@value")
+            findings[f"{prefix}.reason"] = next((o for o in options if o), "")
+            findings[f"{prefix}.instruction"] = said
+    officer.press("บันทึกผลตรวจและไปพิจารณา", findings)
+    if officer.status != 200:
+        raise NotOnPage(f"check: {officer.status} {officer.words[:500]}")
+
+
+def decide(officer: Browser, case: str, action: str, button: str, fields: dict[str, str] | None = None) -> None:
+    """Sign one decision."""
+    officer.open(f"{case}/decide/{action}")
+    officer.press(button, fields)
+    if officer.status != 200 or "/decided/" not in officer.url:
+        raise NotOnPage(f"{action}: {officer.status} {officer.words[:500]}")
+
+
+# — Money ——————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def bill_path(me: Browser, form: str) -> str:
+    """The path of the bill to pay."""
+    me.open(f"{form}/track")
+    return me.links(r"/bills/[0-9a-f-]+$")[0]
+
+
+def pay(me: Browser, bill: str) -> None:
+    """Open the bank from the bill, pay there."""
+    me.open(bill)
+    me.follow("ธนาคาร")
+    me.press("จ่าย")
+
+
+def await_licence(me: Browser, form: str) -> str:
+    """Until the licence is there; its path."""
+    return wait_for(me, f"{form}/track", lambda b: (b.links(r"/licences/[0-9a-f-]+$") or [None])[0])
+
+
+def mend(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = paper) -> None:
+    """Answer the deficiency notice: exactly the documents it lists."""
+    me.open(f"{form}/track")
+    notice = me.links(r"/deficiency$")[0]
+    me.open(notice)
+    for upload in [f for f in me.page.iter("form") if f.get("enctype") and _missing(f)]:
+        key = _key(upload)
+        button = "".join(str(x) for x in upload.xpath(".//button//text()")).strip()
+        me.press(button, file=file(key))
+        me.open(notice)
+    wait_for(me, notice, lambda b: not b.sees("กำลังตรวจไฟล์") or None)
+    me.press("ส่งที่แก้แล้ว")
+    me.must_see("กำลังตรวจความครบถ้วน")
+
+
+# — The whole ——————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def whole(base: str, out: Path, verify_as: str = "application/json") -> dict[str, Any]:
+    """Play the main job at `base` and leave its documents in `out`; what happened, as data."""
+    timer = Timer()
+    me, checker, approver = Browser(base), Browser(base), Browser(base)
+    me.open("/services?q=ร้านอาหาร").must_see("แจ้งจัดตั้งสถานที่จำหน่ายอาหาร")
+    timer.step("sign_in", lambda: sign_in(me, "mali"))
+    form = timer.step("start", lambda: start_form(me))
+    timer.step("prefill", lambda: await_prefill(me, form))
+    timer.step("answers", lambda: answer(me, form))
+    documents = timer.step("documents", lambda: attach(me, form))
+    timer.step("submit", lambda: submit(me, form))
+    timer.step("submission_receipt", lambda: _save_when_ready(me, f"{form}/receipt.pdf", out, "submission"))
+    number = application_number(me, form)
+    timer.step("officer_signs_in", lambda: sign_in(checker, "nueng", "officer"))
+    case = find_case(checker, number)
+    take(checker, case)
+    first = _first_document(checker, case)
+    timer.step("check", lambda: check(checker, case, {first: "ถ่ายใหม่ให้เห็นครบทั้งหน้าและอ่านตัวเล็กได้"}))
+    timer.step("return_once", lambda: decide(checker, case, "return", "ลงชื่อและส่งถึงผู้ยื่น"))
+    timer.step("mend", lambda: mend(me, form))
+    check(checker, case)
+    timer.step("accept", lambda: decide(checker, case, "accept", "ลงชื่อและรับไว้พิจารณา"))
+    sign_in(approver, "song", "officer")
+    take(approver, case)
+    timer.step("approve", lambda: decide(approver, case, "approve", "ลงชื่ออนุญาต"))
+    bill = bill_path(me, form)
+    timer.step("bill", lambda: _save_when_ready(me, f"{bill}/bill.pdf", out, "bill"))
+    timer.step("pay", lambda: pay(me, bill))
+    timer.step("receipt", lambda: _save_when_ready(me, f"{bill}/receipt.pdf", out, "receipt"))
+    licence = timer.step("licence", lambda: await_licence(me, form))
+    _save_when_ready(me, f"{licence}/licence.pdf", out, "licence")
+    facts = me.open(f"{licence}/licence.json")
+    held = json.loads(facts.content)
+    answered = httpx2.get(f"{base}/verify/{held['code']}", headers={"Accept": verify_as}, trust_env=False)
+    for browser in (me, checker, approver):
+        browser.close()
+    return {
+        "form": form,
+        "application": number,
+        "documents_uploaded": documents,
+        "licence": held,
+        "verify": answered.json(),
+        "seconds": timer.steps,
+        "requests": me.requests + checker.requests + approver.requests,
+    }
+
+
+def _first_document(officer: Browser, case: str) -> str:
+    officer.open(f"{case}/check")
+    names = [str(e.get("name")) for e in officer.page.iter("input") if str(e.get("name")).startswith("document-")]
+    return names[0].removeprefix("document-").removesuffix(".verdict")
+
+
+def _save_when_ready(me: Browser, path: str, out: Path, kind: str) -> Path:
+    wait_for(me, path, lambda b: b.status == 200 or None)
+    name = unquote(me.headers.get("content-disposition", "").rpartition("''")[2]) or f"{kind}-1.pdf"
+    file = out / f"{kind}-{name.removeprefix(f'{kind}-')}"
+    file.write_bytes(me.content)
+    return file
+
+
+def journey(out: Path, port: int) -> int:
+    """`python -m app journey --out DIR`: a fresh instance, the main job, its documents and journey.json."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="judiao-journey-") as scratch:
+        folder = Path(scratch)
+        folder.chmod(0o711)
+        with running.running(port, folder / "data", durable=False) as here:
+            told = whole(here.url, out)
+            (out / "root.pem").write_bytes(here.portal.house.trust_roots)
+    (out / "journey.json").write_text(json.dumps(told, ensure_ascii=False, indent=2), encoding="utf-8")
+    print(json.dumps(told, ensure_ascii=False, indent=2))
+    return 0 if told["verify"].get("outcome") == "valid" else 1

@@ -4,7 +4,7 @@ The XML uses a namespace of our own and travels inside the PDF as ContentInforma
 profile: PDF/A-3, AFRelationship Alternative).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from xml.etree import ElementTree as ET
@@ -100,7 +100,7 @@ def document(content: Content) -> Document:
     conditions: list[Heading | Items] = []
     if content.conditions:
         labels = [f"{thai_digits(str(n))}." for n in range(1, len(content.conditions) + 1)]
-        conditions = [Heading("เงื่อนไข", level=2, size=13), Items(content.conditions, labels, size=11)]
+        conditions = [Heading("เงื่อนไข", level=2, size=12), Items(content.conditions, labels, size=10)]
     until = date_long(content.valid_until) if content.valid_until else "ไม่มีวันหมดอายุ"
     return Document(
         id=content.id,
@@ -117,19 +117,19 @@ def document(content: Content) -> Document:
         ],
         schemas=[_etda(content)],
         blocks=[
-            Seal(f"ตราสัญลักษณ์ของ{content.agency}"),
-            Paragraph(content.agency, Align.CENTRE, 15, bold=True),
-            Heading(content.title, 1, Align.CENTRE, 21),
+            Seal(f"ตราสัญลักษณ์ของ{content.agency}", size=64),
+            Paragraph(content.agency, Align.CENTRE, 14, bold=True),
+            Heading(content.title, 1, Align.CENTRE, 20),
             *([Paragraph(content.subtitle, Align.CENTRE, 12, tone=Tone.SOFT)] if content.subtitle else []),
             Paragraph(f"เลขที่ {thai_digits(content.number)}", Align.RIGHT, 13, bold=True),
-            *[Paragraph(paragraph, size=13) for paragraph in content.statement],
-            Facts([(field.label, field.value) for field in content.fields], size=13),
+            *[Paragraph(paragraph, size=12) for paragraph in content.statement],
             Facts(
                 [
+                    *((field.label, field.value) for field in content.fields),
                     ("ออกให้ ณ วันที่", thai_digits(date_long(content.valid_from))),
                     ("ใช้ได้ถึงวันที่" if content.valid_until else "อายุ", thai_digits(until)),
                 ],
-                size=13,
+                size=12,
             ),
             *conditions,
             Stretch(),
@@ -139,7 +139,7 @@ def document(content: Content) -> Document:
                         Qr(
                             content.verify_url,
                             f"รหัสคิวอาร์สำหรับตรวจเอกสารนี้ที่ {content.verify_url}",
-                            size=104,
+                            size=92,
                         ),
                     ],
                     [
@@ -179,8 +179,3 @@ def _etda(content: Content) -> Schema:
             Property("DocumentOID", "2.16.764.1.4.100.0", "object identifier of the document type, to be assigned"),
         ],
     )
-
-
-def public_facts(content: Content) -> Mapping[str, str]:
-    """What anybody may see when they verify: labels and values of the licence's own rows."""
-    return {field.label: field.value for field in content.fields}

@@ -40,7 +40,6 @@ class Licence(Base):
     agency_code: Mapped[str] = mapped_column(String(40))
     holder: Mapped[str]
     premises: Mapped[str]
-    facts: Mapped[dict[str, Any]]
     status: Mapped[Status] = mapped_column(words(Status))
     status_ground: Mapped[str] = mapped_column(default="")
     status_at: Mapped[datetime]

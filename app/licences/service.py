@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.core import events, numbers
@@ -50,12 +50,15 @@ def reserve(
     agency_code: str,
     holder: str,
     premises: str,
-    facts: dict[str, Any],
     valid_from: date,
     valid_until: date | None,
     now: datetime,
 ) -> Licence:
-    """The licence of this application: the one reserved before, or a new number of the series (gapless per B.E. year)."""
+    """The licence of this application: the one reserved before, or a new number of the series (gapless per B.E. year).
+
+    Those who reserve for one application at once wait for each other.
+    """
+    db.execute(text("select pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"licence:{application_id}"})
     found = db.scalar(select(Licence).where(Licence.application_id == application_id).with_for_update())
     if found is not None:
         return found
@@ -70,7 +73,6 @@ def reserve(
         agency_code=agency_code,
         holder=holder,
         premises=premises,
-        facts=facts,
         status=Status.RESERVED,
         status_at=now,
         valid_from=valid_from,

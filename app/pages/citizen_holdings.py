@@ -175,19 +175,23 @@ def licence_pdf(request: Request, licence_id: UUID, db: Db, citizen: Citizen) ->
 @router.get("/licences/{licence_id}/licence.json")
 def licence_json(request: Request, licence_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
     """The licence as data: what the XML inside the PDF says, and the live status."""
+    house = house_of(request)
     found = licences.mine(db, citizen.applicant_id, licence_id)
     document = licences.document(db, found.id)
+    application = cases.of_applicant(db, citizen.applicant_id, found.application_id)
+    service = house.service(db, found.service_slug, found.service_version)
+    words = issue.said(house, application, service, found, "th")
     body = {
         "number": found.number,
         "code": licences.written(found.code),
         "holder": found.holder,
         "service": found.service_slug,
         "version": found.service_version,
-        "issuer": house_of(request).agency(found.agency_code).name.model_dump(),
+        "issuer": house.agency(found.agency_code).name.model_dump(),
         "valid_from": found.valid_from.isoformat(),
         "valid_until": found.valid_until.isoformat() if found.valid_until else None,
         "status": licences.verdict(found, now).value,
-        "facts": found.facts,
+        "facts": {row.xml: row.value for row in words.rows},
         "sha256": document.digest,
         "signed_at": document.signed_at.isoformat(),
         "certificate": {"subject": document.signer, "serial": document.certificate_serial},

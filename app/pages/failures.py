@@ -12,9 +12,7 @@ from starlette.exceptions import HTTPException
 from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, SignInNeeded, TooMany, Unavailable
 from app.core.i18n import gettext
 from app.core.web import FORM_TYPES, SAFE, render, see, texts
-from app.identity.oidc import SignInFailed
 from app.pages.contexts.errors import ErrorPage, SessionEnded
-from app.pages.contexts.sign_in import Failed
 
 log = structlog.get_logger(__name__)
 
@@ -71,14 +69,6 @@ async def sign_in_needed(request: Request, error: Exception) -> Response:
     return render(request, "errors/session_ended.html", page, status=401)
 
 
-def sign_in_failed(request: Request, error: Exception) -> Response:
-    """The provider did not vouch for the person: why, and how to try again."""
-    assert isinstance(error, SignInFailed)
-    officer = request.url.path.startswith("/sign-in/officer")
-    page = Failed(reason=error.reason, message=gettext(error.message), officer=officer)
-    return render(request, "sign_in/failed.html", page, status=error.status)
-
-
 def http_failure(request: Request, error: Exception) -> Response:
     """404, 405, 413 and the like from the framework, in our own words."""
     assert isinstance(error, HTTPException)
@@ -116,7 +106,6 @@ async def too_big(request: Request) -> Response:
 def install(app: FastAPI) -> None:
     """Give every failure its page."""
     app.add_exception_handler(SignInNeeded, sign_in_needed)
-    app.add_exception_handler(SignInFailed, sign_in_failed)
     app.add_exception_handler(DomainError, refused)
     app.add_exception_handler(HTTPException, http_failure)
     app.add_exception_handler(RequestValidationError, malformed)

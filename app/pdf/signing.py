@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -88,6 +90,17 @@ class _Revision(IncrementalPdfFileWriter):
         """Change nothing."""
 
 
+class _Author(signers.PdfSigner):
+    """Signs as the document's author. The file stays PDF 1.7, as PDF/A-3 asks, whatever the key.
+
+    pyHanko would raise it to PDF 2.0 for elliptic curves (ISO/TS 32002); PAdES has had them for PDF 1.7 all along.
+    """
+
+    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:  # noqa: ARG002 - pyHanko's
+        """Declare PAdES (ETSI's extension to PDF 1.7) and nothing else."""
+        pdf_out.register_extension(ESIC_EXTENSION_1)
+
+
 def sign(
     pdf: bytes,
     signer: Signer,
@@ -117,7 +130,7 @@ def sign(
         name=name,
     )
     try:
-        session = signers.PdfSigner(metadata, signer, timestamper=timestamper).init_signing_session(
+        session = _Author(metadata, signer, timestamper=timestamper).init_signing_session(
             _Revision(io.BytesIO(pdf)), existing_fields_only=True
         )
     except (SigningError, PdfReadError) as problem:

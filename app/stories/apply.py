@@ -145,7 +145,9 @@ def prefill(house: House, form_id: UUID) -> None:
             return
         shape = with_shape(db, house, locked).shape
         asked = {q.prefill.path: q for q in shape.questions.values() if q.prefill and q.prefill.registry == DOPA}
-        found = {asked[path].key: value for path, value in (fetched.values if fetched else {}).items() if path in asked}
+        said = {path: value for path, value in (fetched.values if fetched else {}).items() if path in asked}
+        fitting = {asked[path].key: asked[path].accept(value) for path, value in said.items()}
+        found = {key: value for key, value in fitting.items() if value is not None}
         if fetched is not None and found:
             forms.prefill(db, locked, found, DOPA_NAME.th, fetched.at, now)
             labels = {key: shape.questions[key].name for key in found}

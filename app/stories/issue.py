@@ -76,7 +76,6 @@ def licence(house: House, application_id: UUID) -> None:
 
 def _reserve(db: Session, house: House, application: Application, service: Service, now: datetime) -> Licence:
     start = bangkok_date(now)
-    values = {key: answer["value"] for key, answer in application.answers.items()}
     return licences.reserve(
         db,
         application_id=application.id,
@@ -88,7 +87,6 @@ def _reserve(db: Session, house: House, application: Application, service: Servi
         agency_code=application.agency_code,
         holder=application.applicant_name,
         premises=application.premises_name,
-        facts=wording.shown_answers(service, values, "th"),
         valid_from=start,
         valid_until=_last_day(service, start),
         now=now,

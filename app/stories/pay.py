@@ -23,6 +23,8 @@ from app.stories.house import House
 
 BANK = Actor("bank", None, "ธนาคาร")
 INQUIRE_AGAIN_AFTER = timedelta(minutes=2)
+BANK_GRACE = timedelta(days=1)
+"""How long after its last moment a bill waits for a bank that tells late of money paid in time."""
 
 
 def hear(db: Session, house: House, body: bytes, headers: Mapping[str, str], now: datetime) -> Received:
@@ -100,7 +102,7 @@ def expire(house: House) -> None:
     """By the clock: close overdue bills and let their applications lapse (never while a payment is being checked)."""
     now = house.clock.now()
     with house.database.transaction() as db:
-        for bill_id in bills.expire_due(db, now):
+        for bill_id in bills.expire_due(db, now, grace=BANK_GRACE):
             for line in bills.lines(db, bill_id):
                 application = cases.by_system(db, line.application_id)
                 if application.state is State.AWAITING_PAYMENT:

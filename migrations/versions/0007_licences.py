@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("agency_code", sa.String(length=40), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
         sa.Column("premises", sa.String(), nullable=False),
-        sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column(
             "status",
             sa.Enum(

@@ -173,11 +173,16 @@ def test_any_other_status_means_that_nothing_is_known(counter: Counter, bank: Ba
         b'{"status": "ok", "data": []}',
         b'{"status": {"code": 9503, "description": "down"}, "data": []}',
         b'{"status": {"code": 1000}, "data": [{"transactionId": "T0001"}]}',
-        b" " * (MAX_ANSWER_BYTES + 1),
     ],
 )
 def test_garbage_means_that_nothing_is_known(counter: Counter, bank: Bank, answer: bytes) -> None:
     counter.answer = answer
+    assert_nothing_known(bank)
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(counter: Counter, bank: Bank) -> None:
+    counter.say(said())
+    counter.answer += b" " * MAX_ANSWER_BYTES
     assert_nothing_known(bank)
 
 

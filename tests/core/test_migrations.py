@@ -1,5 +1,6 @@
 """The revisions make what the models say, and what the portal may do with it is decided by the database."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -91,6 +92,19 @@ def test_the_revisions_make_every_column_index_and_check_that_the_models_make(
 
     by_models = all_of(owner_url, SHAPE)
     assert {fact for fact in by_revisions if fact[0] != "alembic_version"} == by_models
+
+
+def test_every_table_of_the_portal_is_known_to_alembic() -> None:
+    source = ast.parse((migrating.FOLDER / "env.py").read_text())
+    named = next(ast.literal_eval(line.value) for line in source.body if isinstance(line, ast.Assign))
+    ask = (
+        "import app.main; from app.core.db import Base\n"
+        "print(*{mapper.class_.__module__ for mapper in Base.registry.mappers})"
+    )
+
+    done = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert set(done.stdout.split()) == set(named)
 
 
 def test_two_processes_may_migrate_at_once(empty_database_url: str) -> None:

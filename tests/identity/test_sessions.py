@@ -193,6 +193,14 @@ def test_a_suspended_officer_is_out_at_once_and_cannot_come_back_in(
         officers.recognise(db, "https://gov.example", "s1", now)
 
 
+@pytest.mark.usefixtures("sathit")
+def test_an_officer_switched_off_by_any_hand_is_out_though_their_session_was_not_ended(
+    db: Session, badge: str, now: datetime
+) -> None:
+    db.execute(update(Officer).values(active=False))
+    assert officer(db, badge, now) is None
+
+
 def test_a_reinstated_officer_signs_in_again_but_old_sessions_stay_ended(
     db: Session, badge: str, sathit: UUID, now: datetime
 ) -> None:

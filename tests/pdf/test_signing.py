@@ -80,9 +80,13 @@ def test_signing_leaves_the_metadata_alone(licence: bytes, signed: bytes) -> Non
     ],
     ids=["RSA", "P-256", "P-521"],
 )
-def test_rsa_and_elliptic_keys_sign(licence: bytes, authority: Authority, make: Callable[[], Key]) -> None:
+def test_rsa_and_elliptic_keys_sign_within_the_archival_standard(
+    licence: bytes, authority: Authority, make: Callable[[], Key]
+) -> None:
     signer = Signer.from_pkcs12(authority.issue(key=make()), PASSPHRASE)
-    (signature,) = PdfFileReader(io.BytesIO(put(licence, signer))).embedded_signatures
+    pdf = put(licence, signer)
+    assert check(pdf) == []
+    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     context = ValidationContext(trust_roots=load_certs_from_pemder_data(authority.pem), moment=NOW)
     assert asyncio.run(async_validate_pdf_signature(signature, context)).bottom_line
 

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import io
 from datetime import timedelta
 
@@ -34,9 +35,10 @@ def test_a_signed_document_is_genuine_and_says_by_whom_and_when(
 
 
 def test_any_flipped_byte_makes_it_not_genuine(signed: bytes, trust: list[bytes]) -> None:
-    gap = signed.index(b"/Contents <") + 11
-    places = [8, 200, len(signed) // 3, len(signed) // 2, gap, gap + 1000, gap + 20_000, len(signed) - 3]
-    places += [signed.index(b"/ByteRange") + 15, signed.index(b"/SubFilter") + 3, signed.rindex(b"startxref") + 12]
+    start = signed.index(b"/Contents <") + 11
+    used = len(signed[start : signed.index(b">", start)].rstrip(b"0"))
+    places = [8, 200, len(signed) // 3, start - 1, start + used + 50, len(signed) - 3, signed.index(b"/ByteRange") + 15]
+    places += [start + i for i in (5, 50, 69, *range(100, used, used // 12))]
     for place in places:
         changed = bytearray(signed)
         changed[place] ^= 1
@@ -127,12 +129,11 @@ def test_whatever_a_stranger_sends_the_answer_is_not_genuine(data: bytes, trust:
     assert (found.genuine, bool(found.problem)) == (False, True)
 
 
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
 def test_asking_from_a_running_event_loop_is_an_error_and_no_verdict(signed: bytes, trust: list[bytes]) -> None:
     async def wrongly() -> Examination:
         return examine(signed, trust, now=NOW)
 
-    with (
-        pytest.warns(RuntimeWarning, match="never awaited"),
-        pytest.raises(RuntimeError, match="running event loop"),
-    ):
+    with pytest.raises(RuntimeError, match="running event loop"):
         asyncio.run(wrongly())
+    gc.collect()

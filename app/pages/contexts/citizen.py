@@ -15,7 +15,6 @@ from app.privacy.access import View
 TaskState = Literal["not_started", "doing", "done", "problem", "locked", "fetching"]
 DocumentState = Literal["missing", "checking", "clean", "refused", "fetched"]
 LicenceState = Literal["valid", "expired", "suspended", "revoked"]
-Result = Literal["licence", "certificate", "receipt_only"]
 PrefillState = Literal["not_asked", "queued", "done", "nothing_found", "unreachable", "declined"]
 
 
@@ -250,7 +249,7 @@ class Line:
     holder: Holder
     since: date
     fee_satang: int
-    result: Result
+    result_name: Text
     submitted_on: date
     accepted_on: date | None = None
     decided_on: date | None = None
@@ -359,7 +358,6 @@ class LicencePage(Page):
     id: UUID
     form_id: UUID
     name: Text
-    result: Result
     issuer: Text
     number: str
     state: LicenceState

@@ -64,7 +64,7 @@ class HelpPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class PlainPage(Page):
-    """`public/privacy.html`, `accessibility.html`, `cookies.html`: words only."""
+    """`public/privacy.html`, `public/accessibility.html`, `public/cookies.html`: words only."""
 
 
 @dataclass(frozen=True, kw_only=True)
