@@ -25,6 +25,8 @@ from app.core import migrating
 from app.core.clock import MovedClock
 from app.core.db import Database
 from app.core.embedded import EmbeddedPostgres, Urls
+from app.demo.running import Running
+from tests.served import portal_on
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "judiao_template"
@@ -92,6 +94,16 @@ def cluster(run_folder: Path) -> Iterator[Urls]:
                 migrating.upgrade(_database(urls.owner, draft))
                 _administer(urls.owner, f"alter database {draft} rename to {TEMPLATE}")
         yield urls
+
+
+@pytest.fixture(scope="session")
+def portal(cluster: Urls, run_folder: Path) -> Iterator[Running]:
+    """The whole portal, served for the session of this pytest worker; tests share it and make their own people's cases."""
+    name = f"judiao_{uuid4().hex}"
+    _administer(cluster.owner, f"create database {name} template {TEMPLATE} strategy file_copy")
+    with portal_on(_database(cluster.owner, name), run_folder) as here:
+        yield here
+    _administer(cluster.owner, f"drop database {name} with (force)")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Status
+from procrastinate.worker import Worker as ProcrastinateWorker
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
@@ -55,7 +56,7 @@ def waiting(db: Session) -> int:
 
 
 async def _left_to_its_twin(
-    work: Callable[[], Awaitable[Any]], context: JobContext, worker: procrastinate.worker.Worker
+    work: Callable[[], Awaitable[Any]], context: JobContext, worker: ProcrastinateWorker
 ) -> Any:
     """A job that fails while another with the same `once` waits already is not put in line again: that one does it."""
     del worker

@@ -42,11 +42,15 @@ YEAR = 365 * 24 * 3600
 
 async def turn(request: Request) -> AsyncIterator[None]:
     """Wait for one of the few database turns. The body is read first: a slow phone must not hold a turn."""
+    form = FormData()
     if request.method not in SAFE and request.headers.get("content-type", "").startswith(FORM_TYPES):
-        await request.form(max_files=4, max_fields=400, max_part_size=256 * 1024)
+        form = await request.form(max_files=4, max_fields=400, max_part_size=256 * 1024)
     semaphore: asyncio.Semaphore = request.app.state.turns
-    async with semaphore:
-        yield
+    try:
+        async with semaphore:
+            yield
+    finally:
+        await form.close()
 
 
 def _session(request: Request, _: Annotated[None, Depends(turn, scope="function")]) -> Iterator[Session]:

@@ -86,7 +86,13 @@ class Server:
 
     def __init__(self, app: FastAPI, port: int, name: str) -> None:
         config = uvicorn.Config(
-            app, host="127.0.0.1", port=port, log_level="warning", access_log=False, server_header=False
+            app,
+            host="127.0.0.1",
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=3,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, name=name, daemon=True)
@@ -117,25 +123,31 @@ class Running:
 @contextmanager
 def running(port: int, data_dir: Path, clock: Clock | None = None, *, durable: bool = True) -> Iterator[Running]:
     """Everything up inside the block, everything down after it."""
+    with database(data_dir, durable=durable) as urls, started(urls, port, data_dir, clock) as here:
+        yield here
+
+
+@contextmanager
+def started(urls: Urls, port: int, data_dir: Path, clock: Clock | None = None) -> Iterator[Running]:
+    """The same on a migrated database that somebody else keeps: outside parties, officers, worker, web."""
     clock = clock or SystemClock()
-    with database(data_dir, durable=durable) as urls:
-        chosen = settings(port, data_dir, urls)
-        portal = build(chosen, clock)
-        seed_officers(portal)
-        outside = Server(stand_ins.build(port + 1, chosen.base_url, data_dir, clock=clock), port + 1, "outside")
-        web = Server(portal.web, port, "web")
-        worker = portal.worker()
-        outside.start()
-        thread = worker.start_thread()
-        web.start()
-        try:
-            yield Running(portal, chosen.base_url, f"http://localhost:{port + 1}")
-        finally:
-            web.stop()
-            worker.stop()
-            thread.join(30)
-            outside.stop()
-            portal.close()
+    chosen = settings(port, data_dir, urls)
+    portal = build(chosen, clock)
+    seed_officers(portal)
+    outside = Server(stand_ins.build(port + 1, chosen.base_url, data_dir, clock=clock), port + 1, "outside")
+    web = Server(portal.web, port, "web")
+    worker = portal.worker()
+    outside.start()
+    thread = worker.start_thread()
+    web.start()
+    try:
+        yield Running(portal, chosen.base_url, f"http://localhost:{port + 1}")
+    finally:
+        web.stop()
+        worker.stop()
+        thread.join(30)
+        outside.stop()
+        portal.close()
 
 
 @contextmanager

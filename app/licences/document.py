@@ -4,6 +4,7 @@ The XML uses a namespace of our own and travels inside the PDF as ContentInforma
 profile: PDF/A-3, AFRelationship Alternative).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,9 @@ from app.pdf.blocks import (
 
 NAMESPACE = "urn:judiao:licence:1"
 XML_NAME = "ContentInformation.xml"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold."""
+
 ED = "urn:etda:pdfa:ElectronicDocument:1p0:standard#"
 
 
@@ -77,7 +81,7 @@ def xml(content: Content) -> bytes:
 
     def add(name: str, value: str, **attributes: str) -> None:
         element = ET.SubElement(root, f"{{{NAMESPACE}}}{name}", attributes)
-        element.text = value
+        element.text = _NOT_XML.sub("", value)
 
     add("DocumentReferenceID", content.id)
     add("LicenceNumber", content.number)

@@ -14,6 +14,7 @@ from app.core import events, numbers
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, NotFound
 from app.core.events import Actor
+from app.core.thai import arabic, clean
 from app.licences.models import Licence, LicenceDocument, Status
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -34,8 +35,12 @@ def written(code: str) -> str:
 
 
 def typed(text: str) -> str:
-    """What a person typed, brought back to the stored form: case, dashes, spaces and look-alikes do not matter."""
-    return "".join(c for c in text.upper().translate(str.maketrans("OIL", "011")) if c in ALPHABET)
+    """What a person typed, brought back to the stored form: case, dashes, spaces and look-alikes do not matter.
+
+    Thai and full-width digits are understood too.
+    """
+    typed_so = arabic(clean(text)).upper().translate(str.maketrans("OIL", "011"))
+    return "".join(c for c in typed_so if c in ALPHABET)
 
 
 def reserve(

@@ -1,0 +1,154 @@
+"""The pages for everybody, over HTTP. The database behind them does not answer: they need only the catalogue."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.catalogue import loader
+from app.core.clock import MovedClock
+from app.core.db import Database
+from app.core.web import PREFS_COOKIE, Door
+from app.pages import failures, public
+from app.settings import Settings
+
+SERVICE = "food-premises-notification"
+PAGES = ["/", "/services", f"/services/{SERVICE}", "/privacy", "/accessibility", "/cookies", "/help"]
+ELSEWHERE = ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""]
+
+
+class Unset(dict[str, str]):
+    """An environment in which every setting without a default has some value."""
+
+    def get(self, key: str, default: str = "") -> str:  # type: ignore[override]
+        return default or key.lower()
+
+
+@pytest.fixture(scope="module")
+def portal() -> FastAPI:
+    """The public pages with the real catalogue, behind the real door."""
+    web = FastAPI()
+    web.include_router(public.router)
+    web.state.settings = Settings.from_env(Unset())
+    web.state.catalogue = loader.load(Path(__file__).parents[2] / "services_catalog")
+    web.state.database = Database("postgresql://nobody@127.0.0.1:9/nothing")
+    web.state.clock = MovedClock()
+    web.state.turns = asyncio.Semaphore(2)
+    failures.install(web)
+    web.add_middleware(
+        Door,
+        https=False,
+        exempt=frozenset(),
+        refuse=failures.cross_site_refused,
+        limit=lambda _: 64 * 1024,
+        too_big=failures.too_big,
+    )
+    return web
+
+
+@pytest.fixture
+def stranger(portal: FastAPI) -> Iterator[TestClient]:
+    """Somebody who is not signed in, in a fresh browser."""
+    with TestClient(portal, follow_redirects=False) as browser:
+        yield browser
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/services", f"/services/{SERVICE}", "/privacy", "/accessibility", "/cookies", "/help"]
+)
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_a_stranger_reads_every_public_page_in_both_languages(stranger: TestClient, path: str, lang: str) -> None:
+    answer = stranger.get(path, params={"lang": lang})
+
+    assert answer.status_code == 200
+    assert f'<html lang="{lang}"' in answer.text
+    assert answer.text.count("<h1") == 1
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_the_manual_shows_the_numbers_of_the_record_the_engine_runs_on(portal: FastAPI, stranger: TestClient) -> None:
+    service = portal.state.catalogue.services[SERVICE]
+
+    manual = stranger.get(f"/services/{SERVICE}").text
+
+    assert service.duration.words.th in manual
+    assert all(step.name.th in manual for step in service.steps)
+    assert all(use.document.name.th in manual for use in service.documents)
+    assert f'href="/services/{SERVICE}/start"' in manual
+
+
+def test_a_service_nobody_offers_is_not_found(stranger: TestClient) -> None:
+    answer = stranger.get("/services/dragon-riding")
+
+    assert answer.status_code == 404
+    assert "ไม่พบหน้านี้" in answer.text
+
+
+def test_a_search_keeps_the_question_and_finds_the_service(stranger: TestClient) -> None:
+    page = stranger.get("/services", params={"q": "เปิดร้านอาหาร"}).text
+
+    assert 'value="เปิดร้านอาหาร"' in page
+    assert f'href="/services/{SERVICE}"' in page
+    assert 'role="status"' in page
+
+
+def test_a_search_for_markup_shows_it_as_text(stranger: TestClient) -> None:
+    page = stranger.get("/services", params={"q": '"><b hx-get="/my" hx-trigger="load">'}).text
+
+    assert "<b hx-get" not in page
+    assert "&lt;b hx-get" in page
+
+
+def test_a_search_without_results_says_what_to_do_next(stranger: TestClient) -> None:
+    page = stranger.get("/services", params={"q": "ขี่มังกรข้ามมหาสมุทร"}).text
+
+    assert 'href="/services"' in page
+    assert 'href="/help"' in page
+    assert "<h3" not in page
+
+
+def test_a_choice_of_looks_is_kept_and_leads_back(stranger: TestClient) -> None:
+    answer = stranger.get("/prefs", params={"theme": "dark", "next": "/services?q=ร้าน"})
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/services?q=")
+    stranger.get("/prefs", params={"text": "xl"})
+    assert '<html lang="th" data-theme="dark" data-text="xl"' in stranger.get("/").text
+    stranger.get("/prefs", params={"theme": "auto"})
+    assert '<html lang="th" data-text="xl"' in stranger.get("/").text
+
+
+def test_choosing_a_language_is_not_undone_by_the_address_it_leads_back_to(stranger: TestClient) -> None:
+    answer = stranger.get("/prefs", params={"lang": "en", "next": "/services?lang=th&q=food"})
+
+    assert answer.headers["location"] == "/services?q=food"
+    assert stranger.cookies[PREFS_COOKIE].startswith("en.")
+    assert '<html lang="en"' in stranger.get("/").text
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""]
+)
+def test_a_choice_of_looks_leads_to_no_other_site(stranger: TestClient, target: str) -> None:
+    assert stranger.get("/prefs", params={"theme": "dark", "next": target}).headers["location"] == "/"
+
+
+def test_the_security_contact_holds_for_less_than_a_year(portal: FastAPI, stranger: TestClient) -> None:
+    text = stranger.get("/.well-known/security.txt").text
+
+    facts = dict(line.split(": ", 1) for line in text.splitlines())
+    expires = datetime.strptime(facts["Expires"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    assert timedelta(days=90) < expires - portal.state.clock.now() < timedelta(days=365)
+    assert facts["Contact"] == f"{portal.state.settings.base_url}/help#security"
+    assert 'id="security"' in stranger.get("/help").text
+
+
+def test_search_engines_are_kept_out_of_what_belongs_to_a_person(stranger: TestClient) -> None:
+    rules = stranger.get("/robots.txt").text.splitlines()
+
+    assert {"Disallow: /my", "Disallow: /forms/", "Disallow: /verify/", "Disallow: /officer"} <= set(rules)
+    assert not any(line in {"Disallow: /", "Disallow: /services"} for line in rules)

@@ -1,0 +1,34 @@
+"""The whole portal, running for a test session: web, worker and outside parties on loopback, one per pytest worker."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import make_url
+
+from app.core.clock import MovedClock
+from app.core.embedded import Urls
+from app.demo.running import Running, started
+
+
+def free_pair() -> int:
+    """A port that is free together with the next one."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
+
+
+@contextmanager
+def portal_on(owner_url: str, folder: Path) -> Iterator[Running]:
+    """A running portal on a migrated database. Its clock can be moved; who moves it moves it back."""
+    portal_url = make_url(owner_url).set(username="portal").render_as_string(hide_password=False)
+    with started(Urls(owner_url, portal_url), free_pair(), folder / uuid4().hex, MovedClock()) as here:
+        yield here
