@@ -28,7 +28,6 @@ from app.pdf.blocks import (
     Schema,
     Seal,
     SignatureField,
-    Spacer,
     Statement,
     Stretch,
     Tone,
@@ -121,19 +120,19 @@ def document(content: Content) -> Document:
         ],
         schemas=[_etda(content)],
         blocks=[
-            Seal(f"ตราสัญลักษณ์ของ{content.agency}", size=64),
-            Paragraph(content.agency, Align.CENTRE, 14, bold=True),
-            Heading(content.title, 1, Align.CENTRE, 20),
+            Seal(f"ตราสัญลักษณ์ของ{content.agency}", size=56),
+            Paragraph(content.agency, Align.CENTRE, 13, bold=True),
+            Heading(content.title, 1, Align.CENTRE, 19),
             *([Paragraph(content.subtitle, Align.CENTRE, 12, tone=Tone.SOFT)] if content.subtitle else []),
             Paragraph(f"เลขที่ {thai_digits(content.number)}", Align.RIGHT, 13, bold=True),
-            *[Paragraph(paragraph, size=12) for paragraph in content.statement],
+            *[Paragraph(paragraph, size=11.5) for paragraph in content.statement],
             Facts(
                 [
                     *((field.label, field.value) for field in content.fields),
                     ("ออกให้ ณ วันที่", thai_digits(date_long(content.valid_from))),
                     ("ใช้ได้ถึงวันที่" if content.valid_until else "อายุ", thai_digits(until)),
                 ],
-                size=12,
+                size=11,
             ),
             *conditions,
             Stretch(),
@@ -143,7 +142,7 @@ def document(content: Content) -> Document:
                         Qr(
                             content.verify_url,
                             f"รหัสคิวอาร์สำหรับตรวจเอกสารนี้ที่ {content.verify_url}",
-                            size=92,
+                            size=84,
                         ),
                     ],
                     [
@@ -153,7 +152,6 @@ def document(content: Content) -> Document:
                                 f"ลงลายมือชื่อดิจิทัลด้วยใบรับรองของ{content.agency}",
                             ]
                         ),
-                        Spacer(6),
                         Paragraph(
                             f"สแกนคิวอาร์หรือเปิด {content.verify_url} เพื่อดูว่าเอกสารนี้ยังใช้ได้",
                             Align.CENTRE,
