@@ -48,7 +48,7 @@ def _production() -> Portal:
 
 
 def serve(_: argparse.Namespace) -> int:
-    """The web: one process per core behind a proxy that speaks TLS. Needs DATABASE_URL and the settings of the README."""
+    """The web, behind a proxy that speaks TLS. Needs DATABASE_URL and the settings of the README."""
     settings = Settings.from_env()
     portal = build(settings)
     uvicorn.run(

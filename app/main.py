@@ -84,8 +84,7 @@ def _house(settings: Settings, clock: Clock) -> House:
         registry=Gdx.from_settings(settings.gateway),
         bank=Bank(settings.bank.url),
         signers={
-            path.stem: Signer.from_pkcs12(path, passphrase)
-            for path in sorted(settings.signing.signers.glob("*.p12"))
+            path.stem: Signer.from_pkcs12(path, passphrase) for path in sorted(settings.signing.signers.glob("*.p12"))
         },
         timestamper=Timestamper(settings.signing.tsa_url),
         trust_roots=settings.signing.trust_roots.read_bytes(),

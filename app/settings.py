@@ -120,7 +120,9 @@ class Settings:
                 need("JUDIAO_GDX_AGENT_ID"),
                 float(env.get("JUDIAO_GDX_TIMEOUT", "5")),
             ),
-            bank=Bank(need("JUDIAO_BANK_URL"), need("JUDIAO_BANK_CALLBACK_SECRET"), env.get("JUDIAO_BANK_PAY_PAGE", "")),
+            bank=Bank(
+                need("JUDIAO_BANK_URL"), need("JUDIAO_BANK_CALLBACK_SECRET"), env.get("JUDIAO_BANK_PAY_PAGE", "")
+            ),
             signing=Signing(
                 Path(need("JUDIAO_SIGNERS")),
                 Path(need("JUDIAO_SIGNERS_PASSPHRASE_FILE")),

@@ -98,7 +98,7 @@ def cluster(run_folder: Path) -> Iterator[Urls]:
 
 @pytest.fixture(scope="session")
 def portal(cluster: Urls, run_folder: Path) -> Iterator[Running]:
-    """The whole portal, served for the session of this pytest worker; tests share it and make their own people's cases."""
+    """The whole portal, served for the session of this pytest worker; tests share it and make their own cases."""
     name = f"judiao_{uuid4().hex}"
     _administer(cluster.owner, f"create database {name} template {TEMPLATE} strategy file_copy")
     with portal_on(_database(cluster.owner, name), run_folder) as here:

@@ -156,21 +156,19 @@ def make_notice(
     return items
 
 
-def at_once(url: str, *acts: Callable[[Session], T]) -> list[T | Exception]:
-    """Do each act in a transaction and a thread of its own, all starting together: what each returned or raised."""
+def at_once(url: str, *acts: Callable[[Session], T]) -> tuple[list[T], list[Exception]]:
+    """Do each act in a transaction and a thread of its own, all starting together: what was returned, what was raised."""
     door = Database(url, turns=len(acts))
     start = threading.Barrier(len(acts))
 
-    def run(act: Callable[[Session], T]) -> T | Exception:
-        try:
-            with door.transaction() as db:
-                db.connection()
-                start.wait(timeout=20)
-                return act(db)
-        except Exception as refused:  # noqa: BLE001 - what an act raises is what the test looks at
-            return refused
+    def run(act: Callable[[Session], T]) -> T:
+        with door.transaction() as db:
+            db.connection()
+            start.wait(timeout=20)
+            return act(db)
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        results = list(pool.map(run, acts))
+        running = [pool.submit(run, act) for act in acts]
     door.close()
-    return results
+    refused = [error for one in running if isinstance(error := one.exception(), Exception)]
+    return [one.result() for one in running if one.exception() is None], refused

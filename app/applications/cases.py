@@ -82,7 +82,9 @@ def deficiency(db: Session, application_id: UUID) -> DeficiencyNotice | None:
 def deficiency_items(db: Session, notice_id: UUID) -> list[DeficiencyItem]:
     """Everything on the notice, in the officer's order."""
     return list(
-        db.scalars(select(DeficiencyItem).where(DeficiencyItem.notice_id == notice_id).order_by(DeficiencyItem.position))
+        db.scalars(
+            select(DeficiencyItem).where(DeficiencyItem.notice_id == notice_id).order_by(DeficiencyItem.position)
+        )
     )
 
 
@@ -146,7 +148,7 @@ def stale(application: Application, revision: int) -> None:
 
 
 def take(db: Session, reach: Reach, application_id: UUID, actor: Actor, now: datetime) -> bool:
-    """Take a waiting case. One of any number of simultaneous takers wins; True if it was this one (or it already was)."""
+    """Take a waiting case. One of any number of simultaneous takers wins; True for that one (and for its holder)."""
     won = db.execute(
         update(Application)
         .where(
@@ -172,7 +174,13 @@ def release(db: Session, reach: Reach, application_id: UUID, actor: Actor, now: 
         raise Conflict("เรื่องนี้ไม่ได้อยู่กับคุณแล้ว")
     application.taken_by = application.taken_at = None
     events.record(
-        db, _stream(application_id), "application.release", actor, now, subject=application_id, number=application.number
+        db,
+        _stream(application_id),
+        "application.release",
+        actor,
+        now,
+        subject=application_id,
+        number=application.number,
     )
 
 
@@ -317,7 +325,5 @@ def officer_actions(
 def of_form(db: Session, single_form_id: UUID) -> list[Application]:
     """Every application that a form became."""
     return list(
-        db.scalars(
-            select(Application).where(Application.single_form_id == single_form_id).order_by(Application.number)
-        )
+        db.scalars(select(Application).where(Application.single_form_id == single_form_id).order_by(Application.number))
     )

@@ -1,4 +1,4 @@
-"""The legal clock, pure: when an application counts as received, how many days are used, held and left, and the last day.
+"""The legal clock, pure: when an application counts as received, which days are used, held and left, the last day.
 
 Sources: Licensing Facilitation Act B.E. 2558 s.7, s.8, s.10 (time of the manual, counted from a complete application);
 Electronic Government Procedures Act B.E. 2565 s.10 (filed outside office hours counts as the next working day);

@@ -1,4 +1,4 @@
-"""The moment of sending: the snapshot that is shown is the snapshot that is hashed, stored and split into applications."""
+"""The moment of sending: the snapshot that was shown is what is hashed, stored and split into applications."""
 
 import hashlib
 from collections.abc import Sequence
@@ -122,5 +122,7 @@ def _application(
         submitted_at=now,
         received_on=received_on,
         complete_from=now,
-        check_by=deadlines.working_days_after(received_on, share.check_days - 1) if share.check_days > 1 else received_on,
+        check_by=deadlines.working_days_after(received_on, share.check_days - 1)
+        if share.check_days > 1
+        else received_on,
     )

@@ -268,7 +268,7 @@ def prefill(
 
 
 def dispute(db: Session, form: SingleForm, keys: Iterable[str], person_id: UUID, actor: Actor, now: datetime) -> None:
-    """"ข้อมูลไม่ถูกต้อง": open fetched answers for typing; the officer will see both values."""
+    """The person says “ข้อมูลไม่ถูกต้อง”: open fetched answers for typing; the officer will see both values."""
     opened = []
     for row in db.scalars(select(Answer).where(Answer.single_form_id == form.id, Answer.key.in_(set(keys)))):
         if row.source and not row.disputed:

@@ -71,7 +71,7 @@ class ChosenService(Base):
 
 
 class Answer(Base):
-    """The answer to one question of a form: value when it fits, what was typed when it does not, and where it came from."""
+    """The answer to one question: its value when it fits, what was typed when it does not, and where it came from."""
 
     __tablename__ = "answers"
 
@@ -136,7 +136,9 @@ class Application(Base):
         UniqueConstraint("single_form_id", "service_slug"),
         Index("ix_applications_queue", "agency_code", "state", "due_on"),
         Index("ix_applications_applicant", "applicant_id", "submitted_at"),
-        CheckConstraint("(closed_at is not null) = (state in ('issued','rejected','withdrawn','lapsed'))", name="closed"),
+        CheckConstraint(
+            "(closed_at is not null) = (state in ('issued','rejected','withdrawn','lapsed'))", name="closed"
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -243,7 +245,7 @@ class CheckMark(Base):
 
 
 class InternalNote(Base):
-    """What officers of one agency tell each other about a case. Append-only; never shown or exported to the applicant."""
+    """What officers of one agency tell each other about a case. Append-only; never shown to the applicant."""
 
     __tablename__ = "internal_notes"
     __table_args__ = (Index("ix_internal_notes_application", "application_id", "at"),)

@@ -71,7 +71,15 @@ def document(sent: Submission) -> Document:
                         ]
                     )
                 ],
-                [Qr(sent.track_url, f"รหัสคิวอาร์สำหรับติดตามคำขอที่ {sent.track_url}", "ติดตามคำขอ", size=96, align=Align.RIGHT)],
+                [
+                    Qr(
+                        sent.track_url,
+                        f"รหัสคิวอาร์สำหรับติดตามคำขอที่ {sent.track_url}",
+                        "ติดตามคำขอ",
+                        size=96,
+                        align=Align.RIGHT,
+                    )
+                ],
             ],
             [2.6, 1],
         ),

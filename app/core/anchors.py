@@ -1,7 +1,7 @@
 """Heads of the event chains, kept outside the database: a cut-off or rewritten tail then shows.
 
-An anchor is one small JSON file: when, how many events, the last number and hash of each stream, and an HMAC-SHA256 over
-all of it under a key the database never sees. Copy the folder to another place; `verify` compares with the newest one.
+An anchor is one small JSON file: when, how many streams, the last number and hash of each, and an HMAC-SHA256 over all
+of it under a key the database never sees. Copy the folder to another place; `verify` compares with the newest one.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Where time comes from. Nobody calls datetime.now() or SQL now(): a test, a demo and a legal deadline need one clock."""
+"""Where time comes from. Nobody calls datetime.now() or SQL now(): tests, demo and legal deadlines share one clock."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta

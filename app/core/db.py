@@ -1,4 +1,4 @@
-"""The database: one engine, one metadata, and the only function that commits (one request or job step = one transaction)."""
+"""The database: one engine, one metadata, and the only function that commits."""
 
 import os
 import time
@@ -65,7 +65,7 @@ def new_id() -> UUID:
 
 
 def connection_options(role: str, search_path: str = "public,jobs", timeout_ms: int = STATEMENT_TIMEOUT_MS) -> str:
-    """libpq `options` that every connection starts with: the role it acts as, UTC, and a bound on each statement."""
+    """Libpq `options` that every connection starts with: the role it acts as, UTC, and a bound on each statement."""
     return f"-c role={role} -c search_path={search_path} -c timezone=UTC -c statement_timeout={timeout_ms}"
 
 

@@ -1,4 +1,4 @@
-"""Named places where a test may end the process as a power cut would (kill -9). Set by environment, refused in production.
+"""Named places where a test may end the process as a power cut would (kill -9). Refused in production.
 
 JUDIAO_FAILPOINTS="submit.before_commit" kills the process the first time `reach("submit.before_commit")` runs.
 """

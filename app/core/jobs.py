@@ -91,7 +91,7 @@ class Worker:
         self._task: asyncio.Task[None] | None = None
 
     def register(self, name: str, function: Callable[..., None], *, cron: str | None = None) -> None:
-        """Make `function(**facts)` the body of job `name`; with `cron` it also runs by the clock (Bangkok machine time)."""
+        """Make `function(**facts)` the body of job `name`; with `cron` it runs by the machine's clock."""
 
         def told(**facts: Any) -> None:
             try:

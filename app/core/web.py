@@ -1,4 +1,4 @@
-"""The door: database turns, pages, headers, cross-site protection, preferences, errors as pages. Knows no business word."""
+"""The door: database turns, pages, headers, cross-site protection, preferences. Knows no business word."""
 
 import asyncio
 import hashlib
@@ -64,7 +64,7 @@ Db = Annotated[Session, Depends(_session, scope="function")]
 
 
 def _now(request: Request) -> datetime:
-    return cast(datetime, request.app.state.clock.now())
+    return cast("datetime", request.app.state.clock.now())
 
 
 Now = Annotated[datetime, Depends(_now)]
@@ -122,7 +122,7 @@ class Prefs:
     @classmethod
     def read(cls, cookie: str) -> "Prefs":
         """From the cookie's `lang.theme.text.contrast`; anything unknown is the default."""
-        parts = (cookie.split(".") + ["", "", "", ""])[:4]
+        parts = [*cookie.split("."), "", "", "", ""][:4]
         return cls(
             "en" if parts[0] == "en" else "th",
             parts[1] if parts[1] in {"light", "dark"} else "",
@@ -170,7 +170,7 @@ def _t(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return i18n.gettext(value)
-    return cast(str, value.to(i18n.lang()))
+    return cast("str", value.to(i18n.lang()))
 
 
 def _environment() -> Environment:
@@ -317,7 +317,7 @@ class Door:
         prefs = Prefs.read(request.cookies.get(PREFS_COOKIE, ""))
         asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("lang")
         if asked in i18n.LANGUAGES:
-            prefs = Prefs(cast(Literal["th", "en"], asked), prefs.theme, prefs.text, prefs.contrast)
+            prefs = Prefs(cast("Literal['th', 'en']", asked), prefs.theme, prefs.text, prefs.contrast)
         scope.setdefault("state", {})["prefs"] = prefs
         i18n.speak(prefs.lang)
 
@@ -335,8 +335,7 @@ class Door:
         body = _Bounded(receive, self.limit(scope["path"]))
         announced = headers.get("content-length", "0")
         try:
-            if announced.isdigit() and int(announced) > body.limit:
-                raise _BodyTooBig
+            body.expect(int(announced) if announced.isdigit() else 0)
             await self.app(scope, body, out)
         except _BodyTooBig:
             await body.drain()
@@ -383,6 +382,10 @@ class _Bounded:
             if self.seen > self.limit:
                 raise _BodyTooBig
         return message
+
+    def expect(self, size: int) -> None:
+        if size > self.limit:
+            raise _BodyTooBig
 
     async def drain(self) -> None:
         while not self.ended and self.seen < self.DRAIN_BYTES:

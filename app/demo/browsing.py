@@ -1,4 +1,4 @@
-"""A browser without JavaScript for programs that play: opens pages, follows links, fills forms by label, presses buttons.
+"""A browser without JavaScript for programs that play: opens pages, follows links, fills forms, presses buttons.
 
 Chromium lets Secure and `__Host-` cookies through on loopback; HTTP libraries do not, so the cookie jar here treats
 loopback as secure. Every page is parsed as HTML; nothing is guessed from the program's own knowledge of addresses.

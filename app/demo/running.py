@@ -1,4 +1,4 @@
-"""The whole portal on one machine: database, outside parties, officers, web and worker, started and stopped together."""
+"""The whole portal on one machine: database, outside parties, officers, web and worker, up and down together."""
 
 import base64
 import os

@@ -128,11 +128,11 @@ def answer(me: Browser, form: str, answers: dict[str, dict[str, str]] | None = N
 
 
 def attach(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = photo) -> int:
-    """Upload a file for every document that is still missing; how many there were. Waits until they are looked through."""
+    """Upload a file for every missing document and wait until all are looked through; how many there were."""
     count = 0
     while True:
         me.open(f"{form}/documents")
-        empty = [f for f in me.page.iter("form") if str(f.get("action")).endswith("/documents/" + _key(f)) and _missing(f)]
+        empty = [f for f in me.page.iter("form") if f.get("enctype") and _missing(f)]
         if not empty:
             break
         key = _key(empty[0])
@@ -233,7 +233,7 @@ def pay(me: Browser, bill: str) -> None:
 
 def await_licence(me: Browser, form: str) -> str:
     """Until the licence is there; its path."""
-    return wait_for(me, f"{form}/track", lambda b: (b.links(r"/licences/[0-9a-f-]+$") or [None])[0])
+    return wait_for(me, f"{form}/track", lambda b: next(iter(b.links(r"/licences/[0-9a-f-]+$")), None))
 
 
 def mend(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = paper) -> None:

@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 
 class Licence(Base):
-    """One licence of one application. The number is reserved before the document is drawn, so a crash never burns one."""
+    """One licence of one application. Its number is reserved before the document is drawn: a crash never burns one."""
 
     __tablename__ = "licences"
     __table_args__ = (

@@ -206,9 +206,7 @@ def by_digest(db: Session, digest: str) -> Licence | None:
 
 def of_application(db: Session, application_id: UUID) -> Licence | None:
     """The issued licence of an application."""
-    return db.scalar(
-        select(Licence).where(Licence.application_id == application_id, Licence.issued_at.is_not(None))
-    )
+    return db.scalar(select(Licence).where(Licence.application_id == application_id, Licence.issued_at.is_not(None)))
 
 
 def of_applicant(db: Session, applicant_id: UUID) -> list[Licence]:

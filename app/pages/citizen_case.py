@@ -25,6 +25,7 @@ from app.pages.contexts.citizen import (
     DeficiencyItemView,
     DeficiencyPage,
     DocumentView,
+    FormHead,
     Line,
     MyPage,
     SentForm,
@@ -70,20 +71,21 @@ def _title(standings: list[Standing]) -> str:
 def my(request: Request, db: Db, citizen: Citizen, now: Now) -> Response:
     """What I must do, my drafts, and everything I sent."""
     house = house_of(request)
-    drafts, sent, todo = [], [], []
+    drafts: list[FormHead] = []
+    sent: list[SentForm] = []
+    todo: list[ToDo] = []
     for form in forms.all_of(db, citizen.applicant_id):
         if form.state is FormState.DRAFT:
             drafts.append(head(apply.with_shape(db, house, form)))
             continue
         _form, standings = track.of_form(db, house, citizen, form.id, now)
         todo += _todo(standings)
-        assert form.submitted_at is not None
         sent.append(
             SentForm(
                 id=form.id,
                 reference=form.reference,
                 title=_title(standings) or form.reference,
-                submitted_at=form.submitted_at,
+                submitted_at=form.submitted_at or form.updated_at,
                 applications=tuple(
                     (s.service.short_name, s.application.state, s.application.fee_satang) for s in standings
                 ),
@@ -166,9 +168,7 @@ def withdraw(request: Request, application_id: UUID, fields: Fields, db: Db, cit
     if not token_holds(secret, citizen.session_id, "withdraw", one(fields, "token")):
         raise Conflict("เปิดหน้านี้นานเกินไป เปิดหน้าติดตามคำขออีกครั้งแล้วกดถอนใหม่")
     if application.state not in FINAL:
-        end.withdraw(
-            db, citizen.applicant_id, application_id, application.revision, "", sessions.actor(citizen), now
-        )
+        end.withdraw(db, citizen.applicant_id, application_id, application.revision, "", sessions.actor(citizen), now)
     return see(f"/forms/{application.single_form_id}/track")
 
 
@@ -320,4 +320,3 @@ def mended_picture(
     found = mend.file_of(mend.open_notice(db, house, citizen, application_id), upload_id)
     data = house.files.read(mend.preview_of(found, number))
     return as_file(data, f"page-{number}.png", "image/png", inline=True)
-

@@ -1,4 +1,4 @@
-"""The single form, page by page: notice, task list, one topic a page. Every POST keeps what was typed and answers 303 or 422."""
+"""The single form, page by page: notice, task list, one topic a page. Every POST keeps what was typed."""
 
 from typing import Annotated
 from uuid import UUID
@@ -76,7 +76,7 @@ def _notice_page(request: Request, db: Db, citizen: Citizen, slugs: list[str], a
 
 @router.get("/services/{slug}/start")
 def start(
-    request: Request, slug: str, db: Db, citizen: Citizen, again: Annotated[bool, Query(alias="new")] = False
+    request: Request, slug: str, db: Db, citizen: Citizen, again: Annotated[str, Query(alias="new")] = ""
 ) -> Response:
     """What will happen to my data; or back to the draft I already have for this service."""
     house = house_of(request)
@@ -86,9 +86,7 @@ def start(
         for form in forms.all_of(db, citizen.applicant_id):
             if form.state is FormState.DRAFT and [s for s, _v in forms.chosen(db, form.id)] == [slug]:
                 return see(f"/forms/{form.id}")
-    return render(
-        request, "citizen/notice.html", _notice_page(request, db, citizen, [slug], f"/services/{slug}/start")
-    )
+    return render(request, "citizen/notice.html", _notice_page(request, db, citizen, [slug], f"/services/{slug}/start"))
 
 
 @router.post("/services/{slug}/start")
@@ -107,9 +105,7 @@ def notice(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Respons
     """Read the notice of my form again, and change the optional answers."""
     current = apply.draft(db, house_of(request), citizen, form_id)
     slugs = [s.slug for s in current.services]
-    return render(
-        request, "citizen/notice.html", _notice_page(request, db, citizen, slugs, f"/forms/{form_id}/notice")
-    )
+    return render(request, "citizen/notice.html", _notice_page(request, db, citizen, slugs, f"/forms/{form_id}/notice"))
 
 
 @router.post("/forms/{form_id}/notice")
@@ -161,7 +157,15 @@ def _task(current: Draft, topic: Topic) -> TopicTask:
     answered = sum(1 for q in topic.questions if q.key in current.values)
     fetching = current.form.prefill is Prefill.QUEUED and any(q.prefill for q in topic.questions) and not answered
     state = (
-        "fetching" if fetching else "problem" if problems else "done" if not left else "doing" if answered else "not_started"
+        "fetching"
+        if fetching
+        else "problem"
+        if problems
+        else "done"
+        if not left
+        else "doing"
+        if answered
+        else "not_started"
     )
     return TopicTask(
         key=topic.key,
@@ -198,9 +202,7 @@ def save(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citi
     if saved.clashes or (saved.wrong and not leaving):
         current = apply.draft(db, house, citizen, form_id)
         status = 409 if saved.clashes else 422
-        return render(
-            request, "citizen/topic.html", _topic_page(request, current, citizen, key, saved), status=status
-        )
+        return render(request, "citizen/topic.html", _topic_page(request, current, citizen, key, saved), status=status)
     if leaving:
         return see(f"/forms/{form_id}")
     current = apply.draft(db, house, citizen, form_id)

@@ -52,7 +52,7 @@ def pay(request: Request, bill_id: UUID, db: Db, citizen: Citizen) -> Response:
     service = house.service(db, application.service_slug, application.service_version)
     receipt = receipts.of_bill(db, bill.id)
     state = _state(db, bill)
-    odd = {s: 0 for s in (PaymentStatus.WRONG_AMOUNT, PaymentStatus.DUPLICATE, PaymentStatus.LATE)}
+    odd = dict.fromkeys((PaymentStatus.WRONG_AMOUNT, PaymentStatus.DUPLICATE, PaymentStatus.LATE), 0)
     for payment in payments.of_bill(db, bill):
         if payment.status in odd:
             odd[payment.status] += payment.amount_satang

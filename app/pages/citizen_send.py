@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import Response
 
 from app.applications import cases
-from app.applications.models import FormState, Upload, UploadState
 from app.applications.deadlines import Unit, days_after
 from app.applications.inspection import Problem as FileProblem
+from app.applications.models import FormState, Upload, UploadState
 from app.catalogue.answers import AskedDocument
 from app.catalogue.schema import Text
 from app.core import i18n

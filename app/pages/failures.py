@@ -1,5 +1,6 @@
 """Refusals as pages: what happened, what was kept, what to do next; never a stack trace, never lost answers."""
 
+from typing import cast
 from urllib.parse import urlencode
 
 import structlog
@@ -33,7 +34,9 @@ def _status(error: DomainError) -> int:
 
 
 def _wants_json(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/callbacks/")) or "application/json" in request.headers.get("accept", "")
+    return request.url.path.startswith(("/api/", "/callbacks/")) or "application/json" in request.headers.get(
+        "accept", ""
+    )
 
 
 def _page(request: Request, status: int, message: str = "", **headers: str) -> Response:
@@ -42,9 +45,9 @@ def _page(request: Request, status: int, message: str = "", **headers: str) -> R
     return render(request, TEMPLATES[status], ErrorPage(status=status, message=message), status=status, headers=headers)
 
 
-def refused(request: Request, error: Exception) -> Response:
+def refused(request: Request, failure: Exception) -> Response:
     """A DomainError as its page."""
-    assert isinstance(error, DomainError)
+    error = cast("DomainError", failure)
     message = gettext(error.message) % error.values if error.message else ""
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
     if isinstance(error, (NotFound, Forbidden, Conflict, Invalid, TooMany, Unavailable)):
@@ -54,7 +57,7 @@ def refused(request: Request, error: Exception) -> Response:
 
 
 async def sign_in_needed(request: Request, error: Exception) -> Response:
-    """A stranger is led to sign-in and back; what was typed into an expired session stays in the page, to be sent again."""
+    """A stranger is led to sign-in and back; what was typed into an ended session stays in the page."""
     del error
     target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     officer = request.url.path.startswith("/officer")
@@ -71,19 +74,19 @@ async def sign_in_needed(request: Request, error: Exception) -> Response:
 
 def http_failure(request: Request, error: Exception) -> Response:
     """404, 405, 413 and the like from the framework, in our own words."""
-    assert isinstance(error, HTTPException)
-    status = error.status_code
+    refusal = cast("HTTPException", error)
+    status = refusal.status_code
     if status == 405:
         response = _page(request, 404)
         response.status_code = 405
-        response.headers.update(error.headers or {})
+        response.headers.update(refusal.headers or {})
         return response
     return _page(request, status if status in TEMPLATES else 500 if status >= 500 else 404)
 
 
 def malformed(request: Request, error: Exception) -> Response:
     """A path or query that does not parse names nothing we have."""
-    assert isinstance(error, RequestValidationError)
+    del error
     return _page(request, 404)
 
 

@@ -28,5 +28,5 @@ def ready(request: Request, db: Db) -> JSONResponse:
 
 @router.post("/csp-report")
 async def csp_report() -> Response:
-    """A browser tells that the content policy was broken; counted by the tests, never stored (it may hold addresses)."""
+    """A browser tells that the content policy was broken; never stored (a report may hold addresses)."""
     return Response(status_code=204)

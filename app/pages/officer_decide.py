@@ -1,4 +1,4 @@
-"""Checking completeness and deciding: one act per page, a preview of what the person will read before anything is signed."""
+"""Checking completeness and deciding: one act per page, with a preview of what the person will read."""
 
 from dataclasses import replace
 from datetime import date
@@ -145,7 +145,9 @@ def check(request: Request, application_id: UUID, db: Db, officer: Worker, now: 
     """The checklist made from the manual, with what was found so far."""
     house = house_of(request)
     found = review.case(db, house, officer, application_id, now)
-    look.recorded(db, house, officer, found.application, look.personal(found.service, found.application), look.CASE, now)
+    look.recorded(
+        db, house, officer, found.application, look.personal(found.service, found.application), look.CASE, now
+    )
     items = _items(db, found, checking.marks(db, application_id))
     return render(request, "officer/check.html", _check_page(request, db, officer, found, items))
 
@@ -171,7 +173,7 @@ def keep_check(request: Request, application_id: UUID, fields: Fields, db: Db, o
 
 
 def _choices(found: Case, marks: dict[Item, Mark]) -> tuple[Action, ...]:
-    """What the table allows, less what the findings contradict: incomplete is not accepted, complete is not returned."""
+    """What the table allows, less what the findings contradict: the incomplete is not accepted."""
     lacking = checking.missing(marks)
     checked = bool(marks)
     closed_by = {Action.RETURN, Action.CLOSE_INCOMPLETE}
@@ -247,7 +249,7 @@ def _licence(house: House, found: Case) -> LicencePreview:
     application, service = found.application, found.service
     agency = house.agency(application.agency_code)
     blank = "…"
-    issuing = {name: blank for name in ("number", "issued_on", "valid_from", "valid_until", "fee", "receipt_number")}
+    issuing = dict.fromkeys(("number", "issued_on", "valid_from", "valid_until", "fee", "receipt_number"), blank)
     issuing |= {
         "agency": agency.name.to(lang),
         "office": agency.name.to(lang),
@@ -336,7 +338,9 @@ def prepare(request: Request, application_id: UUID, action: str, db: Db, officer
     house = house_of(request)
     found = review.case(db, house, officer, application_id, now)
     chosen = _chosen(found, action)
-    look.recorded(db, house, officer, found.application, look.personal(found.service, found.application), look.CASE, now)
+    look.recorded(
+        db, house, officer, found.application, look.personal(found.service, found.application), look.CASE, now
+    )
     return render(request, "officer/decide.html", _page(request, db, officer, found, now, chosen))
 
 
@@ -397,9 +401,7 @@ def _sign(
 
 
 def _defects(found: Case, lacking: dict[Item, Mark]) -> list[Defect]:
-    reasons = {
-        (use.key, reason.key): reason.text for use in found.service.documents for reason in use.document.reasons
-    }
+    reasons = {(use.key, reason.key): reason.text for use in found.service.documents for reason in use.document.reasons}
     defects = []
     for (kind, key), mark in lacking.items():
         reason = reasons.get((key, mark.reason))

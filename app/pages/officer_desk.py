@@ -61,7 +61,7 @@ def queue(
 ) -> Response:
     """What waits, least time left first."""
     house = house_of(request)
-    chosen: QueueTab = tab if tab in TABS else "new"  # type: ignore[assignment]
+    chosen: QueueTab = tab if tab in TABS else "new"
     reach, today = review.reach(officer), bangkok_date(now)
     soon = working_days_after(today, SOON_WORKING_DAYS)
     counts = cases.tab_counts(db, reach, today, soon)
@@ -173,7 +173,9 @@ def case(request: Request, application_id: UUID, db: Db, officer: Worker, now: N
     """The whole case as this agency may see it; the look is recorded."""
     house = house_of(request)
     found = review.case(db, house, officer, application_id, now)
-    look.recorded(db, house, officer, found.application, look.personal(found.service, found.application), look.CASE, now)
+    look.recorded(
+        db, house, officer, found.application, look.personal(found.service, found.application), look.CASE, now
+    )
     quote = Quote.from_json(found.application.quote)
     agency = house.agency(officer.agency_code).name.to(i18n.lang())
     page = CasePage(
@@ -285,9 +287,7 @@ def documents(
     if key and opened is None:
         raise NotFound
     if opened is not None:
-        look.recorded(
-            db, house, officer, found.application, {opened.key: opened.document.name}, look.DOCUMENT, now
-        )
+        look.recorded(db, house, officer, found.application, {opened.key: opened.document.name}, look.DOCUMENT, now)
     context = DocumentsPage(bar=bar(db, house, officer, found), documents=listed, opened=opened, number=page)
     return render(request, "officer/documents.html", context)
 
@@ -322,4 +322,3 @@ def picture(request: Request, application_id: UUID, key: str, number: int, db: D
         raise NotFound
     data = house_of(request).files.read(upload.previews[number - 1])
     return as_file(data, f"page-{number}.png", "image/png", inline=True)
-

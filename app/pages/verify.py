@@ -40,7 +40,9 @@ def verify_start(request: Request, code: str = "") -> Response:
     typed = clean(code)[:80]
     if not typed:
         problems = (Problem("code", _("ใส่รหัสใต้คิวอาร์ เช่น 7K2M-9QXR-4TVBD")),) if "code" in request.query_params else ()
-        return render(request, "public/verify_start.html", VerifyStartPage(problems=problems), status=422 if problems else 200)
+        return render(
+            request, "public/verify_start.html", VerifyStartPage(problems=problems), status=422 if problems else 200
+        )
     return see(f"/verify/{licences.written(licences.typed(typed)) or '-'}")
 
 
@@ -148,5 +150,3 @@ def tracked(request: Request, ref: str, db: Db, now: Now) -> Response:
             clock=clock if clock.running != "not_started" else None,
         ),
     )
-
-

@@ -109,6 +109,7 @@ def draft(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> 
 
 
 def with_shape(db: Session, house: House, form: SingleForm) -> Draft:
+    """The form with its questions and documents merged over its services."""
     services = tuple(house.service(db, slug, version) for slug, version in forms.chosen(db, form.id))
     shape = answers.merge(house.catalogue, services)
     return Draft(form, services, shape, forms.answers(db, form.id), uploads.of_form(db, form.id))
@@ -127,7 +128,7 @@ def ask_registries(db: Session, form: SingleForm, now: datetime, *, allowed: boo
 
 
 def prefill(house: House, form_id: UUID) -> None:
-    """Job: ask the registry of persons and put what it knows under the questions. A registry that is down never blocks."""
+    """Job: ask the registry of persons and put what it knows under the questions. One that is down never blocks."""
     with house.database.transaction() as db:
         form = db.get(SingleForm, form_id)
         if form is None or form.prefill is not Prefill.QUEUED:
@@ -156,7 +157,9 @@ def prefill(house: House, form_id: UUID) -> None:
             access.record_view(db, person.person_id, viewer, labels, PREFILL_PURPOSE, now, about=about)
         locked.prefill, locked.prefill_at = state, now
         actor = Actor(SYSTEM.kind, None, SYSTEM.name, locked.applicant_id)
-        record(db, f"form:{form_id}", "form.prefill", actor, now, subject=form_id, outcome=str(state), keys=sorted(found))
+        record(
+            db, f"form:{form_id}", "form.prefill", actor, now, subject=form_id, outcome=str(state), keys=sorted(found)
+        )
 
 
 @dataclass(frozen=True)
@@ -206,9 +209,7 @@ def _revision(fields: Mapping[str, Sequence[str]], key: str) -> int:
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
 
-def dispute(
-    db: Session, citizen: CitizenSession, form_id: UUID, keys: Iterable[str], now: datetime
-) -> None:
+def dispute(db: Session, citizen: CitizenSession, form_id: UUID, keys: Iterable[str], now: datetime) -> None:
     """The person says that fetched data is wrong; both values will travel to the officer."""
     form = forms.draft(db, citizen.applicant_id, form_id)
     forms.dispute(db, form, keys, citizen.person_id, sessions.actor(citizen), now)

@@ -1,4 +1,4 @@
-"""Documents arrive, lie in quarantine, are looked through in a cage by a job, and are then trusted or refused with a reason."""
+"""Documents arrive, lie in quarantine, are looked through by a job, and are then trusted or refused with a reason."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -70,5 +70,3 @@ def sweep(house: House) -> None:
         for form in forms.expired(db, now):
             forms.discard(db, form, SYSTEM, now)
         rates.sweep(db, now)
-
-

@@ -1,4 +1,4 @@
-"""Documents are made: reserve in one short transaction, draw and sign outside any, store in a second. Crash anywhere, run again."""
+"""Documents are made: reserve in one short transaction, draw and sign outside any, store in a second."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -25,7 +25,6 @@ from app.licences.models import Licence
 from app.pdf import checking, documents, signing
 from app.stories.end import finish_clock
 from app.stories.house import House
-from app.stories.review import clock_of
 
 
 class Unfit(Exception):
@@ -40,7 +39,7 @@ def licence(house: House, application_id: UUID) -> None:
         if application.state is not State.PREPARING:
             return
         service = house.service(db, application.service_slug, application.service_version)
-        reserved = _reserve(db, house, application, service, now)
+        reserved = _reserve(db, application, service, now)
         content = _content(house, application, service, reserved)
     reach("issue.reserved")
     signed_pdf = _sealed(house, reserved.agency_code, documents.render(licence_document.document(content), now), now)
@@ -68,13 +67,11 @@ def licence(house: House, application_id: UUID) -> None:
         )
         licences.issue(db, reserved.id, signed, actor, now)
         given = cases.facts(db, application, now)
-        cases.act(
-            db, application, Action.ISSUE, [By.SYSTEM], actor, given, now, licence=reserved.number, sha256=digest
-        )
+        cases.act(db, application, Action.ISSUE, [By.SYSTEM], actor, given, now, licence=reserved.number, sha256=digest)
         finish_clock(db, application, now, "ออกเอกสารให้แล้ว")
 
 
-def _reserve(db: Session, house: House, application: Application, service: Service, now: datetime) -> Licence:
+def _reserve(db: Session, application: Application, service: Service, now: datetime) -> Licence:
     start = bangkok_date(now)
     return licences.reserve(
         db,
@@ -205,8 +202,8 @@ def submission_receipt(house: House, form_id: UUID) -> None:
         form = db.get(SingleForm, form_id)
         if form is None or form.receipt_digest is not None or form.submitted_at is None:
             return
-        drawn = submission.document(_submission(db, house, form))
         moment = form.submitted_at
+        drawn = submission.document(_submission(db, house, form, moment))
     pdf = documents.render(drawn, moment)
     findings = checking.check(pdf)
     if findings:
@@ -218,7 +215,7 @@ def submission_receipt(house: House, form_id: UUID) -> None:
             locked.receipt_digest = digest
 
 
-def _submission(db: Session, house: House, form: SingleForm) -> submission.Submission:
+def _submission(db: Session, house: House, form: SingleForm, sent_at: datetime) -> submission.Submission:
     sent = cases.of_form(db, form.id)
     services = {slug: house.service(db, slug, version) for slug, version in forms.chosen(db, form.id)}
     topics: dict[str, list[tuple[str, str]]] = {}
@@ -235,12 +232,11 @@ def _submission(db: Session, house: House, form: SingleForm) -> submission.Submi
                 topics.setdefault(topic.title.th, []).append((question.name.th, shown))
     names = {use.key: use.document.name.th for service in services.values() for use in service.documents}
     files = {doc["key"]: doc for application in sent for doc in application.documents}
-    assert form.submitted_at is not None
     return submission.Submission(
         id=str(form.id),
         reference=form.reference,
         applicant=sent[0].applicant_name,
-        submitted_at=form.submitted_at,
+        submitted_at=sent_at,
         received_on=sent[0].received_on,
         applications=[
             submission.SentApplication(
@@ -255,7 +251,8 @@ def _submission(db: Session, house: House, form: SingleForm) -> submission.Submi
         ],
         answers=list(topics.items()),
         documents=[
-            (names[key], f"{doc['filename']} ({file_size(doc['size'])}, {doc['pages']} หน้า)") for key, doc in files.items()
+            (names[key], f"{doc['filename']} ({file_size(doc['size'])}, {doc['pages']} หน้า)")
+            for key, doc in files.items()
         ],
         sha256=form.snapshot_sha256 or "",
         snapshot=(form.snapshot or "").encode(),

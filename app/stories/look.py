@@ -1,4 +1,4 @@
-"""An officer looks at a person's data, and the person can see that they did: written in the transaction that shows it."""
+"""An officer looks at a person's data, and the person can see it: written in the transaction that shows it."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Money meets the case: the bank's word is kept, checked with the bank itself, booked once, and moves the application on."""
+"""Money meets the case: the bank's word is kept, checked with the bank, booked once, and moves the case on."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta

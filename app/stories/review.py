@@ -232,9 +232,7 @@ def approve(
     return target
 
 
-def _bill(
-    db: Session, house: House, service: Service, application: Application, who: Actor, now: datetime
-) -> None:
+def _bill(db: Session, house: House, service: Service, application: Application, who: Actor, now: datetime) -> None:
     agency = house.agency(application.agency_code)
     quote = Quote.from_json(application.quote)
     last_day = deadlines.days_after(bangkok_date(now), service.payment.n, Unit(service.payment.unit))

@@ -57,7 +57,9 @@ class Standing:
         return None
 
 
-def standing(db: Session, house: House, citizen: CitizenSession | None, application: Application, now: datetime) -> Standing:
+def standing(
+    db: Session, house: House, citizen: CitizenSession | None, application: Application, now: datetime
+) -> Standing:
     """Everything about one application; parts that only its owner may see are left out for strangers (None)."""
     service = house.service(db, application.service_slug, application.service_version)
     past = acts(db, application.id)
@@ -105,7 +107,9 @@ def thread(db: Session, form_id: UUID, standings: Sequence[Standing]) -> list[Ev
     return list(db.scalars(select(Event).where(Event.stream.in_(streams)).order_by(Event.at)))
 
 
-def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, now: datetime) -> tuple[SingleForm, list[Standing]]:
+def of_form(
+    db: Session, house: House, citizen: CitizenSession, form_id: UUID, now: datetime
+) -> tuple[SingleForm, list[Standing]]:
     """My form and its applications: your turn first, then running, then done."""
     form = forms.of_applicant(db, citizen.applicant_id, form_id)
     found = [standing(db, house, citizen, a, now) for a in cases.of_form(db, form.id)]
@@ -114,7 +118,7 @@ def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, n
 
 
 def by_number(db: Session, text: str) -> Application | None:
-    """The application with this number, however its spaces, dashes and digits were typed; for the public status page."""
+    """The application with this number, however its spaces, dashes and digits were typed."""
     wanted = _squeezed(text)
     if not 6 <= len(wanted) <= 24:
         return None

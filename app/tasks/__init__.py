@@ -20,9 +20,7 @@ def register(worker: Worker, house: House) -> None:
     worker.register("prefill", lambda form_id: apply.prefill(house, UUID(form_id)))
     worker.register("inspect_upload", lambda upload_id: attach.inspect(house, UUID(upload_id)))
     worker.register("draw_submission", lambda form_id: issue.submission_receipt(house, UUID(form_id)))
-    worker.register(
-        "confirm_payment", lambda channel, transaction_id: pay.confirm(house, channel, transaction_id)
-    )
+    worker.register("confirm_payment", lambda channel, transaction_id: pay.confirm(house, channel, transaction_id))
     worker.register("draw_receipt", lambda bill_id: issue.receipt(house, UUID(bill_id)))
     worker.register("issue_licence", lambda application_id: issue.licence(house, UUID(application_id)))
     worker.register("ask_bank_again", lambda: pay.ask_again(house), cron=EVERY_MINUTE)
