@@ -17,7 +17,8 @@ from app.catalogue.loader import CatalogueError
 from app.core import anchors, events, migrating
 from app.core.anchors import AnchorBroken
 from app.core.embedded import EmbeddedError
-from app.demo import running, walk
+from app.demo import cases, running, walk
+from app.demo.running import Running
 from app.main import Portal, build
 from app.settings import ROOT, Settings, SettingsError
 from app.stories import authenticity
@@ -93,8 +94,16 @@ def demo(_: argparse.Namespace) -> int:
         print(f"จุดเดียว is open at {here.url}")
         print(f"The outside world (who you can sign in as, the bank, the CA): {here.outside}")
         print("Ctrl-C ends it; the data stays in", data_dir(), flush=True)
+        threading.Thread(target=_sample, args=(here,), name="samples", daemon=True).start()
         _until_told()
     return 0
+
+
+def _sample(here: Running) -> None:
+    """Give a new demonstration some life while people already look around."""
+    made = cases.fill(here)
+    if made:
+        print(f"{made} sample cases are there, one in each state", flush=True)
 
 
 def journey(arguments: argparse.Namespace) -> int:

@@ -157,7 +157,7 @@ def make_notice(
 
 
 def at_once(url: str, *acts: Callable[[Session], T]) -> tuple[list[T], list[Exception]]:
-    """Do each act in a transaction and a thread of its own, all starting together: what was returned, what was raised."""
+    """Each act in a transaction and a thread of its own, all starting together: what was returned, what was raised."""
     door = Database(url, turns=len(acts))
     start = threading.Barrier(len(acts))
 

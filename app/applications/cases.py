@@ -159,12 +159,12 @@ def take(db: Session, reach: Reach, application_id: UUID, actor: Actor, now: dat
         )
         .values(taken_by=reach.officer_id, taken_at=now, revision=Application.revision + 1)
         .returning(Application.number)
-        .execution_options(synchronize_session="fetch")
+        .execution_options(synchronize_session=False)
     ).scalar()
+    application = at_desk(db, reach, application_id, lock=True)
     if won is not None:
         events.record(db, _stream(application_id), "application.take", actor, now, subject=application_id, number=won)
-        return True
-    return at_desk(db, reach, application_id, lock=True).taken_by == reach.officer_id
+    return application.taken_by == reach.officer_id
 
 
 def release(db: Session, reach: Reach, application_id: UUID, actor: Actor, now: datetime) -> None:

@@ -59,6 +59,11 @@ def of_bill(db: Session, bill_id: UUID) -> Receipt | None:
     return db.scalar(select(Receipt).where(Receipt.bill_id == bill_id))
 
 
+def by_digest(db: Session, digest: str) -> Receipt | None:
+    """The receipt whose file has exactly this SHA-256 (hex)."""
+    return db.scalar(select(Receipt).where(Receipt.file_digest == digest))
+
+
 def find(db: Session, receipt_id: UUID, applicant_id: UUID) -> Receipt:
     """The applicant's own receipt. Raises NotFound when there is none or it belongs to another."""
     own = (Receipt.id == receipt_id) & (Bill.applicant_id == applicant_id)

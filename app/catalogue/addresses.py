@@ -42,6 +42,10 @@ class Subdistrict:
     province: Text
     postcodes: tuple[str, ...]
 
+    def to(self, lang: str) -> str:
+        """The place in words, where a message names it."""
+        return self.show(lang)
+
     def show(self, lang: str, postcode: str = "") -> str:
         """The place in words: "ตำบล… อำเภอ… จังหวัด… 73000" (แขวง and เขต in Bangkok)."""
         code = postcode or (self.postcodes[0] if len(self.postcodes) == 1 else "")

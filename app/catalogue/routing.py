@@ -61,5 +61,5 @@ def _serving(agencies: Iterator[Agency], code: str, by: str) -> Place:
     if found is None:
         area = subdistrict(code)
         said = "ยังไม่มีหน่วยงานที่รับเรื่องนี้ทางออนไลน์ใน%(area)s ยื่นที่สำนักงานท้องถิ่นของพื้นที่ได้"
-        raise Invalid(said, {by: said}, area=area.show("th") if area else code)
+        raise Invalid(said, {by: said}, area=area or code)
     return found

@@ -184,7 +184,9 @@ def _environment() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
+    )
     env.globals.update(static=static, lang=i18n.lang)
     env.filters.update(
         t=_t,

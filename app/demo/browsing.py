@@ -44,9 +44,18 @@ class Browser:
         self._client = httpx2.Client(timeout=self.timeout, follow_redirects=False, trust_env=False)
         self._cookies[urlsplit(self.base).netloc, "prefs"] = f"{self.language}..."
 
+    @property
+    def cookies(self) -> str:
+        """The Cookie header this browser sends to the portal: for a load that goes on where it stands."""
+        return self._headers("GET", self.base, "").get("Cookie", "")
+
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
+
+    def tab(self) -> "Browser":
+        """Another tab of this browser: the same cookies, a page of its own. Close it too."""
+        return Browser(self.base, self.language, self.timeout, _cookies=self._cookies)
 
     def __enter__(self) -> Self:
         """Use in a with-block."""

@@ -39,10 +39,10 @@ def database(data_dir: Path, *, durable: bool = True) -> Iterator[Urls]:
         yield urls
 
 
-def settings(port: int, data_dir: Path, urls: Urls) -> Settings:
-    """Settings of a demonstration: stand-ins on the next port, secrets made once and kept in the data folder."""
+def environment(port: int, data_dir: Path, urls: Urls) -> dict[str, str]:
+    """The environment of a demonstration: stand-ins on the next port, secrets made once and kept in the data folder."""
     secrets = data_dir / "secrets"
-    env = {
+    return {
         **stand_ins.environment(port + 1, data_dir),
         "PORT": str(port),
         "DATA_DIR": str(data_dir),
@@ -53,7 +53,11 @@ def settings(port: int, data_dir: Path, urls: Urls) -> Settings:
         "JUDIAO_INDEX_KEY": _key(secrets / "index_key"),
         "JUDIAO_COOKIE_SECRET": keeping.word(secrets / "cookie"),
     }
-    return Settings.from_env(env)
+
+
+def settings(port: int, data_dir: Path, urls: Urls) -> Settings:
+    """The settings of a demonstration."""
+    return Settings.from_env(environment(port, data_dir, urls))
 
 
 def _key(path: Path) -> str:

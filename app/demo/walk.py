@@ -129,12 +129,19 @@ def answer(me: Browser, form: str, answers: dict[str, dict[str, str]] | None = N
 
 def attach(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = photo) -> int:
     """Upload a file for every missing document and wait until all are looked through; how many there were."""
+    count = upload(me, form, file)
+    wait_for(me, f"{form}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
+    return count
+
+
+def upload(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = photo) -> int:
+    """Upload a file for every missing document; how many there were. A job looks through them afterwards."""
     count = 0
     while True:
         me.open(f"{form}/documents")
         empty = [f for f in me.page.iter("form") if f.get("enctype") and _missing(f)]
         if not empty:
-            break
+            return count
         key = _key(empty[0])
         name, content = file(key)
         button = "".join(str(x) for x in empty[0].xpath(".//button//text()")).strip()
@@ -142,8 +149,6 @@ def attach(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = ph
         if me.status != 200:
             raise NotOnPage(f"{key}: {me.status} {me.words[:500]}")
         count += 1
-    wait_for(me, f"{form}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
-    return count
 
 
 def _key(form: Any) -> str:

@@ -14,6 +14,7 @@ from app.catalogue.schema import Text
 from app.core import i18n
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.i18n import filled
 from app.core.i18n import gettext as _
 from app.core.thai import file_size
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, token_holds
@@ -47,7 +48,7 @@ def same_in_both(words: str) -> Text:
 
 def told(problem: FileProblem) -> Text:
     """Why a file is not taken, in the reader's language."""
-    return same_in_both(_(problem.message) % dict(problem.values))
+    return same_in_both(filled(problem.message, problem.values))
 
 
 def file_view(upload: Upload, base: str) -> FileView:
@@ -194,7 +195,7 @@ def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: P
         name, count = receivers.get(place.agency.code, (place.agency.name, 0))
         receivers[place.agency.code] = (name, count + 1)
     obstacle = shown.obstacle
-    stuck = () if obstacle is None else tuple(Problem("main", _(w) % obstacle.values) for w in [obstacle.message])
+    stuck = () if obstacle is None else (Problem("main", filled(obstacle.message, obstacle.values)),)
     return CheckPage(
         problems=(*stuck, *problems),
         form=head(current),
@@ -235,7 +236,7 @@ def submit(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Cit
         send.submit(db, house, citizen, form_id, key, key, now)
     except (Invalid, Conflict) as refused:
         shown = send.summary(db, house, citizen, form_id)
-        problem = Problem("main", _(refused.message) % refused.values)
+        problem = Problem("main", filled(refused.message, refused.values))
         page = _check_page(request, shown, citizen, problem)
         return render(request, "citizen/check.html", page, status=refused.status)
     return see(f"/forms/{form_id}/confirmation")

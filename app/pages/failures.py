@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, SignInNeeded, TooMany, Unavailable
-from app.core.i18n import gettext
+from app.core.i18n import filled, gettext
 from app.core.web import FORM_TYPES, SAFE, render, see, texts
 from app.pages.contexts.errors import ErrorPage, SessionEnded
 
@@ -48,7 +48,7 @@ def _page(request: Request, status: int, message: str = "", **headers: str) -> R
 def refused(request: Request, failure: Exception) -> Response:
     """A DomainError as its page."""
     error = cast("DomainError", failure)
-    message = gettext(error.message) % error.values if error.message else ""
+    message = filled(error.message, error.values)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
     if isinstance(error, (NotFound, Forbidden, Conflict, Invalid, TooMany, Unavailable)):
         return _page(request, _status(error), message, **headers)

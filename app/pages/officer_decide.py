@@ -18,6 +18,7 @@ from app.catalogue.schema import Text
 from app.core import i18n
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
+from app.core.i18n import filled
 from app.core.i18n import gettext as _
 from app.core.thai import clean_lines, date_long
 from app.core.web import Db, Fields, Now, one, render, see
@@ -362,7 +363,7 @@ def decide(
     except Invalid as refused:
         named = {"explanation": "message"}
         problems = tuple(Problem(named.get(at, at), _(words)) for at, words in refused.problems.items())
-        problems = problems or (Problem("message", _(refused.message) % refused.values),)
+        problems = problems or (Problem("message", filled(refused.message, refused.values)),)
         page = _page(request, db, officer, found, now, chosen, message, ground, problems)
         return render(request, "officer/decide.html", page, status=422)
     return see(f"/officer/applications/{application_id}/decided/{chosen}")

@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from app.core.db import Database
 from app.core.errors import Forbidden, Invalid, SignInNeeded
-from app.core.i18n import gettext
+from app.core.i18n import filled
 from app.core.secrets import Keyring
 from app.core.web import Db, Now, local_path, render, see
 from app.identity import claims, devices, officers, people, sessions, visits
@@ -132,7 +132,7 @@ def _failed(request: Request, audience: Audience, failed: SignInFailed) -> HTMLR
     log.warning("sign-in failed", audience=audience, reason=failed.reason, cause=failed.cause)
     page = Failed(
         reason=failed.reason,
-        message=gettext(failed.message) % failed.values,
+        message=filled(failed.message, failed.values),
         officer=audience == "officer",
         next=request.session.get("next", ""),
     )

@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from app.billing import receipts
 from app.core.i18n import gettext as _
 from app.licences import service as licences
 from app.licences.models import Licence, LicenceDocument
@@ -67,6 +68,10 @@ def of_file(house: House, pdf: bytes) -> FileAnswer:
     if found.problem:
         facts.append(found.problem)
     with house.database.transaction() as db:
+        receipt = receipts.by_digest(db, digest)
+        if receipt is not None and found.genuine:
+            facts.append(f"receipt {receipt.number}")
+            return FileAnswer(genuine=True, kind="valid", words=_("ของจริง เป็นใบเสร็จรับเงิน"), facts=tuple(facts))
         licence = licences.by_digest(db, digest)
         if licence is None or not found.genuine:
             return FileAnswer(

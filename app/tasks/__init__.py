@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.core import anchors
 from app.core.jobs import Worker
 from app.identity import sessions
 from app.stories import apply, attach, end, issue, pay
@@ -17,6 +18,11 @@ def register(worker: Worker, house: House) -> None:
         with house.database.transaction() as db:
             sessions.sweep(db, house.clock.now())
 
+    def anchor() -> None:
+        with house.database.transaction() as db:
+            folder = house.settings.data_dir / "anchors"
+            anchors.drop(db, folder, house.settings.index_key, house.clock.now())
+
     worker.register("prefill", lambda form_id: apply.prefill(house, UUID(form_id)))
     worker.register("inspect_upload", lambda upload_id: attach.inspect(house, UUID(upload_id)))
     worker.register("draw_submission", lambda form_id: issue.submission_receipt(house, UUID(form_id)))
@@ -27,5 +33,6 @@ def register(worker: Worker, house: House) -> None:
     worker.register("expire_bills", lambda: pay.expire(house), cron=HOURLY)
     worker.register("lapse_unmended", lambda: end.lapse_unmended(house), cron=HOURLY)
     worker.register("empty_quarantine", lambda: attach.purge(house), cron=NIGHTLY)
+    worker.register("anchor_events", anchor, cron=NIGHTLY)
     worker.register("sweep", lambda: end.sweep(house), cron=NIGHTLY)
     worker.register("forget_sessions", forget_sessions, cron=HOURLY)

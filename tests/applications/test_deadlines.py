@@ -328,9 +328,7 @@ def test_a_running_clock_is_late_exactly_when_its_last_day_is_over(
 
 @LAWS
 @given(lives(), allowances, st.sampled_from(Unit), st.integers(1, 24 * 10))
-def test_time_only_ever_goes_on(
-    life: tuple[list[ClockEntry], datetime], allowed: int, unit: Unit, hours: int
-) -> None:
+def test_time_only_ever_goes_on(life: tuple[list[ClockEntry], datetime], allowed: int, unit: Unit, hours: int) -> None:
     entries, now = life
     sooner = read(entries, allowed, unit, now)
     later = read(entries, allowed, unit, now + timedelta(hours=hours))

@@ -242,9 +242,7 @@ def test_a_question_left_empty_is_filled(db: Session, now: datetime) -> None:
     assert (held(db, form, "owner").value, held(db, form, "owner").from_registry) == ("มะลิ ตัวอย่าง", True)
 
 
-def test_a_newer_fetched_value_replaces_an_older_fetched_one_and_nobody_disputed_it(
-    db: Session, now: datetime
-) -> None:
+def test_a_newer_fetched_value_replaces_an_older_fetched_one_and_nobody_disputed_it(db: Session, now: datetime) -> None:
     form = make_form(db, now)
     fetched(db, form, now, owner="มะลิ เก่า")
     fetched(db, form, now, owner="มะลิ ใหม่")

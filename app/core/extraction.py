@@ -1,0 +1,180 @@
+"""Every message of the portal, found where it is said, and `locale/en.po` brought in step with them (`make messages`).
+
+In a template a message is what stands in `_()`, `ngettext()`, `pgettext()` or a trans block. In Python it is what is
+given to `_` or `gettext`, and every other Thai text: most of them reach a page later (a refusal, a constant, a reason
+kept with the legal clock). Only three kinds of Thai are no message: both languages side by side (`Text(th=…, en=…)`),
+documentation, and the places of `NOT_MESSAGES`, each with its reason.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
+
+from app.core.i18n import PO
+from app.core.web import TEMPLATES
+
+ROOT = TEMPLATES.parent
+THAI = re.compile("[\u0e00-\u0e7f]")
+GETTEXT = {"_": 1, "gettext": 1, "pgettext": 2, "ngettext": 2}
+"""How a message is said, and how many words the call begins with."""
+
+NOT_MESSAGES: dict[str, str] = {
+    "app/__main__.py": "what a command says to the person who runs it",
+    "app/applications/inspection.py:display_name": "the name of a file that came without one",
+    "app/applications/receipt.py": "an official document, in Thai by law",
+    "app/billing/documents.py": "official documents, in Thai by law",
+    "app/billing/series.py": "the beginnings of official numbers",
+    "app/catalogue/addresses.py": "the grammar of Thai addresses; its messages are in both languages",
+    "app/catalogue/conditions.py": "joins words that are in both languages",
+    "app/catalogue/measures.py": "the Thai ways to write an amount and a year; its messages are in both languages",
+    "app/catalogue/schema.py": "what an official number may begin with",
+    "app/core/thai.py": "the Thai language itself: months, numerals, titles of persons",
+    "app/demo/": "the outside world of the demo and the people in it",
+    "app/licences/document.py": "an official document, in Thai by law",
+    "app/pages/officer_decide.py:_letter": "an official letter, in Thai by law",
+    "app/pdf/thai_text.py": "letters that are measured",
+    "app/pdf/typeface.py": "letters that are drawn",
+    "app/pdf/words.py": "letters that lines break at",
+    "app/registries/linkage.py": "how the registry of persons writes names and addresses",
+    "app/stories/issue.py:_sealed": "the reason inside a signature, in Thai by law",
+    "app/stories/issue.py:_submission": "an official document, in Thai by law",
+}
+"""A folder, a module or one definition of a module (`path:name`), and why its Thai is no message."""
+
+HEADER = """\
+# English of the portal. The Thai msgids are the source and the authoritative text; a message is found by
+# app/core/extraction.py, and `make messages` brings this file in step: new messages come untranslated, old ones go.
+msgid ""
+msgstr ""
+"Project-Id-Version: judiao\\n"
+"Language: en\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message where it is said. `plural` is empty when there is none; `context` tells homonyms apart."""
+
+    where: str
+    line: int
+    message: str
+    plural: str = ""
+    context: str = ""
+
+
+class Untranslatable(ValueError):
+    """Thai that no catalogue can translate: pieces of a sentence put together in a program."""
+
+
+# — Templates ——————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def of_templates() -> Iterator[Said]:
+    """The messages of every template."""
+    options = {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        with path.open("rb") as file:
+            for line, function, found, _comments in babel_extract(file, sorted(GETTEXT), [], options):
+                words = [found] if isinstance(found, str) else [word for word in found if word is not None]
+                yield _said(_name(path), line, function or "gettext", words)
+
+
+def _said(where: str, line: int, function: str, words: list[str]) -> Said:
+    if function == "pgettext":
+        return Said(where, line, words[1], context=words[0])
+    return Said(where, line, words[0], plural=words[1] if function == "ngettext" else "")
+
+
+# — Programs ———————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def of_programs() -> Iterator[Said]:
+    """The messages of every module."""
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        where = _name(path)
+        if any(where == place or (where.startswith(place) and place.endswith("/")) for place in NOT_MESSAGES):
+            continue
+        yield from _Module(where).read(ast.parse(path.read_text()))
+
+
+class _Module:
+    """A walk through one module that knows which definition it is in."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+
+    def read(self, module: ast.Module) -> Iterator[Said]:
+        for node in module.body:
+            if f"{self.where}:{getattr(node, 'name', '')}" not in NOT_MESSAGES:
+                yield from self._in(node)
+
+    def _in(self, node: ast.AST) -> Iterator[Said]:
+        match node:
+            case ast.Expr(value=ast.Constant()):
+                return
+            case ast.Call(keywords=keywords) if {"th", "en"} <= {keyword.arg for keyword in keywords}:
+                return
+            case ast.Call(func=ast.Name(id=function), args=args) if function in GETTEXT:
+                words = [arg.value for arg in args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+                if len(words) == GETTEXT[function]:
+                    yield _said(self.where, node.lineno, function, words)
+                    return
+            case ast.JoinedStr(values=parts):
+                for part in parts:
+                    if isinstance(part, ast.Constant) and THAI.search(str(part.value)):
+                        raise Untranslatable(f"{self.where}:{node.lineno}: {part.value}")
+            case ast.Constant(value=str() as text) if THAI.search(text):
+                yield Said(self.where, node.lineno, text)
+        for inner in ast.iter_child_nodes(node):
+            yield from self._in(inner)
+
+
+# — The catalogue ——————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def messages() -> Catalog:
+    """Every message once, with the files that say it, untranslated. Raises Untranslatable."""
+    found = Catalog(locale="en", fuzzy=False)
+    for said in sorted({*of_templates(), *of_programs()}, key=lambda s: (s.where, s.line)):
+        words: Any = (said.message, said.plural) if said.plural else said.message
+        found.add(words, locations=[(said.where, 0)], context=said.context or None)
+    return found
+
+
+def updated() -> bytes:
+    """`locale/en.po` as it must be now: what was translated stays, new messages are empty, dead ones are gone."""
+    with PO.open("rb") as file:
+        held = read_po(file, locale="en")
+    held.update(messages(), no_fuzzy_matching=True)
+    out = BytesIO()
+    write_po(out, held, width=0, sort_by_file=True, omit_header=True, ignore_obsolete=True, include_lineno=False)
+    return HEADER.encode() + out.getvalue().strip() + b"\n"
+
+
+def update() -> str:
+    """Bring `locale/en.po` in step; what is left to translate."""
+    PO.write_bytes(updated())
+    with PO.open("rb") as file:
+        left = [m.id for m in read_po(file, locale="en") if m.id and not _translated(m.string)]
+    return "\n".join(["every message has its English" if not left else f"{len(left)} to translate:", *map(str, left)])
+
+
+def _translated(forms: object) -> bool:
+    return bool(forms) and (isinstance(forms, str) or all(forms))  # type: ignore[call-overload]
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()

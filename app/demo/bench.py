@@ -1,0 +1,323 @@
+"""The benchmark: what a page, a save, a submission and a licence cost, beside two yardsticks of the same run.
+
+Played on a fresh instance with a durable embedded database, on loopback. Web, worker, PostgreSQL and the outside world
+are processes of their own: CPU is read per process, and neither the load nor the stand-ins count. "Core-second" is a
+second of CPU of the portal (web, worker, what they start) and PostgreSQL together. Every page and save is signed in and
+measured with 10 000 other applications in the tables. One second of CPU on another machine is another second: compare
+the ratios.
+
+start_seconds                       s     from `python -m app serve` to its first answer, on a database that is there
+rss_mb                              MiB   memory of one web process after its load
+worker_rss_mb                       MiB   memory of the worker after its licences
+page_kb                             kB    size of the tracking page: mended, approved, paid, issued
+page_cpu_ms                         ms    CPU of one web process for that page, 16 connections
+db_cpu_ms_per_page                  ms    CPU of PostgreSQL for that page
+page_vs_hello                       ×     page_cpu_ms in hellos
+pages_per_second_2p                 /s    that page from two web processes, 16 connections
+page_p50_ms                         ms    half of those answers came within
+page_p99_ms                         ms    99 of 100 of those answers came within
+save_cpu_ms                         ms    CPU of the web process for the POST of a page of answers, each one changed
+db_cpu_ms_per_save                  ms    CPU of PostgreSQL for it
+saves_per_second                    /s    from one web process, 8 connections, each with a form of its own
+submit_cpu_ms                       ms    CPU of the web process for the POST that sends a complete form
+submissions_per_core_second         /s    such POSTs, their jobs put in line (web and PostgreSQL)
+complete_journeys_per_core_second   /s    whole forms: notice, registry, answers, files looked through, sent, receipt drawn
+journey_web_cpu_ms                  ms    the share of the web in one of those
+journey_worker_cpu_ms               ms    the share of the worker: registry, files in their cage, receipt
+journey_db_cpu_ms                   ms    the share of PostgreSQL
+licences_per_core_second            /s    issue_licence jobs: number, draw, sign with time-stamp, check, store (worker, PostgreSQL)
+licence_draw_ms                     ms    CPU of drawing one PDF/A-3
+licence_sign_ms                     ms    CPU of signing it without a time-stamp
+licence_check_ms                    ms    CPU of checking it
+licences_vs_rsa                     %     licences_per_core_second in rsa2048_sign_per_second
+queue_p50_ms_10000                  ms    half of the answers of an officer's queue of 10 000 came within (tabs, search, pages)
+queue_p95_ms_10000                  ms    95 of 100 of them came within
+queue_cpu_ms                        ms    CPU of the web process for one of them
+queue_db_cpu_ms                     ms    CPU of PostgreSQL for it
+hello_cpu_us                        µs    yardstick: CPU of uvicorn for a FastAPI "hello", one process, 16 connections
+hello_per_second                    /s    yardstick: those on the clock
+rsa2048_sign_per_second             /s    yardstick: `openssl speed rsa2048` on one core
+"""
+
+import itertools
+import json
+import re
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import psutil
+
+from app.core import jobs
+from app.demo import load, many_cases, walk
+from app.demo.browsing import Browser
+from app.demo.instance import Instance, fresh
+from app.licences import document as licence
+from app.licences.document import Content, Field
+from app.pdf import checking, documents, signing
+
+CONNECTIONS, SAVERS, JOURNEYS, LICENCES, COPIES, SEALS = 16, 8, 30, 100, 10_000, 20
+LOAD_SECONDS, WARM_SECONDS = 6.0, 1.5
+QUEUE = (
+    "/officer", "/officer?tab=mine", "/officer?tab=applicant", "/officer?tab=soon", "/officer?tab=late",
+    "/officer?tab=done", "/officer?page=40", "/officer?q=COPY+777", f"/officer?service={walk.SERVICE}",
+)  # fmt: skip
+CLERK = "nueng"
+SAMPLE = Content(
+    id="01935b6c-0000-7000-8000-000000000001",
+    number="อห 1/2569",
+    code="7K3M-Q9ZC-XW2V8",
+    title="หนังสือรับรองการแจ้ง",
+    subtitle="จัดตั้งสถานที่จำหน่ายอาหารหรือสถานที่สะสมอาหาร",
+    agency="เทศบาลเมืองตัวอย่าง",
+    signer="นายกเทศมนตรีเมืองตัวอย่าง",
+    fields=[
+        Field("ผู้แจ้ง", "นางสาวมะลิ ตัวอย่าง", "Notifier"),
+        Field("ชื่อสถานประกอบการ", "ครัวมะลิ (ตัวอย่าง)", "PremisesName"),
+        Field("ประเภทกิจการอาหาร", "ปรุงและขาย ให้นั่งกินที่ร้าน", "FoodBusiness"),
+        Field("ที่ตั้ง", "99/1 ถนนดอกไม้ ตำบลพระปฐมเจดีย์ อำเภอเมืองนครปฐม จังหวัดนครปฐม 73000", "PremisesAddress"),
+        Field("พื้นที่", "120 ตร.ม.", "PremisesArea"),
+        Field("ผู้สัมผัสอาหาร", "3 คน", "FoodHandlers"),
+        Field("วันที่เริ่มประกอบกิจการ", "15 ธันวาคม 2569", "OpeningDate"),
+    ],
+    statement=["เจ้าพนักงานท้องถิ่นได้รับแจ้งการจัดตั้งสถานที่จำหน่ายอาหารตามพระราชบัญญัติการสาธารณสุข พ.ศ. 2535 แล้ว"],
+    conditions=["ปฏิบัติตามกฎกระทรวงสุขลักษณะของสถานที่จำหน่ายอาหาร", "แสดงหนังสือรับรองไว้ในที่เปิดเผย ณ สถานประกอบการ"],
+    xml_root="FoodPremisesCertificate",
+    valid_from=date(2026, 11, 20),
+    valid_until=date(2027, 11, 19),
+    verify_url="http://127.0.0.1:8000/verify/7K3M-Q9ZC-XW2V8",
+    holder="นางสาวมะลิ ตัวอย่าง",
+    service=walk.SERVICE,
+    service_version=1,
+)
+
+Figures = dict[str, float]
+ROW = re.compile(r"^(\w+) {2,}(\S+) {2,}(.+)$", re.MULTILINE)
+
+
+# — Yardsticks —————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def hello(port: int, folder: Path) -> Figures:
+    """FastAPI's own hello."""
+    log = folder / "hello.log"
+    server = ["-m", "uvicorn", "--factory", "app.demo.load:hello", "--port", str(port), "--no-access-log"]
+    with load.started([*server, "--log-level", "error"], {"WEB_CONCURRENCY": "1"}, log) as process:
+        load.until_it_answers(process, f"http://127.0.0.1:{port}/", log)
+        requests = [itertools.repeat(load.get(port, "/", {}))] * CONNECTIONS
+        load.press(port, requests, WARM_SECONDS)
+        with load.spending(web=process) as spent:
+            done = load.press(port, requests, LOAD_SECONDS / 2)
+    return {"hello_cpu_us": spent["web"] / done.count * 1e6, "hello_per_second": done.per_second}
+
+
+def rsa() -> Figures:
+    """Signatures per second as openssl measures itself; nothing when the machine has no openssl."""
+    program = shutil.which("openssl")
+    if program is None:
+        print("openssl is not on this machine: rsa2048_sign_per_second and licences_vs_rsa are left out")
+        return {}
+    said = subprocess.run(
+        [program, "speed", "-mr", "-seconds", "2", "rsa2048"], capture_output=True, text=True, check=True
+    )
+    found = re.search(r"^\+F2:\d+:2048:([\d.]+):", said.stdout, re.MULTILINE)
+    if found is None:
+        raise ValueError(f"openssl speed said something else: {said.stdout}")
+    value = float(found[1])
+    return {"rsa2048_sign_per_second": 1 / value if value < 1 else value}
+
+
+# — The portal —————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def journeys(on: Instance, web: psutil.Process, worker: psutil.Process, me: Browser) -> tuple[Figures, str]:
+    """Whole forms from the notice to the receipt, and within them the moment of sending; one of the forms."""
+    everybody = {"web": web, "worker": worker, "database": on.postgres}
+    with load.spending(**everybody) as spent:
+        forms = [walk.start_form(me) for _ in range(JOURNEYS)]
+        on.idle()
+        for form in forms:
+            walk.answer(me, form)
+            walk.upload(me, form)
+        on.idle()
+        requests = [_submission(on, me, form) for form in forms]
+        worker.suspend()
+        with load.spending(web=web, database=on.postgres) as sending:
+            load.press(on.port, [iter(requests[n::4]) for n in range(4)], LOAD_SECONDS * 10, status=303)
+        worker.resume()
+        on.idle()
+    shares = {f"journey_{name}_cpu_ms": seconds / JOURNEYS * 1000 for name, seconds in spent.items()}
+    shares["journey_db_cpu_ms"] = shares.pop("journey_database_cpu_ms")
+    return {
+        "submit_cpu_ms": sending["web"] / JOURNEYS * 1000,
+        "submissions_per_core_second": JOURNEYS / sum(sending.values()),
+        "complete_journeys_per_core_second": JOURNEYS / sum(spent.values()),
+        **shares,
+    }, forms[0]
+
+
+def _submission(on: Instance, me: Browser, form: str) -> bytes:
+    """The request that the button of the check page sends."""
+    me.open(f"{form}/check")
+    button = next(found for found in me.page.forms if str(found.action).endswith("/submit"))
+    return load.post(on.port, f"{form}/submit", {"Cookie": me.cookies}, dict(button.form_values()))
+
+
+def pages(on: Instance, web: psutil.Process, me: Browser, path: str) -> Figures:
+    """The tracking page from one process."""
+    requests = [itertools.repeat(load.get(on.port, path, {"Cookie": me.cookies}))] * CONNECTIONS
+    load.press(on.port, requests, WARM_SECONDS)
+    with load.spending(web=web, database=on.postgres) as spent:
+        done = load.press(on.port, requests, LOAD_SECONDS)
+    return {
+        "page_kb": len(me.open(path).content) / 1000,
+        "page_cpu_ms": spent["web"] / done.count * 1000,
+        "db_cpu_ms_per_page": spent["database"] / done.count * 1000,
+        "rss_mb": web.memory_info().rss / 2**20,
+    }
+
+
+def two_processes(on: Instance, me: Browser, path: str) -> Figures:
+    """The tracking page from two processes on one port."""
+    with on.web(2):
+        requests = [itertools.repeat(load.get(on.port, path, {"Cookie": me.cookies}))] * CONNECTIONS
+        load.press(on.port, requests, WARM_SECONDS * 2)
+        done = load.press(on.port, requests, LOAD_SECONDS)
+    return {
+        "pages_per_second_2p": done.per_second,
+        "page_p50_ms": done.percentile(50),
+        "page_p99_ms": done.percentile(99),
+    }
+
+
+def saves(on: Instance, web: psutil.Process, me: Browser) -> Figures:
+    """A page of answers, saved again and again with every answer changed."""
+    forms = [walk.start_form(me) for _ in range(SAVERS)]
+    on.idle()
+    requests = [_saves(on, me, form) for form in forms]
+    load.press(on.port, requests, WARM_SECONDS, status=303)
+    with load.spending(web=web, database=on.postgres) as spent:
+        done = load.press(on.port, requests, LOAD_SECONDS, status=303)
+    return {
+        "save_cpu_ms": spent["web"] / done.count * 1000,
+        "db_cpu_ms_per_save": spent["database"] / done.count * 1000,
+        "saves_per_second": done.per_second,
+    }
+
+
+def _saves(on: Instance, me: Browser, form: str) -> load.Requests:
+    """What the button of the page about the shop sends: the n-th time with the revisions of the time before."""
+    path = f"{form}/topics/shop"
+    me.open(path)
+    page = next(found for found in me.page.forms if str(found.action).endswith("/topics/shop"))
+    held, headers = dict(page.form_values()), {"Cookie": me.cookies}
+    kinds = [str(box.get("value")) for box in page.iter("input") if box.get("name") == "food_business"]
+
+    def again() -> Iterator[bytes]:
+        for n in itertools.count():
+            revisions = {name: str(n) for name in held if name.startswith("revision.")}
+            changed = {
+                "shop_name": f"ครัวมะลิ สาขาที่ {n}",
+                "opening_hours": f"ทุกวัน 10:00–{n % 4 + 20}:00 น.",
+                "opening_date.day": str(n % 28 + 1),
+                "food_business": kinds[n % len(kinds)],
+            }
+            yield load.post(on.port, path, headers, {**held, **walk.SHOP["shop"], **revisions, **changed})
+
+    return again()
+
+
+def queue(on: Instance, web: psutil.Process) -> Figures:
+    """An officer leafs through the queue of an office with ten thousand applications."""
+    with Browser(on.url) as officer:
+        walk.sign_in(officer, CLERK, "officer")
+        round_ = [load.get(on.port, path, {"Cookie": officer.cookies}) for path in QUEUE]
+        load.press(on.port, [iter(round_)], LOAD_SECONDS)
+        with load.spending(web=web, database=on.postgres) as spent:
+            done = load.press(on.port, [itertools.cycle(round_)], LOAD_SECONDS)
+    return {
+        f"queue_p50_ms_{COPIES}": done.percentile(50),
+        f"queue_p95_ms_{COPIES}": done.percentile(95),
+        "queue_cpu_ms": spent["web"] / done.count * 1000,
+        "queue_db_cpu_ms": spent["database"] / done.count * 1000,
+    }
+
+
+def licences(on: Instance, worker: psutil.Process, paid: list[str]) -> Figures:
+    """The jobs that make licences, and the parts of one."""
+    with load.spending(worker=worker, database=on.postgres) as spent:
+        with on.portal.house.database.transaction() as db:
+            for application_id in paid:
+                jobs.enqueue(db, "issue_licence", application_id=application_id)
+        on.idle()
+    now, signer = on.portal.house.clock.now(), next(iter(on.portal.house.signers.values()))
+    drawn = documents.render(licence.document(SAMPLE), now)
+    signed = signing.sign(drawn, signer, None, now=now, reason="ทดสอบ", location="ตัวอย่าง")
+    return {
+        "licences_per_core_second": len(paid) / sum(spent.values()),
+        "worker_rss_mb": worker.memory_info().rss / 2**20,
+        "licence_draw_ms": _cpu_ms(lambda: documents.render(licence.document(SAMPLE), now)),
+        "licence_sign_ms": _cpu_ms(
+            lambda: signing.sign(drawn, signer, None, now=now, reason="ทดสอบ", location="ตัวอย่าง")
+        ),
+        "licence_check_ms": _cpu_ms(lambda: checking.check(signed)),
+    }
+
+
+def _cpu_ms(act: Callable[[], object]) -> float:
+    """CPU of this process for one `act`, in milliseconds: the median of some."""
+    spent = []
+    for _ in range(SEALS):
+        start = time.process_time()
+        act()
+        spent.append((time.process_time() - start) * 1000)
+    return statistics.median(spent)
+
+
+# — The whole ——————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def measure(folder: Path, port: int) -> Figures:
+    """Every figure, on an instance made in `folder` for it."""
+    figures = {**hello(port + 2, folder), **rsa()}
+    with fresh(folder / "data", port) as on, Browser(on.url) as me:
+        with on.worker() as worker:
+            start = time.perf_counter()
+            with on.web() as web:
+                figures["start_seconds"] = time.perf_counter() - start
+                issued = f"{walk.whole(on.url, folder)['form']}/track"
+                walk.sign_in(me, "mali")
+                told, form = journeys(on, web, worker, me)
+                many_cases.copy(on.owner, form.rpartition("/")[2], CLERK, COPIES)
+                figures |= told | pages(on, web, me, issued) | saves(on, web, me) | queue(on, web)
+            figures |= licences(on, worker, many_cases.paid(on.owner, LICENCES))
+        figures |= two_processes(on, me, issued)
+    figures["page_vs_hello"] = figures["page_cpu_ms"] * 1000 / figures["hello_cpu_us"]
+    if "rsa2048_sign_per_second" in figures:
+        figures["licences_vs_rsa"] = 100 * figures["licences_per_core_second"] / figures["rsa2048_sign_per_second"]
+    return figures
+
+
+def table(figures: Figures) -> str:
+    """The figures with their units and meanings, in the order of this module's own table."""
+    return "\n".join(
+        f"{name:34} {figures[name]:>10.2f} {unit:4} {meaning}"
+        for name, unit, meaning in ROW.findall(__doc__ or "")
+        if name in figures
+    )
+
+
+def bench(out: Path, port: int) -> int:
+    """`python -m app bench`: measure, show, and leave the figures in `out` as flat JSON."""
+    with tempfile.TemporaryDirectory(prefix="judiao-bench-") as scratch:
+        Path(scratch).chmod(0o711)  # the system user that PostgreSQL runs as, when we are root, has to pass
+        figures = measure(Path(scratch), port)
+    out.write_text(json.dumps({name: round(value, 4) for name, value in figures.items()}, indent=2) + "\n")
+    print(table(figures))
+    print(f"written to {out}")
+    return 0

@@ -1,0 +1,16 @@
+"""The world of one story, on the portal that all stories of a run share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.demo.running import Running
+from tests.stories.world import World
+
+
+@pytest.fixture
+def world(portal: Running) -> Iterator[World]:
+    """Everybody in one story."""
+    made = World(portal)
+    yield made
+    made.close()
