@@ -1,7 +1,6 @@
 """The portal's commands. `python -m app` alone lists them; each says in one line what went wrong and what to do."""
 
 import argparse
-import logging
 import os
 import signal
 import sys
@@ -11,13 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.catalogue import loader
 from app.catalogue.loader import CatalogueError
-from app.core import anchors, events, migrating
+from app.core import anchors, events, logs, migrating
 from app.core.anchors import AnchorBroken
 from app.core.embedded import EmbeddedError
-from app.demo import cases, running, walk
+from app.demo import bench, cases, running, walk
 from app.demo.running import Running
 from app.main import Portal, build
 from app.settings import ROOT, Settings, SettingsError
@@ -48,24 +48,54 @@ def _production() -> Portal:
     return build(Settings.from_env())
 
 
+def web() -> FastAPI:
+    """The web application of the environment, for each of the processes that `serve` starts."""
+    logs.install()
+    return _production().web
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """DATABASE_URL, else an embedded database in DATA_DIR: put into the environment, where the settings are read."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    folder = data_dir()
+    with running.database(folder) as urls:
+        os.environ |= {"DATA_DIR": str(folder), "DATABASE_URL": urls.portal, "DATABASE_OWNER_URL": urls.owner}
+        yield
+
+
 def serve(_: argparse.Namespace) -> int:
-    """The web, behind a proxy that speaks TLS. Needs DATABASE_URL and the settings of the README."""
-    settings = Settings.from_env()
-    portal = build(settings)
-    uvicorn.run(
-        portal.web, host=os.environ.get("HOST", "127.0.0.1"), port=settings.port, server_header=False, access_log=False
-    )
+    """The web on HOST and PORT, behind a proxy that speaks TLS, in WEB_CONCURRENCY processes: one per core."""
+    with _database():
+        portal = _production()  # what is wrong is said here, before any process is started
+        many = int(os.environ.get("WEB_CONCURRENCY", "1")) > 1
+        if many:
+            portal.close()
+        uvicorn.run(
+            "app.__main__:web" if many else portal.web,
+            factory=many,
+            host=os.environ.get("HOST", "127.0.0.1"),
+            port=port(),
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            # Only a proxy named by the operator may say whom it speaks for: limits count by address.
+            forwarded_allow_ips=os.environ.get("JUDIAO_PROXIES", ""),
+        )
     return 0
 
 
 def work(arguments: argparse.Namespace) -> int:
     """A worker: documents, signatures, registries, deadlines. Start as many as are needed."""
-    portal = _production()
-    worker = portal.worker(arguments.concurrency)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: worker.stop())
-    worker.run()
-    portal.close()
+    with _database():
+        portal = _production()
+        worker = portal.worker(arguments.concurrency)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: worker.stop())
+        worker.run()
+        portal.close()
     return 0
 
 
@@ -109,6 +139,11 @@ def _sample(here: Running) -> None:
 def journey(arguments: argparse.Namespace) -> int:
     """Play the main job over HTTP against a fresh instance and leave its documents in OUT."""
     return walk.journey(Path(arguments.out), port())
+
+
+def measure(_: argparse.Namespace) -> int:
+    """Measure a fresh instance beside two yardsticks; the figures go to OUT, else ./bench.json."""
+    return bench.bench(Path(os.environ.get("OUT", "bench.json")), port())
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -156,6 +191,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": check,
     "demo": demo,
     "journey": journey,
+    "bench": measure,
     "verify": verify,
     "events": chains,
 }
@@ -176,7 +212,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; mistakes of the operator end in one line, not in a traceback."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.install()
     chosen = parser().parse_args(arguments)
     try:
         return COMMANDS[chosen.command](chosen)

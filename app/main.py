@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from app import api, pages, tasks
 from app.billing.bank import Bank
 from app.catalogue import archive, loader
-from app.core import failpoints
+from app.core import failpoints, logs
 from app.core.clock import Clock, SystemClock
 from app.core.db import TURNS, Database
 from app.core.files import LocalFiles
@@ -63,6 +63,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Portal:
     """Everything wired, nothing started. Raises CatalogueError or SettingsError rather than start on bad data."""
     if settings.production and failpoints.armed():
         raise SettingsError("JUDIAO_FAILPOINTS must not be set in production")
+    logs.configure()
     house = _house(settings, clock or SystemClock())
     return Portal(house, _web(house))
 
@@ -99,7 +100,14 @@ def _web(house: House) -> FastAPI:
         environment()
         yield
 
-    web = FastAPI(title="จุดเดียว", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    web = FastAPI(
+        title="จุดเดียว",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,  # it would lead to whatever the Host header says; pages.failures leads on by itself
+    )
     web.state.house = house
     web.state.settings = house.settings
     web.state.database = house.database

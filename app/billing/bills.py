@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from app.billing import ledger, series, thai_qr
@@ -136,11 +136,18 @@ def reissue(db: Session, bill_id: UUID, due_at: datetime, actor: Actor, now: dat
     )
 
 
-def expire_due(db: Session, now: datetime, limit: int = 200, grace: timedelta = timedelta(0)) -> list[UUID]:
+def overdue(db: Session, now: datetime, limit: int = 200, grace: timedelta = timedelta(0)) -> list[Bill]:
+    """Open bills whose due moment passed `grace` ago, the oldest first: the bank is asked about them before they close."""
+    return list(db.scalars(_overdue(now - grace).limit(limit)))
+
+
+def expire_due(
+    db: Session, now: datetime, limit: int = 200, grace: timedelta = timedelta(0), besides: Sequence[UUID] = ()
+) -> list[UUID]:
     """Close open bills whose due moment passed `grace` ago, at most `limit` in one transaction; return their ids.
 
     `grace` leaves the bank time to tell of money that came at the last moment. A bill with a payment being checked
-    waits for the bank's answer; one that another worker holds is left to it.
+    waits for the bank's answer, as do those in `besides`; one that another worker holds is left to it.
     """
     waiting = exists().where(
         Payment.biller_id == Bill.biller_id,
@@ -148,15 +155,14 @@ def expire_due(db: Session, now: datetime, limit: int = 200, grace: timedelta = 
         Payment.ref2 == Bill.ref2,
         Payment.status == PaymentStatus.PENDING,
     )
-    overdue = (
-        select(Bill)
-        .where(Bill.status == BillStatus.OPEN, Bill.due_at < now - grace, ~waiting)
-        .order_by(Bill.due_at)
+    closing = (
+        _overdue(now - grace)
+        .where(~waiting, Bill.id.not_in(besides))
         .limit(limit)
         .with_for_update(skip_locked=True, of=Bill)
         .execution_options(populate_existing=True)
     )
-    expired = list(db.scalars(overdue))
+    expired = list(db.scalars(closing))
     for bill in expired:
         ledger.release(db, new_id(), bill, now)
         bill.status = BillStatus.EXPIRED
@@ -164,14 +170,22 @@ def expire_due(db: Session, now: datetime, limit: int = 200, grace: timedelta = 
     return [bill.id for bill in expired]
 
 
+def _overdue(since: datetime) -> Select[Bill]:
+    return select(Bill).where(Bill.status == BillStatus.OPEN, Bill.due_at < since).order_by(Bill.due_at)
+
+
 def pay(db: Session, bill: Bill, payment: Payment, actor: Actor, now: datetime) -> None:
     """Mark a locked, unpaid bill as paid by a payment of exactly its amount, and book it (called by settlement only).
 
-    An expired bill that turns out to have been paid in time is owed again first, so that the books stay whole.
+    An expired bill that turns out to have been paid in time is owed again first, so that the books stay whole. Money
+    that came before the bill is in the books already and only moves there.
     """
     if bill.status is BillStatus.EXPIRED:
         ledger.demand(db, new_id(), bill, now)
-    ledger.take(db, payment, ledger.receivable(bill.id), now)
+    if payment.booked_at is None:
+        ledger.take(db, payment, ledger.receivable(bill.id), now)
+    else:
+        ledger.assign(db, new_id(), payment, bill, now)
     bill.status = BillStatus.PAID
     bill.paid_at = payment.paid_at
     _tell(db, bill, "bill_paid", actor, now, channel=payment.channel, transaction=payment.transaction_id)

@@ -71,6 +71,11 @@ def take(db: Session, payment: Payment, against: str, at: datetime) -> None:
     post(db, payment.id, at, {bank(payment.channel): payment.amount_satang, against: -payment.amount_satang})
 
 
+def assign(db: Session, transaction: UUID, payment: Payment, bill: Bill, at: datetime) -> None:
+    """Money that lay unmatched pays a bill after all: debit `UNMATCHED`, credit the bill's receivable."""
+    post(db, transaction, at, {UNMATCHED: payment.amount_satang, receivable(bill.id): -payment.amount_satang})
+
+
 def balance(db: Session, account: str) -> int:
     """Debits less credits of one account, in satang."""
     moved = func.sum(LedgerEntry.debit_satang) - func.sum(LedgerEntry.credit_satang)

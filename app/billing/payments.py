@@ -71,29 +71,28 @@ def claimed(db: Session, channel: str, transaction_id: str) -> Confirmation | No
 def settle(db: Session, confirmed: Confirmation, now: datetime, actor: Actor) -> Outcome:
     """Book a transaction the bank itself has confirmed, exactly once, and pay the bill it fits.
 
-    Idempotent: delivered again, at once by many or years later, it answers the same and writes nothing.
+    Idempotent: delivered again, at once by many or years later, it answers the same and writes nothing. Only money
+    that no bill had asked for is judged once more, when its bill is there.
     """
     claim(db, confirmed, now)
     payment = db.scalars(_transaction(confirmed.channel, confirmed.transaction_id).with_for_update()).one()
-    if payment.status not in NOT_BOOKED:
-        return Outcome(
-            payment.status,
-            payment.id,
-            payment.bill_id,
-            repeated=True,
-            differs=said_of(payment).money != confirmed.money,
-        )
+    differs = payment.status not in NOT_BOOKED and said_of(payment).money != confirmed.money
+    if payment.status not in (*NOT_BOOKED, PaymentStatus.UNMATCHED) or differs:
+        return Outcome(payment.status, payment.id, payment.bill_id, repeated=True, differs=differs)
+    bill = bills.locked_by_references(db, confirmed.biller_id, confirmed.ref1, confirmed.ref2)
+    if bill is None and payment.status is PaymentStatus.UNMATCHED:
+        return Outcome(payment.status, payment.id, None, repeated=True)
     payment.biller_id, payment.ref1, payment.ref2 = confirmed.biller_id, confirmed.ref1, confirmed.ref2
     payment.amount_satang, payment.paid_at, payment.raw = confirmed.satang, confirmed.paid_at, dict(confirmed.raw)
-    bill = bills.locked_by_references(db, confirmed.biller_id, confirmed.ref1, confirmed.ref2)
-    payment.status = _judge(bill, confirmed)
-    payment.bill_id = bill.id if bill else None
-    payment.booked_at = now
-    db.flush()
-    if bill is not None and payment.status is PaymentStatus.SETTLED:
+    status = _judge(bill, confirmed)
+    if bill is not None and status is PaymentStatus.SETTLED:
         bills.pay(db, bill, payment, actor, now)
-    else:
+    elif payment.booked_at is None:
         ledger.take(db, payment, ledger.UNMATCHED, now)
+    payment.status, payment.bill_id = status, bill.id if bill else None
+    payment.booked_at = payment.booked_at or now
+    db.flush()
+    if payment.status is not PaymentStatus.SETTLED:
         stream = f"bill:{bill.id}" if bill else f"payment:{payment.id}"
         record(
             db,
@@ -135,6 +134,11 @@ def pending(db: Session, before: datetime, limit: int = 200) -> list[Confirmatio
         .limit(limit)
     )
     return [said_of(payment) for payment in db.scalars(waiting)]
+
+
+def before_its_bill(db: Session, bill: Bill) -> list[Confirmation]:
+    """Money that the bank confirmed with the references of a bill before there was one."""
+    return [said_of(payment) for payment in of_bill(db, bill) if payment.status is PaymentStatus.UNMATCHED]
 
 
 def of_bill(db: Session, bill: Bill) -> list[Payment]:

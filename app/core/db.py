@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import DateTime, Enum, MetaData, String, Uuid, create_engine, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
@@ -69,6 +70,14 @@ def connection_options(role: str, search_path: str = "public,jobs", timeout_ms: 
     return f"-c role={role} -c search_path={search_path} -c timezone=UTC -c statement_timeout={timeout_ms}"
 
 
+def _refuse_to_lose(session: Session) -> None:
+    """A COMMIT after a failed statement is a silent ROLLBACK in PostgreSQL: raise RuntimeError rather than say it is kept."""
+    if session.in_transaction():
+        kept = session.connection().connection.driver_connection
+        if kept is not None and kept.info.transaction_status is TransactionStatus.INERROR:
+            raise RuntimeError("a statement failed unseen, so nothing of this transaction can be committed")
+
+
 class Database:
     """The portal's door to PostgreSQL, acting as the role `portal` (which owns nothing and cannot rewrite events).
 
@@ -84,6 +93,7 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error that is printed must not say what a person typed
             connect_args={"options": connection_options(role), "connect_timeout": 5},
         )
 
@@ -98,6 +108,7 @@ class Database:
             failpoint = session.info.get("failpoint")
             if failpoint:
                 failpoints.reach(f"{failpoint}.before_commit")
+            _refuse_to_lose(session)
             session.commit()
             if failpoint:
                 failpoints.reach(f"{failpoint}.after_commit")

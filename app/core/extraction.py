@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from app.core.i18n import PO
+from app.core.i18n import PO, english
 from app.core.web import TEMPLATES
 
 ROOT = TEMPLATES.parent
@@ -36,6 +36,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/catalogue/conditions.py": "joins words that are in both languages",
     "app/catalogue/measures.py": "the Thai ways to write an amount and a year; its messages are in both languages",
     "app/catalogue/schema.py": "what an official number may begin with",
+    "app/core/extraction.py": "which letters are Thai",
     "app/core/thai.py": "the Thai language itself: months, numerals, titles of persons",
     "app/demo/": "the outside world of the demo and the people in it",
     "app/licences/document.py": "an official document, in Thai by law",
@@ -88,7 +89,7 @@ def of_templates() -> Iterator[Said]:
     for path in sorted(TEMPLATES.rglob("*.html")):
         with path.open("rb") as file:
             for line, function, found, _comments in babel_extract(file, sorted(GETTEXT), [], options):
-                words = [found] if isinstance(found, str) else [word for word in found if word is not None]
+                words = [found] if isinstance(found, str) else [word for word in found or () if word is not None]
                 yield _said(_name(path), line, function or "gettext", words)
 
 
@@ -135,7 +136,7 @@ class _Module:
             case ast.JoinedStr(values=parts):
                 for part in parts:
                     if isinstance(part, ast.Constant) and THAI.search(str(part.value)):
-                        raise Untranslatable(f"{self.where}:{node.lineno}: {part.value}")
+                        raise Untranslatable(f"{self.where}:{node.lineno}: {part.value!s}")
             case ast.Constant(value=str() as text) if THAI.search(text):
                 yield Said(self.where, node.lineno, text)
         for inner in ast.iter_child_nodes(node):
@@ -167,13 +168,8 @@ def updated() -> bytes:
 def update() -> str:
     """Bring `locale/en.po` in step; what is left to translate."""
     PO.write_bytes(updated())
-    with PO.open("rb") as file:
-        left = [m.id for m in read_po(file, locale="en") if m.id and not _translated(m.string)]
-    return "\n".join(["every message has its English" if not left else f"{len(left)} to translate:", *map(str, left)])
-
-
-def _translated(forms: object) -> bool:
-    return bool(forms) and (isinstance(forms, str) or all(forms))  # type: ignore[call-overload]
+    left = [said.message for said in {*of_templates(), *of_programs()} if (said.context, said.message) not in english()]
+    return "\n".join([f"{len(left)} to translate", *sorted(left)])
 
 
 def _name(path: Path) -> str:

@@ -56,9 +56,10 @@ def english() -> dict[tuple[str, str], tuple[str, ...]]:
         catalogue = read_po(file, locale="en")
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for message in catalogue:
-        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-        if message.id and all(forms) and not message.fuzzy:
-            found[message.context or "", message.id[0] if isinstance(message.id, tuple) else message.id] = forms
+        thai = message.id if isinstance(message.id, str) else message.id[0]
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        if thai and forms and all(forms) and not message.fuzzy:
+            found[message.context or "", thai] = forms
     return found
 
 

@@ -7,6 +7,7 @@ Every job is idempotent: after a crash the step in flight runs again.
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import procrastinate
@@ -30,22 +31,22 @@ _deferrer = App(connector=PsycopgConnector())
 
 def enqueue(db: Session, name: str, *, once: str | None = None, **facts: Any) -> None:
     """Put job `name` in line, in the caller's transaction. `once`: skip if one with this key already waits."""
-    connection = db.connection().connection.driver_connection
-    if once is not None:
-        waiting = db.execute(
-            text("select 1 from jobs.procrastinate_jobs where queueing_lock = :key and status = 'todo'"), {"key": once}
-        ).first()
-        if waiting:
-            return
-        try:
-            with db.begin_nested():
-                _deferrer.configure_task(name, connection=connection, allow_unknown=True, queueing_lock=once).defer(
-                    **facts
-                )
-        except procrastinate.exceptions.AlreadyEnqueued:
-            return
+    if once is None:
+        _defer(db, name, facts)
         return
-    _deferrer.configure_task(name, connection=connection, allow_unknown=True).defer(**facts)
+    waiting = db.execute(
+        text("select 1 from jobs.procrastinate_jobs where queueing_lock = :key and status = 'todo'"), {"key": once}
+    ).first()
+    if waiting:
+        return
+    with suppress(procrastinate.exceptions.AlreadyEnqueued), db.begin_nested():
+        _defer(db, name, facts, queueing_lock=once)
+
+
+def _defer(db: Session, name: str, facts: dict[str, Any], **options: Any) -> None:
+    """On the session's own connection, asked for here: only then is a savepoint around this set in the database."""
+    connection = db.connection().connection.driver_connection
+    _deferrer.configure_task(name, connection=connection, allow_unknown=True, **options).defer(**facts)
 
 
 def waiting(db: Session) -> int:

@@ -147,20 +147,20 @@ def parse_date(day: str, month: str, year: str) -> date:
     """The day a person typed in three boxes; Thai digits, month names and both eras are understood.
 
     A year from 2400 to 2643 is Buddhist, from 1900 to 2100 Common Era. The calendar day is made in the Common Era, so
-    29 February is judged by the right year. Raises ValueError whose text is a message (msgid) for the person.
+    29 February is judged by the right year. Raises ValueError; what to tell the person depends on the question.
     """
     day, month, year = (arabic(clean(part)) for part in (day, month, year))
     if not (day and month and year):
-        raise ValueError("กรอกวัน เดือน และปีให้ครบ เช่น 2 11 2569")
+        raise ValueError("a part of the date is missing")
     day_number, month_number, ce = _whole(day), _month(month), _common_era(_whole(year))
     if not 1 <= day_number <= 31:
-        raise ValueError("กรอกวันที่เป็นตัวเลข 1 ถึง 31 เช่น 2")
+        raise ValueError("no such day of a month")
     if not 1 <= month_number <= 12:
-        raise ValueError("กรอกเดือนเป็นตัวเลข 1 ถึง 12 หรือชื่อเดือน เช่น 11 หรือ พฤศจิกายน")
+        raise ValueError("no such month")
     if not ce:
-        raise ValueError("กรอกปีเป็นตัวเลขสี่หลัก พ.ศ. หรือ ค.ศ. เช่น 2569 หรือ 2026")
+        raise ValueError("no year of either era")
     if day_number > monthrange(ce, month_number)[1]:
-        raise ValueError("ไม่มีวันนี้ในปฏิทิน ตรวจวัน เดือน และปีอีกครั้ง")
+        raise ValueError("no such day in the calendar")
     return date(ce, month_number, day_number)
 
 

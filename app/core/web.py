@@ -35,6 +35,7 @@ CSP = (
 FILE_CSP = "sandbox; default-src 'none'; frame-ancestors 'none'"
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FOUND = frozenset({200, 206, 304})
 YEAR = 365 * 24 * 3600
 
 # — Database turns —————————————————————————————————————————————————————————————————————————————————————————————————
@@ -323,11 +324,16 @@ class Door:
         scope.setdefault("state", {})["prefs"] = prefs
         i18n.speak(prefs.lang)
 
+        kept_for_all = scope["path"].startswith("/static/")
+        started = False
+
         async def out(message: Message) -> None:
+            nonlocal started
+            started = True
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
-                self._dress(scope["path"], answer)
-                if asked in i18n.LANGUAGES:
+                self._dress(answer, for_ever=kept_for_all and message["status"] in FOUND)
+                if asked in i18n.LANGUAGES and not kept_for_all:
                     answer.append("Set-Cookie", prefs_cookie(prefs, https=self.https))
             await send(message)
 
@@ -341,9 +347,10 @@ class Door:
             await self.app(scope, body, out)
         except _BodyTooBig:
             await body.drain()
-            await (await self.too_big(request))(scope, receive, out)
+            if not started:
+                await (await self.too_big(request))(scope, receive, out)
 
-    def _dress(self, path: str, headers: MutableHeaders) -> None:
+    def _dress(self, headers: MutableHeaders, *, for_ever: bool) -> None:
         headers.setdefault("Content-Security-Policy", CSP)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
@@ -353,7 +360,7 @@ class Door:
         headers.setdefault("X-Frame-Options", "DENY")
         if self.https:
             headers.setdefault("Strict-Transport-Security", f"max-age={2 * YEAR}; includeSubDomains")
-        if path.startswith("/static/"):
+        if for_ever:
             headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         else:
             headers.setdefault("Cache-Control", "no-store")

@@ -7,6 +7,7 @@ loopback as secure. Every page is parsed as HTML; nothing is guessed from the pr
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, Self
@@ -15,6 +16,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 from lxml import html
 from lxml.html import FormElement, HtmlElement
+
+from app.core import i18n
 
 HOPS = 12
 
@@ -25,7 +28,10 @@ class NotOnPage(AssertionError):
 
 @dataclass
 class Browser:
-    """One person at one browser. `url` and `page` are where they are now."""
+    """One person at one browser. `url` and `page` are where they are now.
+
+    Words to press or see may be a message of the portal: it is then looked for as the browser's language says it.
+    """
 
     base: str
     language: str = "th"
@@ -73,8 +79,9 @@ class Browser:
 
     def follow(self, words: str) -> Self:
         """Press the link whose text holds `words`."""
+        said = self.said(words)
         for link in self.page.iter("a"):
-            if words in text_of(link) and link.get("href"):
+            if said in text_of(link) and link.get("href"):
                 return self.open(urljoin(self.url, str(link.get("href"))))
         raise NotOnPage(f"no link “{words}” on {self.url}: {self.words[:600]}")
 
@@ -95,9 +102,10 @@ class Browser:
         return self._go("POST", action, data=data)
 
     def _button(self, words: str) -> tuple[FormElement, HtmlElement]:
+        said = self.said(words)
         for form in self.page.iter("form"):
             for button in form.iter("button"):
-                if words in text_of(button):
+                if said in text_of(button):
                     return form, button
         raise NotOnPage(f"no button “{words}” on {self.url}: {self.words[:800]}")
 
@@ -153,6 +161,11 @@ class Browser:
                 else:
                     self._cookies[host, name] = morsel.value
 
+    def said(self, message: str) -> str:
+        """A message in this browser's language, up to its first %(blank)s; other words as they are."""
+        with i18n.speaking(self.language):
+            return fold(unescape(i18n.gettext(message)).partition("%(")[0])
+
     # — Seeing ————————————————————————————————————————————————————————————————————————————————————————————————————
 
     @property
@@ -168,7 +181,7 @@ class Browser:
 
     def sees(self, words: str) -> bool:
         """Whether the page says `words` (no-break spaces count as spaces)."""
-        return fold(words) in self.words
+        return self.said(words) in self.words
 
     def must_see(self, words: str) -> Self:
         """Raise NotOnPage unless the page says `words`."""

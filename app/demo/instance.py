@@ -72,10 +72,8 @@ def fresh(folder: Path, port: int) -> Iterator[Instance]:
         env = running.environment(port, folder, urls) | {"JUDIAO_BASE_URL": f"http://127.0.0.1:{port}"}
         portal = build(running.settings(port, folder, urls))
         running.seed_officers(portal)
-        pid = cluster.pid()
-        assert pid is not None
         try:
             with load.outside(port + 1, env["JUDIAO_BASE_URL"], folder):
-                yield Instance(port, folder, urls, env, psutil.Process(pid), portal)
+                yield Instance(port, folder, urls, env, psutil.Process(cluster.pid()), portal)
         finally:
             portal.close()

@@ -212,7 +212,6 @@ def outside(port: int, portal_url: str, data_dir: Path) -> Iterator[None]:
     )
     child.start()
     try:
-        assert child.pid is not None
         until_it_answers(psutil.Process(child.pid), f"http://127.0.0.1:{port}/", Path(os.devnull))
         yield
     finally:

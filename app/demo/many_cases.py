@@ -24,19 +24,19 @@ _APPLICATIONS = text(
     join single_forms f on f.reference like 'COPY %',
     lateral (select split_part(f.reference, ' ', 2)::int as n) numbered,
     lateral (select (array['submitted', 'submitted', 'submitted', 'submitted', 'accepted', 'accepted',
-                           'returned', 'awaiting_payment', 'awaiting_payment', 'rejected'])[1 + n % 10] as state) stands,
+                           'returned', 'awaiting_payment', 'awaiting_payment', 'rejected'])[1 + n % 10] as now) s,
     lateral jsonb_populate_record(a, jsonb_build_object(
         'id', gen_random_uuid(),
         'single_form_id', f.id,
         'number', 'COPY ' || n,
         'applicant_name', 'ผู้ยื่น ตัวอย่างที่ ' || n,
         'premises_name', 'ร้านตัวอย่างที่ ' || n,
-        'state', state,
+        'state', s.now,
         'submitted_at', a.submitted_at - n * interval '3 minutes',
         'check_by', a.check_by - n % 8,
-        'due_on', case state when 'accepted' then a.check_by + n % 30 - 5 end,
-        'taken_by', case when n % 4 = 0 and state in ('submitted', 'accepted') then cast(:officer as text) end,
-        'closed_at', case state when 'rejected' then a.submitted_at end
+        'due_on', case s.now when 'accepted' then a.check_by + n % 30 - 5 end,
+        'taken_by', case when n % 4 = 0 and s.now in ('submitted', 'accepted') then cast(:officer as text) end,
+        'closed_at', case s.now when 'rejected' then a.submitted_at end
     )) copy
     where a.single_form_id = :form
     """

@@ -220,7 +220,7 @@ OFFICERS: tuple[Officer, ...] = (
         MUANG,
         "health",
         ("receive", "check", "approve"),
-        Both("ทำได้ทุกขั้น แต่อนุมัติเรื่องที่ตัวเองตรวจไม่ได้", "May do every step, but not approve what he checked"),
+        Both("ทำได้ทุกขั้น ตั้งแต่รับเรื่องจนลงนาม", "May do every step, from receiving to signing"),
     ),
     Officer(
         "hok",

@@ -96,6 +96,8 @@ class Server:
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=False,
+            log_config=None,
             timeout_graceful_shutdown=3,
         )
         self._server = uvicorn.Server(config)

@@ -162,8 +162,8 @@ def _missing(form: Any) -> bool:
 def submit(me: Browser, form: str) -> None:
     """Check and send."""
     me.open(f"{form}/check")
-    me.press("ยอมรับและส่งคำขอ")
-    me.must_see("ส่งคำขอแล้ว")
+    me.press("ยอมรับและส่งคำขอ %(num)s&nbsp;เรื่อง")
+    me.must_see("ส่งคำขอแล้ว %(num)s&nbsp;เรื่อง")
 
 
 def application_number(me: Browser, form: str) -> str:
@@ -232,7 +232,7 @@ def bill_path(me: Browser, form: str) -> str:
 def pay(me: Browser, bill: str) -> None:
     """Open the bank from the bill, pay there."""
     me.open(bill)
-    me.follow("ธนาคาร")
+    me.follow("เปิดหน้าธนาคารสาธิต")
     me.press("จ่าย")
 
 
@@ -252,7 +252,7 @@ def mend(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = pape
         me.press(button, file=file(key))
         me.open(notice)
     wait_for(me, notice, lambda b: not b.sees("กำลังตรวจไฟล์") or None)
-    me.press("ส่งที่แก้แล้ว")
+    me.press("ส่งที่แก้แล้ว %(num)s&nbsp;รายการ")
     me.must_see("กำลังตรวจความครบถ้วน")
 
 

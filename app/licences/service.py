@@ -149,7 +149,7 @@ def change_status(
     )
     if licence is None:
         raise NotFound
-    if licence.status in {Status.RESERVED, Status.REVOKED} or licence.status == status:
+    if licence.status in {Status.RESERVED, Status.REVOKED, status} or status is Status.RESERVED:
         raise Conflict("ใบนี้เปลี่ยนสถานะแบบนี้ไม่ได้ ดูสถานะล่าสุดก่อน")
     before = licence.status
     licence.status, licence.status_ground, licence.status_at = status, ground, now

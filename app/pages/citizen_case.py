@@ -208,7 +208,7 @@ def _page(
             DeficiencyItemView(
                 id=item.id,
                 label=label,
-                reason=item.reason,
+                reason=_word(mending.reason(item)),
                 instruction=item.instruction,
                 field=_field(mending, item) if item.kind == "answer" else None,
                 document=_document(mending, item, wrong.get(item.key)) if item.kind == "document" else None,
@@ -258,6 +258,13 @@ def send_back(request: Request, application_id: UUID, fields: Fields, db: Db, ci
     track_page = f"/forms/{mending.application.single_form_id}/track"
     if one(fields, "then") == "leave":
         return see(track_page)
+    mend.being_mended(mending)
+    drawn_for = f"mend:{mending.application.revision}"
+    if not token_holds(house.settings.cookie_secret, citizen.session_id, drawn_for, one(fields, "token")):
+        again = mend.open_notice(db, house, citizen, application_id)
+        stale = Problem("main", _("เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ ตรวจอีกครั้งแล้วกดส่ง สิ่งที่แก้แล้วยังอยู่ครบ"))
+        page = _page(request, house, again, citizen, {}, stale)
+        return render(request, "citizen/deficiency.html", page, status=422)
     try:
         mend.send(db, house, citizen, application_id, mending.application.revision, now)
     except Invalid:

@@ -57,16 +57,26 @@ def head(current: Draft) -> FormHead:
 # — Before anything is fetched: the notice ——————————————————————————————————————————————————————————————————————————
 
 
-def _notice_page(request: Request, db: Db, citizen: Citizen, slugs: list[str], action: str) -> NoticePage:
+def _notice_page(
+    request: Request, db: Db, citizen: Citizen, slugs: list[str], action: str, sent: Fields | None = None
+) -> NoticePage:
+    """The notice; with `sent`, a form that was drawn for another session: again, with what was ticked there."""
     house = house_of(request)
+    ticked = None if sent is None else set(texts(sent).get("consent", []))
     services = [house.catalogue.services[slug] for slug in slugs]
     read = inform.compose(house, services, i18n.lang())
     standing = consents.current(db, citizen.person_id)
     return NoticePage(
+        problems=() if sent is None else (Problem("main", _("เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ อ่านอีกครั้งแล้วกดปุ่มเดิม")),),
         services=tuple(s.short_name for s in services),
         sections=tuple(NoticeSection(heading=s.heading, paragraphs=s.paragraphs) for s in read.sections),
         consents=tuple(
-            ConsentAsked(purpose=p.value, text=_(consents.QUESTIONS[p]), given=standing[p].given) for p in Purpose
+            ConsentAsked(
+                purpose=p.value,
+                text=_(consents.QUESTIONS[p]),
+                given=standing[p].given if ticked is None else p.value in ticked,
+            )
+            for p in Purpose
         ),
         version=read.version,
         action=action,
@@ -93,7 +103,11 @@ def start(
 def begin(request: Request, slug: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """Acknowledged: open the form, ask the registries if allowed."""
     house = house_of(request)
-    _bound(request, citizen, fields, "notice")
+    if slug not in house.catalogue.services:
+        raise NotFound
+    if not _from_our_page(request, citizen, fields):
+        page = _notice_page(request, db, citizen, [slug], f"/services/{slug}/start", fields)
+        return render(request, "citizen/notice.html", page, status=422)
     form = apply.start(db, house, citizen, [slug], i18n.lang(), now)
     services = [house.catalogue.services[slug]]
     inform.acknowledge(db, house, citizen, form, services, set(texts(fields).get("consent", [])), i18n.lang(), now)
@@ -112,20 +126,21 @@ def notice(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Respons
 def acknowledge(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """Acknowledge again; a registry that could not be asked before is asked now if allowed."""
     house = house_of(request)
-    _bound(request, citizen, fields, "notice")
     form = forms.draft(db, citizen.applicant_id, form_id)
     current = apply.with_shape(db, house, form)
+    if not _from_our_page(request, citizen, fields):
+        slugs = [s.slug for s in current.services]
+        page = _notice_page(request, db, citizen, slugs, f"/forms/{form_id}/notice", fields)
+        return render(request, "citizen/notice.html", page, status=422)
     inform.acknowledge(
         db, house, citizen, form, current.services, set(texts(fields).get("consent", [])), i18n.lang(), now
     )
     return see(f"/forms/{form_id}")
 
 
-def _bound(request: Request, citizen: Citizen, fields: Fields, purpose: str) -> None:
-    """The form token of an act that binds must be this session's."""
+def _from_our_page(request: Request, citizen: Citizen, fields: Fields) -> bool:
     secret = house_of(request).settings.cookie_secret
-    if not token_holds(secret, citizen.session_id, purpose, one(fields, "token")):
-        raise NotFound
+    return token_holds(secret, citizen.session_id, "notice", one(fields, "token"))
 
 
 # — Task list ———————————————————————————————————————————————————————————————————————————————————————————————————————

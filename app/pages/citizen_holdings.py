@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import cases
 from app.billing import bills, payments, receipts, thai_qr
+from app.billing.fees import Quote
 from app.billing.models import Bill, BillStatus, PaymentStatus
 from app.catalogue.schema import Text
 from app.core.clock import bangkok_date
@@ -57,6 +58,7 @@ def pay(request: Request, bill_id: UUID, db: Db, citizen: Citizen) -> Response:
         if payment.status in odd:
             odd[payment.status] += payment.amount_satang
     payload = thai_qr.build(bills.thai_qr_of(bill))
+    laws = {line.law.th: line.law for line in Quote.from_json(application.quote).lines}
     page = PayPage(
         bill_id=bill.id,
         form_id=application.single_form_id,
@@ -71,7 +73,7 @@ def pay(request: Request, bill_id: UUID, db: Db, citizen: Citizen) -> Response:
         biller_id=bill.biller_id,
         ref1=bill.ref1,
         ref2=bill.ref2,
-        lines=tuple(FeeLine(Text(th=x.label_th, en=x.label_en), x.law, x.satang) for x in lines),
+        lines=tuple(FeeLine(Text(th=x.label_th, en=x.label_en), laws.get(x.law, x.law), x.satang) for x in lines),
         phone=house.agency(bill.agency_code).phone,
         qr=qr.draw(payload) if state == "open" else None,
         bank_href=f"{house.settings.bank.pay_page}?qr={payload}" if house.settings.bank.pay_page else "",

@@ -20,6 +20,9 @@ from app.privacy.models import Purpose
 
 router = APIRouter()
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a cell begins that a spreadsheet would calculate (OWASP, CSV injection)."""
+
 
 @router.get("/access")
 def looks(
@@ -55,7 +58,7 @@ def looks_csv(db: Db, citizen: Citizen) -> Response:
             view.purpose.to(lang),
             view.reference,
         ]
-        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r" else cell for cell in row])
+        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
     return as_file(out.getvalue().encode("utf-8-sig"), "access.csv", "text/csv; charset=utf-8")
 
 

@@ -34,7 +34,15 @@ from app.pages.contexts.officer import (
     LicencePreview,
     Verdict,
 )
-from app.pages.officer_desk import Worker, bar, bound, case_documents, token
+from app.pages.officer_desk import (
+    Checker,
+    Decider,
+    bar,
+    case_documents,
+    drawn_again,
+    from_our_page,
+    token,
+)
 from app.stories import apply, look, review
 from app.stories.house import House
 from app.stories.review import Case, Defect
@@ -130,10 +138,16 @@ def _read(items: list[CheckItem], fields: Fields, *, whole: bool) -> tuple[dict[
     return marks, shown
 
 
-def _check_page(request: Request, db: Db, officer: OfficerSession, found: Case, items: list[CheckItem]) -> CheckPage:
+def _check_page(
+    request: Request, db: Db, officer: OfficerSession, found: Case, items: list[CheckItem], now: Now, *extra: Problem
+) -> CheckPage:
+    house = house_of(request)
+    look.recorded(
+        db, house, officer, found.application, look.personal(found.service, found.application), look.CASE, now
+    )
     return CheckPage(
-        problems=tuple(Problem(item.at, item.problem) for item in items if item.problem),
-        bar=bar(db, house_of(request), officer, found),
+        problems=(*extra, *(Problem(item.at, item.problem) for item in items if item.problem)),
+        bar=bar(db, house, officer, found),
         items=tuple(items),
         returned_before=found.notice is not None,
         action=f"/officer/applications/{found.application.id}/check",
@@ -142,30 +156,29 @@ def _check_page(request: Request, db: Db, officer: OfficerSession, found: Case, 
 
 
 @router.get("/officer/applications/{application_id}/check")
-def check(request: Request, application_id: UUID, db: Db, officer: Worker, now: Now) -> Response:
+def check(request: Request, application_id: UUID, db: Db, officer: Checker, now: Now) -> Response:
     """The checklist made from the manual, with what was found so far."""
-    house = house_of(request)
-    found = review.case(db, house, officer, application_id, now)
-    look.recorded(
-        db, house, officer, found.application, look.personal(found.service, found.application), look.CASE, now
-    )
+    found = review.case(db, house_of(request), officer, application_id, now)
     items = _items(db, found, checking.marks(db, application_id))
-    return render(request, "officer/check.html", _check_page(request, db, officer, found, items))
+    return render(request, "officer/check.html", _check_page(request, db, officer, found, items, now))
 
 
 @router.post("/officer/applications/{application_id}/check")
-def keep_check(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
+def keep_check(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Checker, now: Now) -> Response:
     """Keep the findings; when all are there, on to the decision."""
-    bound(request, officer, fields)
-    house = house_of(request)
-    found = review.case(db, house, officer, application_id, now)
+    found = review.case(db, house_of(request), officer, application_id, now)
     if not found.mine:
         raise Forbidden("รับเรื่องนี้ก่อน จึงบันทึกผลตรวจได้")
+    if Action.ACCEPT not in found.actions:
+        raise Conflict("ตรวจความครบถ้วนของเรื่องนี้จบไปแล้ว ดูสถานะล่าสุดของเรื่องก่อน")
     staying = one(fields, "then") == "stay"
     marks, items = _read(_items(db, found, {}), fields, whole=not staying)
+    if not from_our_page(request, officer, fields):
+        page = _check_page(request, db, officer, found, items, now, drawn_again())
+        return render(request, "officer/check.html", page, status=422)
     checking.keep(db, application_id, marks, officer.officer_id, now)
     if any(item.problem for item in items):
-        page = _check_page(request, db, officer, found, items)
+        page = _check_page(request, db, officer, found, items, now)
         return render(request, "officer/check.html", page, status=422)
     return see(f"/officer/applications/{application_id}/{'check' if staying else 'decide'}")
 
@@ -201,6 +214,8 @@ def _page(
     house = house_of(request)
     marks = checking.marks(db, found.application.id)
     service, application = found.service, found.application
+    if chosen is not None:
+        look.recorded(db, house, officer, application, look.personal(service, application), look.CASE, now)
     quote = Quote.from_json(application.quote)
     returning = chosen is Action.RETURN
     due = None
@@ -307,10 +322,9 @@ def _letter(
             (("ท่านยื่นคำขอใหม่ได้ทุกเมื่อ หรืออุทธรณ์คำสั่งนี้ได้ตามกฎหมาย", False),),
         ]
     return Letter(
-        sender=house.agency(officer.agency_code).name,
-        on=bangkok_date(now),
-        subject=f"{subject} คำขอที่ {application.number}",
-        to=application.applicant_name,
+        sender=house.agency(officer.agency_code).name.th,
+        on=date_long(bangkok_date(now)),
+        heads=(("เรื่อง", f"{subject} คำขอที่ {application.number}"), ("เรียน", application.applicant_name)),
         paragraphs=tuple(paragraphs),
         signer=officer.name,
         position=officer.position,
@@ -318,44 +332,44 @@ def _letter(
 
 
 @router.get("/officer/applications/{application_id}/decide")
-def choose(request: Request, application_id: UUID, db: Db, officer: Worker, now: Now) -> Response:
+def choose(request: Request, application_id: UUID, db: Db, officer: Decider, now: Now) -> Response:
     """Which act; each is a page of its own."""
     found = review.case(db, house_of(request), officer, application_id, now)
     return render(request, "officer/decide.html", _page(request, db, officer, found, now, None))
 
 
-def _chosen(found: Case, action: str) -> Action:
-    for known in DECISIONS:
-        if known == action:
-            if known not in found.actions:
-                raise Conflict("ตอนนี้ทำรายการนี้ไม่ได้ ดูสถานะล่าสุดของเรื่องก่อน")
-            return known
-    raise NotFound
+def _chosen(officer: OfficerSession, found: Case, action: str) -> Action:
+    known = next((one_ for one_ in DECISIONS if one_ == action), None)
+    if known is None:
+        raise NotFound
+    if not review.within_duties(officer, known):
+        raise Forbidden("หน้าที่ของคุณยังไม่รวมการลงชื่อเรื่องนี้ ขอสิทธิ์จากผู้ดูแลระบบของหน่วยงานคุณ")
+    if known not in found.actions:
+        raise Conflict("ตอนนี้ทำรายการนี้ไม่ได้ ดูสถานะล่าสุดของเรื่องก่อน")
+    return known
 
 
 @router.get("/officer/applications/{application_id}/decide/{action}")
-def prepare(request: Request, application_id: UUID, action: str, db: Db, officer: Worker, now: Now) -> Response:
+def prepare(request: Request, application_id: UUID, action: str, db: Db, officer: Decider, now: Now) -> Response:
     """One act, with a preview of what the person will read."""
-    house = house_of(request)
-    found = review.case(db, house, officer, application_id, now)
-    chosen = _chosen(found, action)
-    look.recorded(
-        db, house, officer, found.application, look.personal(found.service, found.application), look.CASE, now
-    )
+    found = review.case(db, house_of(request), officer, application_id, now)
+    chosen = _chosen(officer, found, action)
     return render(request, "officer/decide.html", _page(request, db, officer, found, now, chosen))
 
 
 @router.post("/officer/applications/{application_id}/decide/{action}")
 def decide(
-    request: Request, application_id: UUID, action: str, fields: Fields, db: Db, officer: Worker, now: Now
+    request: Request, application_id: UUID, action: str, fields: Fields, db: Db, officer: Decider, now: Now
 ) -> Response:
     """Sign it, or look at the preview again with the words as they are now."""
-    bound(request, officer, fields)
     house = house_of(request)
     found = review.case(db, house, officer, application_id, now)
-    chosen = _chosen(found, action)
+    chosen = _chosen(officer, found, action)
     message = clean_lines(one(fields, "message"))[:4000]
     ground = one(fields, "ground")
+    if not from_our_page(request, officer, fields):
+        page = _page(request, db, officer, found, now, chosen, message, ground, (drawn_again(),))
+        return render(request, "officer/decide.html", page, status=422)
     if one(fields, "step") == "preview":
         return render(request, "officer/decide.html", _page(request, db, officer, found, now, chosen, message, ground))
     try:
@@ -411,7 +425,7 @@ def _defects(found: Case, lacking: dict[Item, Mark]) -> list[Defect]:
 
 
 @router.get("/officer/applications/{application_id}/decided/{action}")
-def decided(request: Request, application_id: UUID, action: str, db: Db, officer: Worker, now: Now) -> Response:
+def decided(request: Request, application_id: UUID, action: str, db: Db, officer: Decider, now: Now) -> Response:
     """Done; what happens now, and the next case in line."""
     house = house_of(request)
     found = review.case(db, house, officer, application_id, now)

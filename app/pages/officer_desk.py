@@ -16,25 +16,27 @@ from app.catalogue.schema import Text
 from app.core import events, i18n
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, NotFound
+from app.core.i18n import gettext as _
 from app.core.thai import clean_lines, file_size
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, token_holds
 from app.identity.models import Duty
 from app.identity.sessions import OfficerSession
 from app.pages import happenings
 from app.pages.citizen_form import house_of
-from app.pages.contexts.frame import FeeLine, FileView, Happening
+from app.pages.contexts.frame import FeeLine, FileView, Happening, Problem
 from app.pages.contexts.officer import (
     CaseBar,
     CaseDocument,
     CasePage,
     CaseRow,
     CaseSection,
+    CaseTab,
     DocumentsPage,
     QueuePage,
     QueueRow,
     QueueTab,
 )
-from app.pages.who import Officer, duty
+from app.pages.who import duty
 from app.stories import apply, look, review
 from app.stories.house import House
 from app.stories.review import Case
@@ -43,6 +45,10 @@ router = APIRouter()
 
 Worker = Annotated[OfficerSession, Depends(duty(Duty.RECEIVE, Duty.CHECK, Duty.APPROVE))]
 """An officer who works on cases (not only at the cash desk or in administration)."""
+Checker = Annotated[OfficerSession, Depends(duty(Duty.CHECK))]
+"""An officer who checks whether a case is complete."""
+Decider = Annotated[OfficerSession, Depends(duty(Duty.CHECK, Duty.APPROVE))]
+"""An officer who signs acts: of completeness or of the decision, which the workflow's table tells apart."""
 
 SOON_WORKING_DAYS = 3
 TABS: tuple[QueueTab, ...] = get_args(QueueTab)
@@ -52,7 +58,7 @@ TABS: tuple[QueueTab, ...] = get_args(QueueTab)
 def queue(
     request: Request,
     db: Db,
-    officer: Officer,
+    officer: Worker,
     now: Now,
     tab: str = "new",
     q: str = "",
@@ -112,10 +118,19 @@ def _row(
     )
 
 
-def bound(request: Request, officer: OfficerSession, fields: Fields) -> None:
-    """The form token must be this session's."""
+def from_our_page(request: Request, officer: OfficerSession, fields: Fields) -> bool:
+    """Whether the form was drawn for this session. Pages with typed words are drawn again when it was not."""
     secret = house_of(request).settings.cookie_secret
-    if not token_holds(secret, officer.session_id, "officer", one(fields, "token")):
+    return token_holds(secret, officer.session_id, "officer", one(fields, "token"))
+
+
+def drawn_again() -> Problem:
+    """What a page says that was sent from before this session and is shown again with everything typed."""
+    return Problem("main", _("เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ ตรวจอีกครั้งแล้วกดปุ่มเดิม สิ่งที่พิมพ์ยังอยู่ครบ"))
+
+
+def _bound(request: Request, officer: OfficerSession, fields: Fields) -> None:
+    if not from_our_page(request, officer, fields):
         raise Conflict("เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ เปิดหน้าอีกครั้งแล้วทำรายการใหม่")
 
 
@@ -127,7 +142,7 @@ def token(request: Request, officer: OfficerSession) -> str:
 @router.post("/officer/applications/{application_id}/take")
 def take(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
     """Take a waiting case; exactly one officer gets it."""
-    bound(request, officer, fields)
+    _bound(request, officer, fields)
     review.take(db, officer, application_id, now)
     return see(f"/officer/applications/{application_id}")
 
@@ -135,7 +150,7 @@ def take(request: Request, application_id: UUID, fields: Fields, db: Db, officer
 @router.post("/officer/applications/{application_id}/release")
 def release(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
     """Put my case back for a colleague."""
-    bound(request, officer, fields)
+    _bound(request, officer, fields)
     review.release(db, officer, application_id, now)
     return see("/officer")
 
@@ -164,13 +179,37 @@ def bar(db: Db, house: House, officer: OfficerSession, case: Case) -> CaseBar:
         checked=len(found),
         to_check=items,
         may=frozenset(case.actions),
+        tabs=_tabs(officer),
         revision=case.application.revision,
     )
+
+
+def _tabs(officer: OfficerSession) -> frozenset[CaseTab]:
+    """The pages of a case that lie within this officer's duties."""
+    tabs: dict[CaseTab, frozenset[Duty]] = {
+        "case": officer.duties,
+        "documents": officer.duties,
+        "check": frozenset({Duty.CHECK}),
+        "decide": frozenset({Duty.CHECK, Duty.APPROVE}),
+    }
+    return frozenset(tab for tab, duties in tabs.items() if officer.duties & duties)
 
 
 @router.get("/officer/applications/{application_id}")
 def case(request: Request, application_id: UUID, db: Db, officer: Worker, now: Now) -> Response:
     """The whole case as this agency may see it; the look is recorded."""
+    return render(request, "officer/case.html", _case_page(request, db, officer, application_id, now))
+
+
+def _case_page(
+    request: Request,
+    db: Db,
+    officer: OfficerSession,
+    application_id: UUID,
+    now: Now,
+    problems: tuple[Problem, ...] = (),
+    note: str = "",
+) -> CasePage:
     house = house_of(request)
     found = review.case(db, house, officer, application_id, now)
     look.recorded(
@@ -178,7 +217,8 @@ def case(request: Request, application_id: UUID, db: Db, officer: Worker, now: N
     )
     quote = Quote.from_json(found.application.quote)
     agency = house.agency(officer.agency_code).name.to(i18n.lang())
-    page = CasePage(
+    return CasePage(
+        problems=problems,
         bar=bar(db, house, officer, found),
         sections=tuple(_sections(found)),
         fees=tuple(FeeLine(line.label, line.law, line.satang) for line in quote.lines),
@@ -188,9 +228,9 @@ def case(request: Request, application_id: UUID, db: Db, officer: Worker, now: N
         ),
         notes=tuple(Happening(n.at, n.text, n.officer_name) for n in checking.notes(db, application_id)),
         moves=tuple((m.at, m.reason) for m in cases.clock_entries(db, application_id)),
+        note=note,
         token=token(request, officer),
     )
-    return render(request, "officer/case.html", page)
 
 
 def _sections(found: Case) -> list[CaseSection]:
@@ -224,9 +264,11 @@ def _moment(text: str | None) -> datetime | None:
 @router.post("/officer/applications/{application_id}/notes")
 def add_note(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
     """Tell colleagues something the applicant does not see."""
-    bound(request, officer, fields)
     application = cases.at_desk(db, review.reach(officer), application_id)
     text = clean_lines(one(fields, "note"))[:2000]
+    if not from_our_page(request, officer, fields):
+        page = _case_page(request, db, officer, application_id, now, (drawn_again(),), text)
+        return render(request, "officer/case.html", page, status=422)
     if text:
         checking.note(db, application.id, officer.officer_id, officer.name, text, now)
     return see(f"/officer/applications/{application_id}")
@@ -303,22 +345,30 @@ def _stored(db: Db, officer: OfficerSession, application_id: UUID, key: str) -> 
     return upload
 
 
+def _document_name(found: Case, key: str) -> Text:
+    return next(use.document.name for use in found.service.documents if use.key == key)
+
+
 @router.get("/officer/applications/{application_id}/files/{key}")
 def original(request: Request, application_id: UUID, key: str, db: Db, officer: Worker, now: Now) -> Response:
     """The file itself, as a download; the look is recorded."""
     house = house_of(request)
     upload = _stored(db, officer, application_id, key)
     found = review.case(db, house, officer, application_id, now)
-    name = next(use.document.name for use in found.service.documents if use.key == key)
-    look.recorded(db, house, officer, found.application, {key: name}, look.DOCUMENT, now)
+    look.recorded(db, house, officer, found.application, {key: _document_name(found, key)}, look.DOCUMENT, now)
     return as_file(house.files.read(upload.digest), upload.filename, upload.media_type)
 
 
 @router.get("/officer/applications/{application_id}/files/{key}/pages/{number}")
-def picture(request: Request, application_id: UUID, key: str, number: int, db: Db, officer: Worker) -> Response:
-    """A picture of one page (the page around it recorded the look)."""
+def picture(
+    request: Request, application_id: UUID, key: str, number: int, db: Db, officer: Worker, now: Now
+) -> Response:
+    """A picture of one page. The page around it recorded the look; asked for on its own, it is recorded here."""
+    house = house_of(request)
     upload = _stored(db, officer, application_id, key)
     if not 1 <= number <= len(upload.previews):
         raise NotFound
-    data = house_of(request).files.read(upload.previews[number - 1])
+    found = review.case(db, house, officer, application_id, now)
+    look.at_picture(db, house, officer, found.application, key, _document_name(found, key), now)
+    data = house.files.read(upload.previews[number - 1])
     return as_file(data, f"page-{number}.png", "image/png", inline=True)

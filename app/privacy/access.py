@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, distinct, func, select
+from sqlalchemy import Select, distinct, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.privacy.models import AccessLog, ViewerKind
@@ -90,6 +90,20 @@ def record_view(
         )
     )
     db.flush()
+
+
+def seen(db: Session, officer_id: UUID, application_id: UUID, key: str, since: datetime) -> bool:
+    """Whether it is written already that this officer saw `key` of this application since a moment."""
+    return db.execute(
+        select(
+            exists().where(
+                AccessLog.officer_id == officer_id,
+                AccessLog.application_id == application_id,
+                AccessLog.at >= since,
+                AccessLog.what.contains([{"key": key}]),
+            )
+        )
+    ).scalar_one()
 
 
 def views_for(db: Session, person_id: UUID, page: int = 1) -> Page:

@@ -1,7 +1,7 @@
 """An officer looks at a person's data, and the person can see it: written in the transaction that shows it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,8 @@ from app.stories.house import House
 
 CASE = Text(th="ตรวจและพิจารณาคำขอ", en="Examining the application")
 DOCUMENT = Text(th="ตรวจเอกสารของคำขอ", en="Examining a document of the application")
+JUST_BEFORE = timedelta(minutes=10)
+"""How long an opened document may lie on an officer's screen before its pictures count as another look."""
 
 
 def recorded(
@@ -37,6 +39,14 @@ def recorded(
     )
     about = About(application.id, application.number)
     access.record_view(db, people.person_of(db, application.applicant_id), viewer, what, purpose, now, about=about)
+
+
+def at_picture(
+    db: Session, house: House, officer: OfficerSession, application: Application, key: str, name: Text, now: datetime
+) -> None:
+    """Write that an officer saw a page of document `key`, unless its opening was written down just before."""
+    if not access.seen(db, officer.officer_id, application.id, key, now - JUST_BEFORE):
+        recorded(db, house, officer, application, {key: name}, DOCUMENT, now)
 
 
 def personal(service: Service, application: Application) -> dict[str, Text]:

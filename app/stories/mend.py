@@ -11,7 +11,7 @@ from app.applications import cases, deadlines, uploads
 from app.applications.models import Application, DeficiencyItem, DeficiencyNotice, Upload, UploadState
 from app.applications.workflow import Action, By, State
 from app.catalogue.asking import Reading
-from app.catalogue.schema import DocumentUse, Question, Service
+from app.catalogue.schema import DocumentUse, Question, Service, Text
 from app.core.errors import Conflict, Invalid, NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
@@ -35,6 +35,11 @@ class Mending:
     def document(self, item: DeficiencyItem) -> DocumentUse:
         """The document a document item is about."""
         return next(d for d in self.service.documents if d.key == item.key)
+
+    def reason(self, item: DeficiencyItem) -> Text | str:
+        """Why it was sent back: the manual's words in both languages, else what the notice says."""
+        known = self.document(item).document.reasons if item.kind == "document" else ()
+        return next((reason.text for reason in known if reason.text.th == item.reason), item.reason)
 
     def done(self, item: DeficiencyItem) -> bool:
         """Whether this item has a usable answer or file."""

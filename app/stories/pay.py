@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+import structlog
 from sqlalchemy.orm import Session
 
 from app.applications import cases
@@ -14,12 +15,15 @@ from app.billing import bills, callbacks, payments, receipts
 from app.billing.bank import Question
 from app.billing.callbacks import Received
 from app.billing.confirmation import Confirmation
-from app.billing.models import PaymentStatus
+from app.billing.models import Bill, PaymentStatus
 from app.core import jobs
 from app.core.clock import BANGKOK, bangkok_date
+from app.core.errors import Unavailable
 from app.core.events import SYSTEM, Actor
 from app.stories.end import finish_clock
 from app.stories.house import House
+
+log = structlog.get_logger(__name__)
 
 BANK = Actor("bank", None, "ธนาคาร")
 INQUIRE_AGAIN_AFTER = timedelta(minutes=2)
@@ -98,11 +102,23 @@ def due_moment(day: date) -> datetime:
     return datetime.combine(day, time(23), BANGKOK)
 
 
+def settle_what_came_before(db: Session, bill: Bill, now: datetime) -> None:
+    """Money that the bank confirmed before this bill existed pays it at once: nobody is asked to pay again."""
+    for confirmed in payments.before_its_bill(db, bill):
+        settle(db, confirmed, now)
+
+
 def expire(house: House) -> None:
-    """By the clock: close overdue bills and let their applications lapse (never while a payment is being checked)."""
+    """By the clock: close overdue bills and let their applications lapse.
+
+    Never while a payment is being checked, and never before the bank itself has said that no money came.
+    """
     now = house.clock.now()
     with house.database.transaction() as db:
-        for bill_id in bills.expire_due(db, now, grace=BANK_GRACE):
+        overdue = bills.overdue(db, now, grace=BANK_GRACE)
+    unsure = [bill.id for bill in overdue if not _asked_about(house, bill, now)]
+    with house.database.transaction() as db:
+        for bill_id in bills.expire_due(db, now, grace=BANK_GRACE, besides=unsure):
             for line in bills.lines(db, bill_id):
                 application = cases.by_system(db, line.application_id)
                 if application.state is State.AWAITING_PAYMENT:
@@ -110,3 +126,20 @@ def expire(house: House) -> None:
                     actor = Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id)
                     cases.act(db, application, Action.LAPSE, [By.SYSTEM], actor, given, now, reason="payment_overdue")
                     finish_clock(db, application, now, "พ้นกำหนดชำระ")
+
+
+def _asked_about(house: House, bill: Bill, now: datetime) -> bool:
+    """Ask the bank for money that it never told us of and book what it knows; False when the bank did not answer."""
+    first, last = bangkok_date(bill.issued_at), bangkok_date(bill.due_at)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    try:
+        found = [
+            said for day in days for said in house.bank.payments(Question(day, bill.biller_id, bill.ref1, bill.ref2))
+        ]
+    except Unavailable as silent:
+        log.warning("an overdue bill waits, because the bank does not answer", bill=bill.number, reason=silent.message)
+        return False
+    with house.database.transaction() as db:
+        for confirmed in found:
+            settle(db, confirmed, now)
+    return True

@@ -11,7 +11,7 @@ from app.applications import cases, deadlines
 from app.applications.cases import Reach
 from app.applications.deadlines import ClockEntry, LegalClock, Tick, Unit
 from app.applications.models import Application, DeficiencyItem, DeficiencyNotice
-from app.applications.workflow import Action, By, State
+from app.applications.workflow import RULES, Action, By, State
 from app.billing import bills
 from app.billing.bills import Item, Payee, Payer
 from app.billing.fees import Quote
@@ -26,7 +26,7 @@ from app.identity.models import Duty
 from app.identity.sessions import OfficerSession
 from app.stories.end import finish_clock
 from app.stories.house import House
-from app.stories.pay import due_moment
+from app.stories.pay import due_moment, settle_what_came_before
 
 
 def reach(officer: OfficerSession) -> Reach:
@@ -37,6 +37,11 @@ def reach(officer: OfficerSession) -> Reach:
 def roles(officer: OfficerSession) -> list[By]:
     """Duties as the workflow's roles."""
     return [role for duty, role in ((Duty.CHECK, By.CHECKER), (Duty.APPROVE, By.APPROVER)) if duty in officer.duties]
+
+
+def within_duties(officer: OfficerSession, action: Action) -> bool:
+    """Whether any rule of the workflow lets an officer with these duties do `action`, in whatever state."""
+    return any(rule.action is action and rule.by in roles(officer) for rule in RULES)
 
 
 def actor(officer: OfficerSession, application: Application) -> Actor:
@@ -224,19 +229,20 @@ def approve(
         "position_en": officer.position_en,
     }
     if target is State.AWAITING_PAYMENT:
-        _bill(db, house, service, application, actor(officer, application), now)
-        cases.tick(db, application, Tick.STOP, now, "รอคุณชำระค่าธรรมเนียม")
+        bill = _bill(db, house, service, application, actor(officer, application), now)
+        cases.tick(db, application, Tick.STOP, now, "รอผู้ยื่นชำระค่าธรรมเนียม")
         application.due_on = None
+        settle_what_came_before(db, bill, now)
     else:
         jobs.enqueue(db, "issue_licence", application_id=str(application.id))
     return target
 
 
-def _bill(db: Session, house: House, service: Service, application: Application, who: Actor, now: datetime) -> None:
+def _bill(db: Session, house: House, service: Service, application: Application, who: Actor, now: datetime) -> Bill:
     agency = house.agency(application.agency_code)
     quote = Quote.from_json(application.quote)
     last_day = deadlines.days_after(bangkok_date(now), service.payment.n, Unit(service.payment.unit))
-    bills.issue(
+    return bills.issue(
         db,
         payee=Payee(agency.code, agency.name.th, agency.name.en, agency.biller_id),
         payer=Payer(application.applicant_id, application.applicant_name),

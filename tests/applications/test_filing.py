@@ -24,7 +24,7 @@ from app.core.clock import bangkok_date
 from app.core.db import Database
 from tests.world import FOOD, LIQUOR, OFFICE, TOWN, at_once, make_applicant, make_form, send, share
 
-LAWS = settings(deadline=None, derandomize=True, max_examples=100)
+LAWS = settings(deadline=None, derandomize=True, max_examples=40)
 BOTH = [share(FOOD, "สอ"), share(LIQUOR, "สร", agency_code="excise", office_code=None, fee_satang=33_000)]
 
 json_values = st.recursive(

@@ -167,36 +167,36 @@ def test_29_february_exists_exactly_in_common_era_leap_years(year: int) -> None:
             assert thai.parse_date("29", "2", typed) == date(year, 2, 29)
             assert thai.date_long(date(year, 2, 29)) == f"29{NBSP}กุมภาพันธ์ {year + 543}"
         else:
-            with pytest.raises(ValueError, match="ไม่มีวันนี้ในปฏิทิน"):
+            with pytest.raises(ValueError, match="no such day in the calendar"):
                 thai.parse_date("29", "2", typed)
 
 
 @pytest.mark.parametrize(
     ("day", "month", "year", "message"),
     [
-        ("", "11", "2569", "กรอกวัน เดือน และปีให้ครบ"),
-        ("2", " ", "2569", "กรอกวัน เดือน และปีให้ครบ"),
-        ("2", "11", "\u200b", "กรอกวัน เดือน และปีให้ครบ"),
-        ("0", "11", "2569", "กรอกวันที่เป็นตัวเลข"),
-        ("32", "11", "2569", "กรอกวันที่เป็นตัวเลข"),
-        ("สอง", "11", "2569", "กรอกวันที่เป็นตัวเลข"),
-        ("-2", "11", "2569", "กรอกวันที่เป็นตัวเลข"),
-        ("²", "11", "2569", "กรอกวันที่เป็นตัวเลข"),
-        ("2", "13", "2569", "กรอกเดือนเป็นตัวเลข"),
-        ("2", "0", "2569", "กรอกเดือนเป็นตัวเลข"),
-        ("2", "พฤศจิ", "2569", "กรอกเดือนเป็นตัวเลข"),
-        ("2", "11", "69", "กรอกปีเป็นตัวเลขสี่หลัก"),
-        ("2", "11", "2399", "กรอกปีเป็นตัวเลขสี่หลัก"),
-        ("2", "11", "1899", "กรอกปีเป็นตัวเลขสี่หลัก"),
-        ("2", "11", "2101", "กรอกปีเป็นตัวเลขสี่หลัก"),
-        ("2", "11", "2644", "กรอกปีเป็นตัวเลขสี่หลัก"),
-        ("2", "11", "20269", "กรอกปีเป็นตัวเลขสี่หลัก"),
-        ("31", "11", "2569", "ไม่มีวันนี้ในปฏิทิน"),
-        ("29", "2", "2569", "ไม่มีวันนี้ในปฏิทิน"),
-        ("29", "2", "2443", "ไม่มีวันนี้ในปฏิทิน"),
+        ("", "11", "2569", "a part of the date is missing"),
+        ("2", " ", "2569", "a part of the date is missing"),
+        ("2", "11", "\u200b", "a part of the date is missing"),
+        ("0", "11", "2569", "no such day of a month"),
+        ("32", "11", "2569", "no such day of a month"),
+        ("สอง", "11", "2569", "no such day of a month"),
+        ("-2", "11", "2569", "no such day of a month"),
+        ("²", "11", "2569", "no such day of a month"),
+        ("2", "13", "2569", "no such month"),
+        ("2", "0", "2569", "no such month"),
+        ("2", "พฤศจิ", "2569", "no such month"),
+        ("2", "11", "69", "no year of either era"),
+        ("2", "11", "2399", "no year of either era"),
+        ("2", "11", "1899", "no year of either era"),
+        ("2", "11", "2101", "no year of either era"),
+        ("2", "11", "2644", "no year of either era"),
+        ("2", "11", "20269", "no year of either era"),
+        ("31", "11", "2569", "no such day in the calendar"),
+        ("29", "2", "2569", "no such day in the calendar"),
+        ("29", "2", "2443", "no such day in the calendar"),
     ],
 )
-def test_a_date_that_cannot_be_is_refused_with_what_to_do(day: str, month: str, year: str, message: str) -> None:
+def test_a_date_that_cannot_be_is_refused_with_the_reason(day: str, month: str, year: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         thai.parse_date(day, month, year)
 

@@ -14,3 +14,11 @@ def world(portal: Running) -> Iterator[World]:
     made = World(portal)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def shared(portal: Running) -> Iterator[World]:
+    """The same for all stories of a module: what one of them finds, another may have left."""
+    made = World(portal)
+    yield made
+    made.close()

@@ -64,11 +64,13 @@ class World:
         self.house: House = here.portal.house
         self._browsers: list[Browser] = []
         self._officers: dict[str, Browser] = {}
+        self._bank = httpx2.Client(timeout=30, trust_env=False)
 
     def close(self) -> None:
         """Everybody goes home."""
         for browser in self._browsers:
             browser.close()
+        self._bank.close()
 
     # — People ————————————————————————————————————————————————————————————————————————————————————————————————————
 
@@ -176,25 +178,22 @@ class World:
 
     def paid(self, **order: Any) -> dict[str, Any]:
         """Money at the bank, told to the portal as `order` says (`app.demo.bank.Order`); what the bank wrote down."""
-        with httpx2.Client(timeout=30, trust_env=False) as payer:
-            answer = payer.post(f"{self.here.outside}/bank/v1/payments", json={"callback": "withhold", **order})
-            answer.raise_for_status()
-            said: dict[str, Any] = answer.json()
-            said.pop("deliveries")
-            return said
+        answer = self._bank.post(f"{self.here.outside}/bank/v1/payments", json={"callback": "withhold", **order})
+        answer.raise_for_status()
+        said: dict[str, Any] = answer.json()
+        said.pop("deliveries")
+        return said
 
     def told_again(self, transaction_id: str) -> None:
         """The bank tells of a payment (once more), and waits until the portal has heard it."""
-        with httpx2.Client(timeout=30, trust_env=False) as bank:
-            bank.post(f"{self.here.outside}/bank/v1/payments/{transaction_id}/confirmations").raise_for_status()
+        address = f"{self.here.outside}/bank/v1/payments/{transaction_id}/confirmations"
+        self._bank.post(address).raise_for_status()
 
     def knock(self, body: bytes, headers: dict[str, str] | None = None) -> httpx2.Response:
         """Somebody knocks at the bank's door of the portal; signed by the bank unless `headers` say otherwise."""
-        signed = callbacks.sign(body, self.house.settings.bank.callback_secret, self.house.clock.now())
-        with httpx2.Client(timeout=30, trust_env=False) as bank:
-            return bank.post(
-                f"{self.here.url}/callbacks/bank", content=body, headers=signed if headers is None else headers
-            )
+        if headers is None:
+            headers = callbacks.sign(body, self.house.settings.bank.callback_secret, self.house.clock.now())
+        return self._bank.post(f"{self.here.url}/callbacks/bank", content=body, headers=headers)
 
     # — What is so —————————————————————————————————————————————————————————————————————————————————————————————————
 

@@ -18,6 +18,8 @@ class SessionEnded(Page):
     """`errors/session_ended.html`: the form that was posted too late, kept in the page so that it can be sent again."""
 
     action: str
+    back: str = ""
+    """The page the form was on; "" when the browser did not say."""
     kept: tuple[tuple[str, str], ...] = ()
     had_file: bool = False
     officer: bool = False

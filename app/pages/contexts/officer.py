@@ -78,6 +78,8 @@ class CaseBar:
     to_check: int
     may: frozenset[Action]
     """What this officer may do now: the same rules as the server's check."""
+    tabs: frozenset[CaseTab]
+    """The pages of a case that lie within this officer's duties."""
     revision: int
 
 
@@ -111,6 +113,8 @@ class CasePage(Page):
     thread: tuple[Happening, ...]
     notes: tuple[Happening, ...]
     moves: tuple[tuple[datetime, str], ...]
+    note: str = ""
+    """What was typed into a note that could not be kept yet."""
     token: str = ""
 
 
@@ -177,12 +181,14 @@ class CheckPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What the person will read. `marked` in a paragraph came from the officer's form: (text, marked) runs."""
+    """What the person will read, in Thai by law, whatever language the officer reads.
 
-    sender: Text
-    on: date
-    subject: str
-    to: str
+    `heads`: term and text (เรื่อง, เรียน). `marked` in a paragraph came from the officer's form: (text, marked) runs.
+    """
+
+    sender: str
+    on: str
+    heads: tuple[tuple[str, str], ...]
     paragraphs: tuple[tuple[tuple[str, bool], ...], ...]
     signer: str
     position: str

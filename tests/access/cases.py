@@ -1,0 +1,184 @@
+"""Real cases of the owner, one in each state that the table speaks of, played over HTTP; every text in them is hostile."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import partial
+from uuid import uuid4
+
+from app.demo import walk
+from app.demo.browsing import Browser
+from tests.access.cast import Cast, Who
+from tests.access.hostile import formula, markup
+
+PHOTOS = "premises_photos"
+Names = dict[str, str]
+
+
+def answers() -> dict[str, dict[str, str]]:
+    """A whole form, hostile wherever words are free."""
+    found = deepcopy(walk.SHOP)
+    found["applicant"] |= {
+        "applicant_title": markup("title", 60),
+        "applicant_given_name": markup("typed-given"),
+        "applicant_family_name": markup("typed-family"),
+        "applicant_birth_date.day": "1",
+        "applicant_birth_date.month": "2",
+        "applicant_birth_date.year": "2540",
+        "applicant_address.house": "1/1",
+        "applicant_address.road": markup("road", 60),
+        "applicant_address.subdistrict": "730101",
+    }
+    found["shop"] |= {"shop_name": markup("shop"), "opening_hours": formula("hours")}
+    found["location"] |= {
+        "premises_address.road": markup("premises-road", 60),
+        "premises_building": markup("building"),
+        "premises_right": "consent",
+    }
+    found["premises_owner"] = {"premises_owner_name": markup("landlord")}
+    return found
+
+
+def file(key: str) -> tuple[str, bytes]:
+    """A picture whose name wants to be markup, a path and a formula."""
+    return f"../=1+1{markup(key, 120)}.jpg", walk.photo(key)[1]
+
+
+@dataclass
+class Cases:
+    """Where each case is, by the name the table uses: the values for the holes in an address."""
+
+    at: dict[str, Names] = field(default_factory=dict)
+
+    def path(self, template: str, place: str, **also: str) -> str:
+        """The address of a page of the case at `place`."""
+        return template.format_map(self.at[place] | also)
+
+
+class Play:
+    """The owner and three officers at their browsers."""
+
+    def __init__(self, cast: Cast, me: Browser, checker: Browser, approver: Browser) -> None:
+        self.cast = cast
+        self.me = me
+        self.checker = checker
+        self.approver = approver
+
+    def draft(self) -> str:
+        """A form with everything in it, not sent."""
+        form = walk.start_form(self.me)
+        walk.await_prefill(self.me, form)
+        walk.answer(self.me, form, answers())
+        walk.upload(self.me, form, file)
+        return form
+
+    def submitted(self) -> tuple[str, str]:
+        """A sent form, and its case at the officers' desk."""
+        form = self.draft()
+        walk.wait_for(self.me, f"{form}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
+        walk.submit(self.me, form)
+        return form, walk.find_case(self.checker, walk.application_number(self.me, form))
+
+    def taken(self) -> tuple[str, str]:
+        """The checker has it, and has written a note."""
+        form, case = self.submitted()
+        walk.take(self.checker, case)
+        self.checker.open(case).press("บันทึกภายใน", {"note": markup("note")})
+        return form, case
+
+    def returned(self) -> tuple[str, str]:
+        """One document and one answer are asked for; a new file is there, the answer is not."""
+        form, case = self.taken()
+        said = {f"document-{PHOTOS}": markup("instruction"), "answer-shop_name": markup("wrong-name")}
+        self.checker.open(f"{case}/check")
+        findings = {}
+        for name in self.checker.field_names():
+            item, _, part = name.rpartition(".")
+            if part == "verdict":
+                findings[name] = "missing" if item in said else "ok"
+            elif item in said and part == "instruction":
+                findings[name] = said[item]
+            elif item in said and part == "reason":
+                options = self.checker.page.xpath(f"//select[@name='{name}']/option/@value")
+                findings[name] = next(option for option in options if option)
+        self.checker.press("บันทึกผลตรวจและไปพิจารณา", findings)
+        walk.decide(self.checker, case, "return", "ลงชื่อและส่งถึงผู้ยื่น", {"message": markup("message")})
+        notice = f"/applications/{case.rpartition('/')[2]}/deficiency"
+        self.me.open(notice)
+        self.me.press("อัปโหลด", file=file(PHOTOS))
+        walk.wait_for(self.me, notice, lambda b: not b.sees("กำลังตรวจไฟล์") or None)
+        return form, case
+
+    def accepted(self) -> tuple[str, str]:
+        """Complete; the approver has it."""
+        form, case = self.taken()
+        walk.check(self.checker, case)
+        walk.decide(self.checker, case, "accept", "ลงชื่อและรับไว้พิจารณา")
+        walk.take(self.approver, case)
+        return form, case
+
+    def rejected(self) -> tuple[str, str]:
+        """Refused with reasons."""
+        form, case = self.accepted()
+        self.approver.open(f"{case}/decide/reject")
+        grounds = self.approver.page.xpath("//select[@name='ground']/option/@value")
+        said = {"ground": next(g for g in grounds if g), "message": markup("explanation")}
+        walk.decide(self.approver, case, "reject", "ลงชื่อไม่อนุญาต", said)
+        return form, case
+
+    def issued(self) -> tuple[str, str, str, str]:
+        """Approved, paid and issued: form, case, bill, licence."""
+        form, case = self.accepted()
+        walk.decide(self.approver, case, "approve", "ลงชื่ออนุญาต", {"message": markup("approval")})
+        bill = walk.bill_path(self.me, form)
+        walk.pay(self.me, bill)
+        licence = walk.await_licence(self.me, form)
+        for paper in (f"{bill}/receipt.pdf", f"{form}/receipt.pdf"):
+            walk.wait_for(self.me, paper, lambda b: b.status == 200 or None)
+        return form, case, bill, licence
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _upload(me: Browser, page: str) -> str:
+    return _last(me.open(page).links(r"/files/[0-9a-f-]{36}$")[0])
+
+
+def make(cast: Cast) -> Cases:
+    """Play everything once; a good ten seconds."""
+    cases = Cases()
+    with cast.browser(Who.OWNER) as me, cast.browser(Who.CHECKER) as checker, cast.browser(Who.APPROVER) as approver:
+        play = Play(cast, me, checker, approver)
+        draft = play.draft()
+        cases.at["draft"] = {"form_id": _last(draft), "key": PHOTOS, "topic": "shop"}
+        states = {
+            "new": play.submitted,
+            "taken": play.taken,
+            "returned": play.returned,
+            "accepted": play.accepted,
+            "rejected": play.rejected,
+        }
+        for name, come_this_far in states.items():
+            form, case = come_this_far()
+            cases.at[name] = {"form_id": _last(form), "application_id": _last(case), "key": PHOTOS}
+        form, case, bill, licence = play.issued()
+        number = walk.application_number(me, form)
+        facts = me.open(f"{licence}/licence.json")
+        cases.at["issued"] = {
+            "form_id": _last(form),
+            "application_id": _last(case),
+            "key": PHOTOS,
+            "bill_id": _last(bill),
+            "licence_id": _last(licence),
+            "code": str(facts_of(facts)["code"]),
+            "ref": number.replace(" ", "-"),
+        }
+        walk.wait_for(me, f"{draft}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
+        cases.at["draft"]["upload_id"] = _upload(me, f"{draft}/documents")
+        notice = f"/applications/{cases.at['returned']['application_id']}/deficiency"
+        cases.at["returned"]["upload_id"] = _upload(me, notice)
+        cases.at["person"] = {"digest": _last(me.open("/consents").links(r"/notices/")[0])}
+    for place in cases.at.values():
+        place["number"] = "1"
+    return cases

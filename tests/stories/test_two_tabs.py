@@ -1,0 +1,146 @@
+"""One form open in two tabs, or on two devices: nobody's answer is overwritten in silence, and nothing is lost."""
+
+from collections import Counter
+from functools import partial
+
+from app.demo import walk
+from tests.stories.world import World, at_once, summary
+
+SHOP = walk.SHOP["shop"]
+NEXT = "บันทึกและไปหน้าถัดไป"
+
+
+def test_a_page_saved_meanwhile_in_another_tab_shows_both_answers_and_the_second_save_wins_knowingly(
+    world: World,
+) -> None:
+    me = world.citizen()
+    page = f"{walk.start_form(me)}/topics/shop"
+    me.open(page).press(NEXT, {**SHOP, "shop_name": "ครัวมะลิ"})
+    first, second = me.open(page), world.tab(me).open(page)
+    first.press(NEXT, {"shop_name": "ครัวมะลิ สาขา 1"})
+
+    second.press(NEXT, {"shop_name": "ครัวมะลิ สาขา 2"})
+
+    assert second.status == 409
+    second.must_see("อีกหน้าจอหนึ่งเปลี่ยนข้อนี้เป็น “ครัวมะลิ สาขา 1”").must_see("บันทึกอีกครั้ง")
+    assert [*summary(second)] == ["shop_name"]
+    assert second.page.get_element_by_id("shop_name").value == "ครัวมะลิ สาขา 2"
+    assert first.open(page).page.get_element_by_id("shop_name").value == "ครัวมะลิ สาขา 1"
+
+    second.press(NEXT)
+
+    assert second.status == 200
+    assert first.open(page).page.get_element_by_id("shop_name").value == "ครัวมะลิ สาขา 2"
+
+
+def test_what_the_other_tab_did_not_touch_is_saved_although_one_answer_clashes(world: World) -> None:
+    me = world.citizen()
+    page = f"{walk.start_form(me)}/topics/shop"
+    me.open(page).press(NEXT, SHOP)
+    first, second = me.open(page), world.tab(me).open(page)
+    first.press(NEXT, {"shop_name": "ชื่อใหม่"})
+
+    second.press(NEXT, {"shop_name": "อีกชื่อ", "opening_hours": "วันจันทร์ถึงวันศุกร์"})
+
+    assert second.status == 409
+    kept = first.open(page).page
+    assert kept.get_element_by_id("opening_hours").value == "วันจันทร์ถึงวันศุกร์"
+    assert kept.get_element_by_id("shop_name").value == "ชื่อใหม่"
+
+
+def test_the_same_answer_from_two_tabs_is_no_clash(world: World) -> None:
+    me = world.citizen()
+    page = f"{walk.start_form(me)}/topics/shop"
+    first, second = me.open(page), world.tab(me).open(page)
+    first.press(NEXT, SHOP)
+
+    second.press(NEXT, SHOP)
+
+    assert second.status == 200
+
+
+def test_a_first_answer_from_an_old_page_does_not_replace_the_one_given_meanwhile(world: World) -> None:
+    me = world.citizen()
+    page = f"{walk.start_form(me)}/topics/shop"
+    first, second = me.open(page), world.tab(me).open(page)
+    first.press(NEXT, SHOP)
+
+    second.press(NEXT, {**SHOP, "shop_name": "จากหน้าที่เปิดค้างไว้"})
+
+    assert second.status == 409
+    assert first.open(page).page.get_element_by_id("shop_name").value == SHOP["shop_name"]
+
+
+def test_eight_tabs_that_save_different_answers_at_once_leave_one_and_ask_the_others(world: World) -> None:
+    me = world.citizen()
+    page = f"{walk.start_form(me)}/topics/shop"
+    me.open(page).press(NEXT, SHOP)
+    tabs = [world.tab(me).open(page) for _ in range(8)]
+
+    at_once([partial(tab.press, NEXT, {"shop_name": f"ครัวที่ {n}"}) for n, tab in enumerate(tabs)])
+
+    assert Counter(tab.status for tab in tabs) == {200: 1, 409: 7}
+    (winner,) = (n for n, tab in enumerate(tabs) if tab.status == 200)
+    assert me.open(page).page.get_element_by_id("shop_name").value == f"ครัวที่ {winner}"
+    for tab in tabs:
+        if tab.status == 409:
+            tab.must_see(f"เปลี่ยนข้อนี้เป็น “ครัวที่ {winner}”")
+
+
+def test_two_devices_clash_like_two_tabs(world: World) -> None:
+    phone, desktop = world.citizen(), world.citizen()
+    form = walk.start_form(phone)
+    page = f"{form}/topics/shop"
+    phone.open(page).press(NEXT, SHOP)
+    desktop.open(page)
+    phone.open(page).press(NEXT, {"opening_hours": "ทุกวัน"})
+
+    desktop.press(NEXT, {"opening_hours": "เว้นวันพระ"})
+
+    assert desktop.status == 409
+    desktop.must_see("อีกหน้าจอหนึ่งเปลี่ยนข้อนี้เป็น “ทุกวัน”")
+
+
+def test_a_check_page_that_no_longer_shows_what_is_stored_cannot_be_sent(world: World) -> None:
+    me = world.citizen()
+    form = world.filled(me)
+    old = world.tab(me).open(f"{form}/check")
+    me.open(f"{form}/topics/shop").press(NEXT, {"shop_name": "ครัวมะลิ เปลี่ยนชื่อแล้ว"})
+
+    old.press("ยอมรับและส่งคำขอ")
+
+    assert old.status == 409
+    old.must_see("คำตอบเปลี่ยนไปหลังจากที่คุณเปิดหน้านี้").must_see("ครัวมะลิ เปลี่ยนชื่อแล้ว")
+
+    old.press("ยอมรับและส่งคำขอ")
+
+    old.must_see("ส่งคำขอแล้ว")
+
+
+def test_a_tab_left_open_after_sending_cannot_change_what_was_sent(world: World) -> None:
+    me = world.citizen()
+    form = world.filled(me)
+    old = world.tab(me).open(f"{form}/topics/shop")
+    files = world.tab(me).open(f"{form}/documents")
+    walk.submit(me, form)
+
+    old.press(NEXT, {"shop_name": "ชื่อที่มาช้า"})
+    files.press("ลบ")
+
+    assert (old.status, files.status) == (409, 409)
+    old.must_see("คุณส่งแบบฟอร์มนี้ไปแล้ว")
+    files.must_see("คุณส่งแบบฟอร์มนี้ไปแล้ว")
+
+
+def test_the_last_answers_of_a_deficiency_notice_are_not_overwritten_by_a_tab_that_was_open_before(
+    world: World,
+) -> None:
+    case = world.returned(missing={"answer-shop_name": "เขียนชื่อร้านให้ตรงกับป้าย"})
+    notice = f"{case.mine}/deficiency"
+    first, second = case.me.open(notice), world.tab(case.me).open(notice)
+    first.press("ส่งที่แก้แล้ว", {"shop_name": "ครัวมะลิ ตามป้าย"})
+
+    second.press("ส่งที่แก้แล้ว", {"shop_name": "จากหน้าที่เปิดค้างไว้"})
+
+    assert second.status == 409
+    world.officer("nueng").open(case.desk).must_see("ครัวมะลิ ตามป้าย")
