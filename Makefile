@@ -29,7 +29,7 @@ journey: setup ## play the main job over HTTP: make journey OUT=dir leaves the d
 
 # -- what developers and CI use
 
-.PHONY: system test bench soak lint format migration lock
+.PHONY: system test bench soak lint format messages migration lock
 system: ## the machine's programs that tests need (installed when root, named otherwise)
 	@$(call need,libmagic.so.1=libmagic1 chromium=chromium lang=th=fonts-thai-tlwg pdftotext=poppler-utils qpdf=qpdf zbarimg=zbar-tools)
 
@@ -51,6 +51,9 @@ lint: .venv/.installed ## style, types and who may import whom
 format: .venv/.installed ## let ruff put the style right
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
+
+messages: .venv/.installed ## bring app/core/locale/en.po in step with what pages say; prints what is left to translate
+	@$(PY) -c 'from app.core import extraction; print(extraction.update())'
 
 migration: .venv/.installed ## draft the next revision from the models: make migration name="rooms"
 	@test -n "$(name)" || { echo 'Say what it makes: make migration name="rooms"'; exit 1; }

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.applications import deadlines
@@ -96,7 +96,17 @@ def facts(
     payment_due: date | None = None,
 ) -> Facts:
     """What the rules may look at, read from the application as it is now."""
-    notice = deficiency(db, application.id)
+    return facts_of(application, deficiency(db, application.id), now, officer_id, payment_due)
+
+
+def facts_of(
+    application: Application,
+    notice: DeficiencyNotice | None,
+    now: datetime,
+    officer_id: UUID | None = None,
+    payment_due: date | None = None,
+) -> Facts:
+    """The same where the deficiency notice was read already."""
     today = bangkok_date(now)
     return Facts(
         has_fee=application.fee_satang > 0,
@@ -194,25 +204,22 @@ def tick(db: Session, application: Application, move: Tick, at: datetime, reason
     db.flush()
 
 
+_MOVES = (
+    select(ClockMove.application_id, ClockMove.tick, ClockMove.at, ClockMove.reason)
+    .where(ClockMove.application_id.in_(bindparam("ids", expanding=True)))
+    .order_by(ClockMove.application_id, ClockMove.seq)
+)
+
+
 def clock_entries(db: Session, application_id: UUID) -> list[ClockEntry]:
     """The movements that made the clock, oldest first."""
-    rows = db.execute(
-        select(ClockMove.tick, ClockMove.at, ClockMove.reason)
-        .where(ClockMove.application_id == application_id)
-        .order_by(ClockMove.seq)
-    )
-    return [ClockEntry(row.tick, row.at, row.reason) for row in rows]
+    return clock_entries_of(db, [application_id])[application_id]
 
 
 def clock_entries_of(db: Session, application_ids: Sequence[UUID]) -> dict[UUID, list[ClockEntry]]:
     """The same for many applications in one query."""
-    rows = db.execute(
-        select(ClockMove.application_id, ClockMove.tick, ClockMove.at, ClockMove.reason)
-        .where(ClockMove.application_id.in_(application_ids))
-        .order_by(ClockMove.application_id, ClockMove.seq)
-    )
     found: dict[UUID, list[ClockEntry]] = {application_id: [] for application_id in application_ids}
-    for row in rows:
+    for row in db.execute(_MOVES, {"ids": application_ids}) if application_ids else ():
         found[row.application_id].append(ClockEntry(row.tick, row.at, row.reason))
     return found
 

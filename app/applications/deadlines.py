@@ -109,6 +109,8 @@ class LegalClock:
     held: int
     due_on: date | None
     due_at: datetime | None = None
+    course: tuple[tuple[bool, int], ...] = ()
+    """How it went, in order: whether the clock ran (or was held), and for how many units."""
 
     @property
     def left(self) -> int:
@@ -125,6 +127,19 @@ class LegalClock:
         """One bead per unit: on (used), late (used beyond the time), off (left)."""
         inside = min(self.used, self.allowed)
         return ("on",) * inside + ("late",) * max(0, self.used - self.allowed) + ("off",) * max(0, self.left)
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """The beads with what was held (thin beads that used nothing) where it fell."""
+        row, used = list(self.beads), 0
+        found: list[str] = []
+        for ran, units in self.course:
+            if ran:
+                found += row[used : min(used + units, self.used)]
+                used = min(used + units, self.used)
+            else:
+                found += ["hold"] * units
+        return (*found, *row[used:])
 
 
 Span = tuple[datetime, datetime]
@@ -178,12 +193,14 @@ def read(entries: Sequence[ClockEntry], allowed: int, unit: Unit, now: datetime)
         return LegalClock(running, unit, allowed, used, held, bangkok_date(due) if due else None, due)
     used = sum(_days(bangkok_date(a), bangkok_date(b), unit) for a, b in runs)
     held = sum(_days(bangkok_date(a), bangkok_date(b), unit) for a, b in holds)
+    spans = sorted([*((a, b, True) for a, b in runs), *((a, b, False) for a, b in holds)])
+    course = tuple((ran, _days(bangkok_date(a), bangkok_date(b), unit)) for a, b, ran in spans)
     due_on = None
     if running in {Running.RUNNING, Running.STOPPED}:
         due_on = days_after(bangkok_date(runs[0][0]), allowed + held, unit)
     if unit is Unit.CALENDAR_DAYS and used > allowed:
         used = allowed + _days_late(runs, holds, allowed)
-    return LegalClock(running, unit, allowed, used, held, due_on)
+    return LegalClock(running, unit, allowed, used, held, due_on, course=course)
 
 
 def _days_late(runs: Sequence[Span], holds: Sequence[Span], allowed: int) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.applications.models import Answer, ChosenService, FormState, Prefill, SingleForm
@@ -58,12 +58,19 @@ def start(
     return form
 
 
+_MINE = select(SingleForm).where(
+    SingleForm.id == bindparam("form_id"),
+    SingleForm.applicant_id == bindparam("applicant_id"),
+    SingleForm.state != FormState.DISCARDED,
+)
+_MINE_ALONE = _MINE.with_for_update().execution_options(populate_existing=True)
+
+
 def of_applicant(db: Session, applicant_id: UUID, form_id: UUID, *, lock: bool = False) -> SingleForm:
     """The form if it is this applicant's and was not discarded, else NotFound."""
-    query = select(SingleForm).where(
-        SingleForm.id == form_id, SingleForm.applicant_id == applicant_id, SingleForm.state != FormState.DISCARDED
+    form: SingleForm | None = db.scalar(
+        _MINE_ALONE if lock else _MINE, {"form_id": form_id, "applicant_id": applicant_id}
     )
-    form = db.scalar(query.with_for_update().execution_options(populate_existing=True) if lock else query)
     if form is None:
         raise NotFound
     return form
@@ -88,14 +95,24 @@ def all_of(db: Session, applicant_id: UUID) -> list[SingleForm]:
     )
 
 
+_CHOSEN = (
+    select(ChosenService.single_form_id, ChosenService.service_slug, ChosenService.service_version)
+    .where(ChosenService.single_form_id.in_(bindparam("forms", expanding=True)))
+    .order_by(ChosenService.position)
+)
+
+
 def chosen(db: Session, form_id: UUID) -> list[tuple[str, int]]:
     """The (slug, version) of the services the form is for, in order."""
-    rows = db.execute(
-        select(ChosenService.service_slug, ChosenService.service_version)
-        .where(ChosenService.single_form_id == form_id)
-        .order_by(ChosenService.position)
-    )
-    return [(row.service_slug, row.service_version) for row in rows]
+    return chosen_of(db, [form_id])[form_id]
+
+
+def chosen_of(db: Session, form_ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, int]]]:
+    """The same for many forms in one query."""
+    found: dict[UUID, list[tuple[str, int]]] = {form_id: [] for form_id in form_ids}
+    for row in db.execute(_CHOSEN, {"forms": form_ids}) if form_ids else ():
+        found[row.single_form_id].append((row.service_slug, row.service_version))
+    return found
 
 
 @dataclass(frozen=True)
@@ -130,12 +147,13 @@ _ANSWERS = select(
     Answer.fetched,
     Answer.disputed,
     Answer.at,
-)
+).where(Answer.single_form_id == bindparam("form_id"))
+_ANSWER_ROWS = select(Answer).where(Answer.single_form_id == bindparam("form_id"))
 
 
 def answers(db: Session, form_id: UUID) -> dict[str, Held]:
     """Every answer of the form by question key."""
-    rows = db.execute(_ANSWERS.where(Answer.single_form_id == form_id))
+    rows = db.execute(_ANSWERS, {"form_id": form_id})
     return {row.key: Held(**{**row._mapping, "fetched": (row.fetched or {}).get("value")}) for row in rows}
 
 
@@ -170,7 +188,7 @@ def save(db: Session, form: SingleForm, given: Iterable[Given], person_id: UUID,
 
     The caller holds the row lock of the form, so revisions cannot race.
     """
-    rows = {row.key: row for row in db.scalars(select(Answer).where(Answer.single_form_id == form.id))}
+    rows = {row.key: row for row in db.scalars(_ANSWER_ROWS, {"form_id": form.id})}
     clashes: list[Clash] = []
     for item in given:
         row = rows.get(item.key)
@@ -237,7 +255,7 @@ def prefill(
     db: Session, form: SingleForm, found: Mapping[str, Any], source: str, fetched_at: datetime, now: datetime
 ) -> int:
     """Put registry values under their questions. What the person already typed or disputed is never replaced."""
-    rows = {row.key: row for row in db.scalars(select(Answer).where(Answer.single_form_id == form.id))}
+    rows = {row.key: row for row in db.scalars(_ANSWER_ROWS, {"form_id": form.id})}
     count = 0
     for key, value in found.items():
         row = rows.get(key)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.applications.models import Upload, UploadState
@@ -17,14 +17,14 @@ QUOTA_FILES = 120
 """Files one form may receive in its life (replaced ones included): a bound against filling the store."""
 
 
+_IN_USE = select(Upload).where(
+    Upload.single_form_id == bindparam("form_id"), Upload.removed_at.is_(None), Upload.deficiency_item_id.is_(None)
+)
+
+
 def of_form(db: Session, form_id: UUID) -> dict[str, Upload]:
     """The file in use for each document of the form itself (not of a deficiency notice)."""
-    rows = db.scalars(
-        select(Upload).where(
-            Upload.single_form_id == form_id, Upload.removed_at.is_(None), Upload.deficiency_item_id.is_(None)
-        )
-    )
-    return {row.document_key: row for row in rows}
+    return {row.document_key: row for row in db.scalars(_IN_USE, {"form_id": form_id})}
 
 
 def of_items(db: Session, item_ids: list[UUID]) -> dict[UUID, Upload]:

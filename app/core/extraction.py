@@ -105,42 +105,37 @@ def _said(where: str, line: int, function: str, words: list[str]) -> Said:
 def of_programs() -> Iterator[Said]:
     """The messages of every module."""
     for path in sorted((ROOT / "app").rglob("*.py")):
-        where = _name(path)
-        if any(where == place or (where.startswith(place) and place.endswith("/")) for place in NOT_MESSAGES):
-            continue
-        yield from _Module(where).read(ast.parse(path.read_text()))
+        yield from of_program(_name(path), path.read_text(encoding="utf-8"))
 
 
-class _Module:
-    """A walk through one module that knows which definition it is in."""
+def of_program(where: str, source: str) -> Iterator[Said]:
+    """The messages of one module; `where` is its path from the root. Raises Untranslatable."""
+    if where in NOT_MESSAGES or any(where.startswith(place) for place in NOT_MESSAGES if place.endswith("/")):
+        return
+    for node in ast.parse(source).body:
+        if f"{where}:{getattr(node, 'name', '')}" not in NOT_MESSAGES:
+            yield from _inside(where, node)
 
-    def __init__(self, where: str) -> None:
-        self.where = where
 
-    def read(self, module: ast.Module) -> Iterator[Said]:
-        for node in module.body:
-            if f"{self.where}:{getattr(node, 'name', '')}" not in NOT_MESSAGES:
-                yield from self._in(node)
-
-    def _in(self, node: ast.AST) -> Iterator[Said]:
-        match node:
-            case ast.Expr(value=ast.Constant()):
+def _inside(where: str, node: ast.AST) -> Iterator[Said]:
+    match node:
+        case ast.Expr(value=ast.Constant()):
+            return
+        case ast.Call(keywords=keywords) if {"th", "en"} <= {keyword.arg for keyword in keywords}:
+            return
+        case ast.Call(func=ast.Name(id=function), args=args) if function in GETTEXT:
+            words = [arg.value for arg in args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            if len(words) == GETTEXT[function]:
+                yield _said(where, node.lineno, function, words)
                 return
-            case ast.Call(keywords=keywords) if {"th", "en"} <= {keyword.arg for keyword in keywords}:
-                return
-            case ast.Call(func=ast.Name(id=function), args=args) if function in GETTEXT:
-                words = [arg.value for arg in args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
-                if len(words) == GETTEXT[function]:
-                    yield _said(self.where, node.lineno, function, words)
-                    return
-            case ast.JoinedStr(values=parts):
-                for part in parts:
-                    if isinstance(part, ast.Constant) and THAI.search(str(part.value)):
-                        raise Untranslatable(f"{self.where}:{node.lineno}: {part.value!s}")
-            case ast.Constant(value=str() as text) if THAI.search(text):
-                yield Said(self.where, node.lineno, text)
-        for inner in ast.iter_child_nodes(node):
-            yield from self._in(inner)
+        case ast.JoinedStr(values=parts):
+            for part in parts:
+                if isinstance(part, ast.Constant) and THAI.search(str(part.value)):
+                    raise Untranslatable(f"{where}:{node.lineno}: {part.value!s}")
+        case ast.Constant(value=str() as text) if THAI.search(text):
+            yield Said(where, node.lineno, text)
+    for inner in ast.iter_child_nodes(node):
+        yield from _inside(where, inner)
 
 
 # — The catalogue ——————————————————————————————————————————————————————————————————————————————————————————————————————
@@ -149,26 +144,25 @@ class _Module:
 def messages() -> Catalog:
     """Every message once, with the files that say it, untranslated. Raises Untranslatable."""
     found = Catalog(locale="en", fuzzy=False)
-    for said in sorted({*of_templates(), *of_programs()}, key=lambda s: (s.where, s.line)):
+    for said in (*of_templates(), *of_programs()):
         words: Any = (said.message, said.plural) if said.plural else said.message
         found.add(words, locations=[(said.where, 0)], context=said.context or None)
     return found
 
 
-def updated() -> bytes:
-    """`locale/en.po` as it must be now: what was translated stays, new messages are empty, dead ones are gone."""
-    with PO.open("rb") as file:
-        held = read_po(file, locale="en")
-    held.update(messages(), no_fuzzy_matching=True)
+def updated(held: bytes) -> bytes:
+    """A .po file as it must be now: what was translated stays, new messages are empty, dead ones are gone."""
+    catalogue = read_po(BytesIO(held), locale="en")
+    catalogue.update(messages(), no_fuzzy_matching=True)
     out = BytesIO()
-    write_po(out, held, width=0, sort_by_file=True, omit_header=True, ignore_obsolete=True, include_lineno=False)
+    write_po(out, catalogue, width=0, sort_by_file=True, omit_header=True, ignore_obsolete=True, include_lineno=False)
     return HEADER.encode() + out.getvalue().strip() + b"\n"
 
 
 def update() -> str:
     """Bring `locale/en.po` in step; what is left to translate."""
-    PO.write_bytes(updated())
-    left = [said.message for said in {*of_templates(), *of_programs()} if (said.context, said.message) not in english()]
+    PO.write_bytes(updated(PO.read_bytes()))
+    left = {said.message for said in (*of_templates(), *of_programs()) if (said.context, said.message) not in english()}
     return "\n".join([f"{len(left)} to translate", *sorted(left)])
 
 

@@ -1,7 +1,8 @@
 """What the operator reads: one JSON object a line on standard error, and never a person's data.
 
-An error is told by its kinds (cause last) and the places it went through. Its message is left out, and so are local
-variables: both may hold what somebody typed. JSON escapes line breaks, so nobody writes a line of their own into it.
+An error is told by its kinds (cause last) and the places it went through. Its message is left out unless it can only
+be about the program, and so are local variables: both may hold what somebody typed. JSON escapes line breaks, so nobody
+writes a line of their own into it.
 """
 
 import logging
@@ -16,6 +17,8 @@ from structlog.types import EventDict, Processor, WrappedLogger
 ROOT = Path(__file__).parents[2]
 PLACES = 12
 """How many of the innermost places of an error are told."""
+ABOUT_THE_PROGRAM = frozenset({"AttributeError", "ImportError", "NameError", "TypeError", "UndefinedError"})
+"""Kinds of error whose message names parts of the program, never what somebody typed."""
 
 
 def configure() -> None:
@@ -52,7 +55,7 @@ def told(error: BaseException) -> dict[str, object]:
     places = [place for link in reversed(chain) for place in _places(link.__traceback__)]
     named = [getattr(getattr(link, "diag", None), "constraint_name", None) for link in chain]
     constraint = next((name for name in named if name), "")
-    kinds = [type(link).__name__ for link in chain]
+    kinds = [_kind(link) for link in chain]
     return {"kinds": kinds, "places": places[-PLACES:]} | ({"constraint": constraint} if constraint else {})
 
 
@@ -61,6 +64,11 @@ def _chain(error: BaseException) -> list[BaseException]:
     while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and cause not in chain:
         chain.append(cause)
     return chain
+
+
+def _kind(error: BaseException) -> str:
+    name = type(error).__name__
+    return f"{name}: {error}" if name in ABOUT_THE_PROGRAM else name
 
 
 def _places(trace: TracebackType | None) -> list[str]:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from datetime import date, datetime
+from functools import lru_cache
 
 from stdnum.th import moa, pin
 
@@ -93,6 +94,21 @@ def arabic(text: str) -> str:
 def thai_digits(text: str) -> str:
     """The same text with Arabic digits written as Thai ones (printed licences)."""
     return text.translate(_ARABIC_DIGITS)
+
+
+_COUNTED = "|".join(
+    (
+        *(r"ตร\.ม\.", r"น\.", "บาท", "วัน", "ปี", "เดือน", "คน", "ชั่วโมง", "นาที", "ฉบับ", "ข้อ"),
+        *("MB", "dpi", "m²", "baht", "working", "days?", "years?", "people", "persons?", "minutes?", "hours?"),
+    )
+)
+_PARTED = re.compile(rf"(?<=\d) (?=\d|(?:{_COUNTED}))|(?<=พ\.ศ\.) (?=\d)|(?<=B\.E\.) (?=\d)|(?<=มาตรา) (?=\d)")
+
+
+@lru_cache(maxsize=4096)
+def held_together(text: str) -> str:
+    """A text whose numbers stay on one line with what they count and with each other ("200 ตร.ม.", "08 1234 5678")."""
+    return _PARTED.sub(NBSP, text)
 
 
 def quantity(number: int, unit: str) -> str:

@@ -1,16 +1,22 @@
 """Ten thousand applications at one office, copied set-wise from one that was really sent: for the benchmark alone.
 
-Copies have their own form, number, names, dates and legal clock, and the answers, documents and quote of the original.
+Copies belong to a company nobody signs in for. They have forms, numbers, names, dates and legal clocks of their own, and
+the answers, documents and quote of the original.
 """
 
 from sqlalchemy import Engine, text
+
+_OWNER = text(
+    "insert into applicants (id, kind, created_at) values (gen_random_uuid(), 'organisation', now()) returning id"
+)
 
 _FORMS = text(
     """
     insert into single_forms
     select copy.*
     from single_forms f cross join generate_series(1, :copies) n, lateral jsonb_populate_record(f, jsonb_build_object(
-        'id', gen_random_uuid(), 'reference', 'COPY ' || n, 'idempotency_key', null
+        'id', gen_random_uuid(), 'reference', 'COPY ' || n, 'idempotency_key', null,
+        'applicant_id', cast(:owner as text)
     )) copy
     where f.id = :form
     """
@@ -29,6 +35,7 @@ _APPLICATIONS = text(
         'id', gen_random_uuid(),
         'single_form_id', f.id,
         'number', 'COPY ' || n,
+        'applicant_id', cast(:owner as text),
         'applicant_name', 'ผู้ยื่น ตัวอย่างที่ ' || n,
         'premises_name', 'ร้านตัวอย่างที่ ' || n,
         'state', s.now,
@@ -59,18 +66,23 @@ _PAID = text(
 )
 
 
-def copy(owner: Engine, form_id: str, officer_subject: str, copies: int) -> None:
+def copy(engine: Engine, form_id: str, officer_subject: str, copies: int) -> None:
     """Fill the office of a submitted form with copies of its application; a tenth is in the hands of one officer."""
-    with owner.begin() as db:
+    with engine.begin() as db:
         officer = db.execute(text("select id from officers where subject = :subject"), {"subject": officer_subject})
-        values = {"form": form_id, "officer": str(officer.scalar_one()), "copies": copies}
+        values = {
+            "form": form_id,
+            "officer": str(officer.scalar_one()),
+            "owner": str(db.execute(_OWNER).scalar_one()),
+            "copies": copies,
+        }
         for statement in (_FORMS, _APPLICATIONS, _CLOCKS):
             db.execute(statement, values)
-    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
         db.execute(text("vacuum analyze single_forms, applications, clock_moves"))
 
 
-def paid(owner: Engine, count: int) -> list[str]:
+def paid(engine: Engine, count: int) -> list[str]:
     """Ids of copies that stand, from now on, where their licence is to be made."""
-    with owner.begin() as db:
+    with engine.begin() as db:
         return [str(row.id) for row in db.execute(_PAID, {"count": count})]

@@ -233,7 +233,7 @@ def pay(me: Browser, bill: str) -> None:
     """Open the bank from the bill, pay there."""
     me.open(bill)
     me.follow("เปิดหน้าธนาคารสาธิต")
-    me.press("จ่าย")
+    me.press("Pay" if me.language == "en" else "จ่าย")
 
 
 def await_licence(me: Browser, form: str) -> str:

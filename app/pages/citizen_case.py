@@ -1,5 +1,6 @@
 """After sending: my applications, the tracking lines, mending what an officer asked for, withdrawing."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -15,11 +16,12 @@ from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
+from app.core.thai import date_long
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, texts, token_holds
 from app.identity import sessions
 from app.pages import happenings
 from app.pages.citizen_form import head, house_of
-from app.pages.citizen_send import arrival, file_view, told
+from app.pages.citizen_send import arrival, file_view, same_in_both, told
 from app.pages.contexts.citizen import (
     CasePage,
     DeficiencyItemView,
@@ -37,12 +39,12 @@ from app.stories import apply, attach, end, mend, track
 from app.stories.attach import Arrival
 from app.stories.house import House
 from app.stories.mend import Mending
-from app.stories.track import Standing
+from app.stories.track import Place, Standing
 
 router = APIRouter()
 
 
-def _todo(standings: list[Standing]) -> tuple[ToDo, ...]:
+def _todo(standings: Sequence[Place]) -> tuple[ToDo, ...]:
     found = []
     for s in standings:
         app = s.application
@@ -62,23 +64,26 @@ def _todo(standings: list[Standing]) -> tuple[ToDo, ...]:
     return tuple(found)
 
 
-def _title(standings: list[Standing]) -> str:
+def _title(standings: Sequence[Place]) -> str:
     names = [s.application.premises_name for s in standings if s.application.premises_name]
     return names[0] if names else ""
 
 
 @router.get("/my")
-def my(request: Request, db: Db, citizen: Citizen, now: Now) -> Response:
+def my(request: Request, db: Db, citizen: Citizen) -> Response:
     """What I must do, my drafts, and everything I sent."""
     house = house_of(request)
     drafts: list[FormHead] = []
     sent: list[SentForm] = []
     todo: list[ToDo] = []
-    for form in forms.all_of(db, citizen.applicant_id):
+    mine = forms.all_of(db, citizen.applicant_id)
+    services = apply.services_of(db, house, [form.id for form in mine if form.state is FormState.DRAFT])
+    places = track.places(db, house, citizen, [form.id for form in mine if form.state is FormState.SUBMITTED])
+    for form in mine:
         if form.state is FormState.DRAFT:
-            drafts.append(head(apply.with_shape(db, house, form)))
+            drafts.append(head(form, services[form.id]))
             continue
-        _form, standings = track.of_form(db, house, citizen, form.id, now)
+        standings = places[form.id]
         todo += _todo(standings)
         sent.append(
             SentForm(
@@ -98,10 +103,10 @@ def my(request: Request, db: Db, citizen: Citizen, now: Now) -> Response:
 def case(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
     """One line per application, your turn first."""
     house = house_of(request)
-    form, standings = track.of_form(db, house, citizen, form_id, now)
+    tracked = track.of_form(db, house, citizen, form_id, now)
+    form, standings = tracked.form, tracked.standings
     if form.submitted_at is None:
         return see(f"/forms/{form_id}")
-    found = track.thread(db, form.id, standings)
     agency = _(" และ ").join(dict.fromkeys(s.agency.name.to(lang()) for s in standings))
     page = CasePage(
         form_id=form.id,
@@ -110,7 +115,7 @@ def case(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: Now) ->
         submitted_at=form.submitted_at,
         todo=_todo(standings),
         lines=tuple(_line(s) for s in standings),
-        thread=happenings.told(found, citizen.person_id, agency),
+        thread=happenings.told(tracked.thread, citizen.person_id, agency),
         receipt_href=f"/forms/{form.id}/receipt.pdf" if form.receipt_digest else "",
         token=form_token(house.settings.cookie_secret, citizen.session_id, "withdraw"),
     )
@@ -122,6 +127,7 @@ def _line(s: Standing) -> Line:
     paid = s.dates.get("pay")
     return Line(
         id=app.id,
+        slug=s.service.slug,
         service=s.service.short_name,
         agency=s.agency.name,
         phone=s.agency.phone,
@@ -142,6 +148,7 @@ def _line(s: Standing) -> Line:
         act_by=s.act_by,
         items_to_mend=s.to_mend,
         reason=_reason(s),
+        message=str((app.decision or {}).get("note") or ""),
         bill_id=s.bill.id if s.bill else None,
         receipt_href=f"/bills/{s.bill.id}/receipt.pdf" if s.bill and s.receipt and s.receipt.file_digest else "",
         licence_id=s.licence.id if s.licence else None,
@@ -156,7 +163,11 @@ def _reason(s: Standing) -> str:
         appeal = s.service.appeal.text
         return f"{ground.to(lang())} ({law.to(lang())}) {decision['explanation']} {appeal.to(lang())}"
     if s.application.state is State.LAPSED:
-        return str(decision.get("explanation") or _("พ้นกำหนดที่ต้องทำ คุณยื่นใหม่ได้ทุกเมื่อ"))
+        if decision.get("explanation"):
+            return f"{decision['explanation']} {s.service.appeal.text.to(lang())}"
+        if s.notice is not None and s.notice.mended_at is None:
+            return _("ไม่ได้ส่งสิ่งที่ขอให้แก้ภายใน %(day)s") % {"day": date_long(s.notice.mend_by, lang())}
+        return _("ไม่ได้ชำระเงินภายในกำหนด")
     return ""
 
 
@@ -269,15 +280,34 @@ def send_back(request: Request, application_id: UUID, fields: Fields, db: Db, ci
         mend.send(db, house, citizen, application_id, mending.application.revision, now)
     except Invalid:
         again = mend.open_notice(db, house, citizen, application_id)
-        left = [
-            Problem(f"done-{item.key}", again.document(item).document.name)
-            for item in again.open_items
-            if item.kind == "document"
-        ]
-        words = tuple(Problem(p.field, _("เพิ่มไฟล์%(name)s และรอให้ตรวจไฟล์เสร็จ") % {"name": _word(p.text)}) for p in left)
-        page = _page(request, house, again, citizen, {}, *words)
+        page = _page(request, house, again, citizen, _absent(again), *_being_checked(again))
         return render(request, "citizen/deficiency.html", page, status=422)
     return see(track_page)
+
+
+def _absent(mending: Mending) -> dict[str, Text]:
+    """Documents of the notice without a usable file, and what to do about each."""
+    found = {}
+    for item in mending.open_items:
+        upload = mending.files.get(item.id)
+        if item.kind == "document" and upload is None:
+            name = mending.document(item).document.name.to(lang())
+            found[item.key] = same_in_both(_("เพิ่มไฟล์%(what)s") % {"what": name})
+        elif upload is not None and upload.state is UploadState.REFUSED and upload.problem:
+            found[item.key] = told(FileProblem(upload.problem["message"], upload.problem["values"]))
+    return found
+
+
+def _being_checked(mending: Mending) -> list[Problem]:
+    """Documents of the notice whose new file is still being looked through."""
+    return [
+        Problem(
+            f"document-{item.key}",
+            _("รอให้ตรวจไฟล์%(what)sเสร็จก่อน แล้วกดส่งอีกครั้ง") % {"what": mending.document(item).document.name.to(lang())},
+        )
+        for item in mending.open_items
+        if (upload := mending.files.get(item.id)) is not None and upload.state is UploadState.CHECKING
+    ]
 
 
 def _word(text: Text | str) -> str:

@@ -1,5 +1,6 @@
 """The single form, page by page: notice, task list, one topic a page. Every POST keeps what was typed."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -8,9 +9,9 @@ from fastapi.responses import Response
 
 from app.applications import forms
 from app.applications.forms import Clash, Held
-from app.applications.models import FormState, Prefill
+from app.applications.models import FormState, Prefill, SingleForm
 from app.catalogue.answers import DOCUMENTS
-from app.catalogue.schema import Question, Text, Topic
+from app.catalogue.schema import Question, Service, Text, Topic
 from app.core import i18n
 from app.core.clock import bangkok_date
 from app.core.errors import NotFound
@@ -43,14 +44,15 @@ def house_of(request: Request) -> House:
     return request.app.state.house  # type: ignore[no-any-return]
 
 
-def head(current: Draft) -> FormHead:
+def head(form: SingleForm, services: Sequence[Service]) -> FormHead:
     """What every page of a form says about it."""
     return FormHead(
-        id=current.form.id,
-        reference=current.form.reference,
-        services=tuple(s.short_name for s in current.services),
-        saved_at=current.form.updated_at,
-        expires_on=bangkok_date(current.form.expires_at),
+        id=form.id,
+        reference=form.reference,
+        slugs=tuple(s.slug for s in services),
+        services=tuple(s.short_name for s in services),
+        saved_at=form.updated_at,
+        expires_on=bangkok_date(form.expires_at),
     )
 
 
@@ -93,9 +95,10 @@ def start(
     if slug not in house.catalogue.services:
         raise NotFound
     if not again:
-        for form in forms.all_of(db, citizen.applicant_id):
-            if form.state is FormState.DRAFT and [s for s, _v in forms.chosen(db, form.id)] == [slug]:
-                return see(f"/forms/{form.id}")
+        drafts = [form.id for form in forms.all_of(db, citizen.applicant_id) if form.state is FormState.DRAFT]
+        for form_id, chosen in forms.chosen_of(db, drafts).items():
+            if [s for s, _v in chosen] == [slug]:
+                return see(f"/forms/{form_id}")
     return render(request, "citizen/notice.html", _notice_page(request, db, citizen, [slug], f"/services/{slug}/start"))
 
 
@@ -127,14 +130,12 @@ def acknowledge(request: Request, form_id: UUID, fields: Fields, db: Db, citizen
     """Acknowledge again; a registry that could not be asked before is asked now if allowed."""
     house = house_of(request)
     form = forms.draft(db, citizen.applicant_id, form_id)
-    current = apply.with_shape(db, house, form)
+    services = apply.services_of(db, house, [form.id])[form.id]
     if not _from_our_page(request, citizen, fields):
-        slugs = [s.slug for s in current.services]
+        slugs = [s.slug for s in services]
         page = _notice_page(request, db, citizen, slugs, f"/forms/{form_id}/notice", fields)
         return render(request, "citizen/notice.html", page, status=422)
-    inform.acknowledge(
-        db, house, citizen, form, current.services, set(texts(fields).get("consent", [])), i18n.lang(), now
-    )
+    inform.acknowledge(db, house, citizen, form, services, set(texts(fields).get("consent", [])), i18n.lang(), now)
     return see(f"/forms/{form_id}")
 
 
@@ -156,7 +157,7 @@ def tasks(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response
         return see(f"/forms/{form_id}/notice")
     left = sum(1 for one_ in current.missing if one_.topic == DOCUMENTS)
     page = TasksPage(
-        form=head(current),
+        form=head(current.form, current.services),
         prefill=current.form.prefill.value,
         topics=tuple(_task(current, topic) for topic in current.topics),
         documents="done" if not left else "doing" if current.files else "not_started",
@@ -220,12 +221,9 @@ def save(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citi
         return render(request, "citizen/topic.html", _topic_page(request, current, citizen, key, saved), status=status)
     if leaving:
         return see(f"/forms/{form_id}")
-    current = apply.draft(db, house, citizen, form_id)
-    keys = [t.key for t in current.topics]
-    after = keys[keys.index(key) + 1] if key in keys and keys.index(key) + 1 < len(keys) else ""
     if one(fields, "back") == "check" or request.query_params.get("back") == "check":
         return see(f"/forms/{form_id}/check")
-    return see(f"/forms/{form_id}/topics/{after}" if after else f"/forms/{form_id}/documents")
+    return see(f"/forms/{form_id}/topics/{saved.after}" if saved.after else f"/forms/{form_id}/documents")
 
 
 @router.post("/forms/{form_id}/topics/{key}/correct")
@@ -249,7 +247,7 @@ def _topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sa
     back = "?back=check" if request.query_params.get("back") == "check" else ""
     return TopicPage(
         problems=tuple(Problem(view.at, view.problem) for view in views if view.problem and saved),
-        form=head(current),
+        form=head(current.form, current.services),
         key=key,
         title=page.title,
         lead=page.lead,

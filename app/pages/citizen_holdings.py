@@ -1,6 +1,7 @@
 """What I pay and what I hold: bills with Thai QR, receipts, licences."""
 
 from typing import Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -76,7 +77,7 @@ def pay(request: Request, bill_id: UUID, db: Db, citizen: Citizen) -> Response:
         lines=tuple(FeeLine(Text(th=x.label_th, en=x.label_en), laws.get(x.law, x.law), x.satang) for x in lines),
         phone=house.agency(bill.agency_code).phone,
         qr=qr.draw(payload) if state == "open" else None,
-        bank_href=f"{house.settings.bank.pay_page}?qr={payload}" if house.settings.bank.pay_page else "",
+        bank_href=_bank(house, bill, payload),
         paid_at=bill.paid_at,
         receipt_number=receipt.number if receipt else "",
         receipt_href=f"/bills/{bill.id}/receipt.pdf" if receipt and receipt.file_digest else "",
@@ -85,6 +86,12 @@ def pay(request: Request, bill_id: UUID, db: Db, citizen: Citizen) -> Response:
         paid_late=odd[PaymentStatus.LATE],
     )
     return render(request, "citizen/pay.html", page)
+
+
+def _bank(house: House, bill: Bill, payload: str) -> str:
+    """The bank's own pay page with this bill filled in and the way back here; "" when there is none."""
+    asked = {"qr": payload, "back": f"{house.settings.base_url}/bills/{bill.id}", "ui_locales": lang()}
+    return f"{house.settings.bank.pay_page}?{urlencode(asked)}" if house.settings.bank.pay_page else ""
 
 
 @router.get("/bills/{bill_id}/bill.pdf")

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import Response
 
-from app.applications import cases
+from app.applications import cases, forms
 from app.applications.deadlines import Unit, days_after
 from app.applications.inspection import Problem as FileProblem
 from app.applications.models import FormState, Upload, UploadState
@@ -100,7 +100,7 @@ def _views(current: Draft, wrong: dict[str, Text]) -> tuple[DocumentView, ...]:
 def _documents_page(request: Request, current: Draft, citizen: Citizen, wrong: dict[str, Text]) -> DocumentsPage:
     return DocumentsPage(
         problems=tuple(Problem(key, text) for key, text in wrong.items()),
-        form=head(current),
+        form=head(current.form, current.services),
         documents=_views(current, wrong),
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "documents"),
     )
@@ -198,7 +198,7 @@ def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: P
     stuck = () if obstacle is None else (Problem("main", filled(obstacle.message, obstacle.values)),)
     return CheckPage(
         problems=(*stuck, *problems),
-        form=head(current),
+        form=head(current.form, current.services),
         sections=sections,
         documents=_views(current, {}),
         fees=None
@@ -246,8 +246,7 @@ def submit(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Cit
 def confirmation(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
     """Sent: numbers, the day it counts as received, and what happens by when. Can be opened again for ever."""
     house = house_of(request)
-    current = apply.draft(db, house, citizen, form_id)
-    form = current.form
+    form = forms.of_applicant(db, citizen.applicant_id, form_id)
     if form.submitted_at is None:
         return see(f"/forms/{form_id}")
     sent = []
@@ -285,7 +284,7 @@ def confirmation(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> R
 def receipt(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
     """The submission receipt; NotFound until it has been drawn."""
     house = house_of(request)
-    form = apply.draft(db, house, citizen, form_id).form
+    form = forms.of_applicant(db, citizen.applicant_id, form_id)
     if form.receipt_digest is None:
         raise NotFound
     name = f"submission-{form.reference.replace(' ', '-')}.pdf"

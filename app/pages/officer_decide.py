@@ -15,7 +15,7 @@ from app.applications.workflow import Action
 from app.billing.fees import Quote
 from app.catalogue import wording
 from app.catalogue.schema import Text
-from app.core import i18n
+from app.core import events, i18n
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.i18n import filled
@@ -38,9 +38,11 @@ from app.pages.officer_desk import (
     Checker,
     Decider,
     bar,
+    before_mending,
     case_documents,
     drawn_again,
     from_our_page,
+    to_check,
     token,
 )
 from app.stories import apply, look, review
@@ -60,6 +62,7 @@ def _items(db: Db, found: Case, marks: dict[Item, Mark]) -> list[CheckItem]:
     """Everything the manual asks for: documents first, then answers. What a registry confirmed needs no finding."""
     lang = i18n.lang()
     base = f"/officer/applications/{found.application.id}/documents"
+    replaced = before_mending(events.history(db, f"application:{found.application.id}"))
     items = []
     for document in case_documents(db, found):
         mark = marks.get(("document", document.key))
@@ -75,6 +78,7 @@ def _items(db: Db, found: Case, marks: dict[Item, Mark]) -> list[CheckItem]:
                 reason=mark.reason if mark else "",
                 instruction=mark.instruction if mark else "",
                 href=f"{base}/{document.key}" if document.file else "",
+                mended=document.mended,
             )
         )
     for question in found.service.questions:
@@ -90,9 +94,11 @@ def _items(db: Db, found: Case, marks: dict[Item, Mark]) -> list[CheckItem]:
                 name=question.name,
                 text=question.show(answer["value"], lang),
                 confirmed_by=apply.DOPA_NAME if answer.get("source") else "",
-                verdict=_verdict(mark) or ("" if differs is not None else "ok"),
+                verdict=_verdict(mark) or ("" if differs is not None or answer.get("mended") else "ok"),
                 instruction=mark.instruction if mark else "",
                 differs=question.show(differs, lang) if differs is not None else "",
+                mended=bool(answer.get("mended")),
+                before=question.show(replaced.get(question.key), lang) if answer.get("mended") else "",
             )
         )
     return items
@@ -187,9 +193,9 @@ def keep_check(request: Request, application_id: UUID, fields: Fields, db: Db, o
 
 
 def _choices(found: Case, marks: dict[Item, Mark]) -> tuple[Action, ...]:
-    """What the table allows, less what the findings contradict: the incomplete is not accepted."""
+    """What the table allows, less what the findings contradict: the incomplete or unchecked is not accepted."""
     lacking = checking.missing(marks)
-    checked = bool(marks)
+    checked = to_check(found) <= marks.keys()
     closed_by = {Action.RETURN, Action.CLOSE_INCOMPLETE}
     return tuple(
         action
@@ -401,8 +407,11 @@ def _sign(
 ) -> None:
     case_id = found.application.id
     if chosen is Action.ACCEPT:
-        if checking.missing(checking.marks(db, case_id)):
+        marks = checking.marks(db, case_id)
+        if checking.missing(marks):
             raise Invalid("ผลตรวจบอกว่ายังมีข้อที่ขาด แก้ผลตรวจก่อนรับคำขอ")
+        if not to_check(found) <= marks.keys():
+            raise Invalid("ยังตรวจไม่ครบทุกรายการ ตรวจให้ครบก่อนรับคำขอ")
         review.accept(db, house, officer, case_id, revision, now)
     elif chosen is Action.RETURN:
         lacking = checking.missing(checking.marks(db, case_id))

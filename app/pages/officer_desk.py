@@ -1,14 +1,16 @@
 """The officer's queue and the case file: least time left first, every answer with its source, every look recorded."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from app.applications import cases, checking, uploads
+from app.applications.checking import Item
 from app.applications.deadlines import ClockEntry, working_days_after
 from app.applications.models import Upload, UploadState
 from app.billing.fees import Quote
@@ -16,6 +18,7 @@ from app.catalogue.schema import Text
 from app.core import events, i18n
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, NotFound
+from app.core.events import Event
 from app.core.i18n import gettext as _
 from app.core.thai import clean_lines, file_size
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, token_holds
@@ -158,12 +161,19 @@ def release(request: Request, application_id: UUID, fields: Fields, db: Db, offi
 # — The case file ———————————————————————————————————————————————————————————————————————————————————————————————————
 
 
+def to_check(found: Case) -> set[Item]:
+    """What an officer has to look at: everything that no registry confirmed."""
+    answers = found.application.answers
+    return {("document", document["key"]) for document in found.application.documents} | {
+        ("answer", key) for key, answer in answers.items() if not answer.get("source")
+    }
+
+
 def bar(db: Db, house: House, officer: OfficerSession, case: Case) -> CaseBar:
     """The head of every page of a case."""
-    del house
     found = checking.marks(db, case.application.id)
     owner = review.owner_name(db, case.application)
-    items = len(case.application.documents) + len(case.application.answers)
+    items = to_check(case)
     return CaseBar(
         id=case.application.id,
         number=case.application.number,
@@ -173,11 +183,12 @@ def bar(db: Db, house: House, officer: OfficerSession, case: Case) -> CaseBar:
         state=case.application.state,
         clock=case.clock if case.clock.running != "not_started" else None,
         check_by=case.application.check_by,
+        today=bangkok_date(house.clock.now()),
         owner=owner,
         mine=case.application.taken_by == officer.officer_id,
         documents=len(case.application.documents),
-        checked=len(found),
-        to_check=items,
+        checked=len(items & found.keys()),
+        to_check=len(items),
         may=frozenset(case.actions),
         tabs=_tabs(officer),
         revision=case.application.revision,
@@ -217,15 +228,14 @@ def _case_page(
     )
     quote = Quote.from_json(found.application.quote)
     agency = house.agency(officer.agency_code).name.to(i18n.lang())
+    past = events.history(db, f"application:{application_id}")
     return CasePage(
         problems=problems,
         bar=bar(db, house, officer, found),
-        sections=tuple(_sections(found)),
+        sections=tuple(_sections(found, past)),
         fees=tuple(FeeLine(line.label, line.law, line.satang) for line in quote.lines),
         total_satang=quote.total,
-        thread=happenings.told(
-            events.history(db, f"application:{application_id}"), officer.officer_id, agency, names=True
-        ),
+        thread=happenings.told(past, officer.officer_id, agency, names=True),
         notes=tuple(Happening(n.at, n.text, n.officer_name) for n in checking.notes(db, application_id)),
         moves=tuple((m.at, m.reason) for m in cases.clock_entries(db, application_id)),
         note=note,
@@ -233,8 +243,15 @@ def _case_page(
     )
 
 
-def _sections(found: Case) -> list[CaseSection]:
+def before_mending(past: Sequence[Event]) -> dict[str, Any]:
+    """The answers that were replaced after a deficiency notice, by question."""
+    changes = [change for event in past if event.kind == "application.mend" for change in event.facts["changes"]]
+    return {change["key"]: change["before"] for change in changes}
+
+
+def _sections(found: Case, past: Sequence[Event]) -> list[CaseSection]:
     lang = i18n.lang()
+    replaced = before_mending(past)
     sections = []
     for topic in found.service.topics:
         rows = []
@@ -250,6 +267,8 @@ def _sections(found: Case) -> list[CaseSection]:
                     source=apply.DOPA_NAME if answer.get("source") else "",
                     at=_moment(answer.get("source_at")),
                     differs=question.show(differs, lang) if differs is not None else "",
+                    mended=bool(answer.get("mended")),
+                    before=question.show(replaced.get(question.key), lang) if answer.get("mended") else "",
                 )
             )
         if rows:
@@ -303,6 +322,7 @@ def case_documents(db: Db, found: Case) -> tuple[CaseDocument, ...]:
                     document=use.document,
                     file=_file(found.application.id, document, upload),
                     uploaded_at=_moment(document["at"]),
+                    mended=bool(document.get("mended")),
                 )
             )
         elif use.document.waived_by is not None:

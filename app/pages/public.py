@@ -14,8 +14,9 @@ from app.catalogue.conditions import explain
 from app.catalogue.schema import Catalogue, DocumentUse, Service, Text
 from app.catalogue.search import search
 from app.core.errors import NotFound
-from app.core.web import Now, Prefs, local_path, prefs_cookie, render, see
+from app.core.web import Db, Now, Prefs, local_path, prefs_cookie, render, see
 from app.identity.sessions import OfficerSession
+from app.pages import health
 from app.pages.contexts.public import (
     Counter,
     DocumentNeed,
@@ -39,9 +40,10 @@ def _catalogue(request: Request) -> Catalogue:
 
 
 @router.get("/")
-def home(request: Request, _: MaybeSignedIn) -> Response:
-    """Search first, three doors, and what can be filed today."""
-    return render(request, "public/home.html", HomePage(services=tuple(_catalogue(request).services.values())))
+def home(request: Request, _: MaybeSignedIn, db: Db) -> Response:
+    """Search first, whether the portal works, three doors, and what can be filed today."""
+    page = HomePage(services=tuple(_catalogue(request).services.values()), pulse=health.pulse(db))
+    return render(request, "public/home.html", page)
 
 
 @router.get("/services")

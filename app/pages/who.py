@@ -1,10 +1,11 @@
 """Who is asking: the dependencies that stand before every page that is not for everybody.
 
 `Citizen`, `Officer` and `duty(...)` refuse strangers; `MaybeCitizen` and `MaybeOfficer` let them in unnamed. All of
-them tell the layout whom to greet and until when.
+them tell the layout whom to greet and until when. What only looks at a session is `async`: FastAPI would send anything
+else through a thread, which costs more than the look.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -41,15 +42,15 @@ MaybeSignedIn = Annotated[SignedIn | None, Depends(_signed_in)]
 """Whoever is signed in, of either kind, or None."""
 
 
-def _maybe_citizen(session: MaybeSignedIn) -> CitizenSession | None:
+async def _maybe_citizen(session: MaybeSignedIn) -> CitizenSession | None:
     return session if isinstance(session, CitizenSession) else None
 
 
-def _maybe_officer(session: MaybeSignedIn) -> OfficerSession | None:
+async def _maybe_officer(session: MaybeSignedIn) -> OfficerSession | None:
     return session if isinstance(session, OfficerSession) else None
 
 
-def _citizen(session: MaybeSignedIn) -> CitizenSession:
+async def _citizen(session: MaybeSignedIn) -> CitizenSession:
     if session is None:
         raise SignInNeeded("เข้าสู่ระบบเพื่อดูหน้านี้", audience="citizen")
     if not isinstance(session, CitizenSession):
@@ -57,7 +58,7 @@ def _citizen(session: MaybeSignedIn) -> CitizenSession:
     return session
 
 
-def _officer(session: MaybeSignedIn) -> OfficerSession:
+async def _officer(session: MaybeSignedIn) -> OfficerSession:
     if session is None:
         raise SignInNeeded("เข้าสู่ระบบเจ้าหน้าที่เพื่อดูหน้านี้", audience="officer")
     if not isinstance(session, OfficerSession):
@@ -73,10 +74,10 @@ Officer = Annotated[OfficerSession, Depends(_officer)]
 """The officer signed in, whatever their duties; SignInNeeded for a stranger, Forbidden for a citizen."""
 
 
-def duty(*any_of: Duty) -> Callable[[OfficerSession], OfficerSession]:
+def duty(*any_of: Duty) -> Callable[[OfficerSession], Awaitable[OfficerSession]]:
     """A dependency that lets in officers with at least one of these duties; Forbidden for the others."""
 
-    def needed(officer: Officer) -> OfficerSession:
+    async def needed(officer: Officer) -> OfficerSession:
         if officer.duties.isdisjoint(any_of):
             raise Forbidden("หน้าที่ของคุณยังไม่รวมงานนี้ ขอสิทธิ์จากผู้ดูแลระบบของหน่วยงานคุณ")
         return officer

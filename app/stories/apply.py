@@ -109,10 +109,22 @@ def draft(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> 
 
 
 def with_shape(db: Session, house: House, form: SingleForm) -> Draft:
-    """The form with its questions and documents merged over its services."""
-    services = tuple(house.service(db, slug, version) for slug, version in forms.chosen(db, form.id))
-    shape = answers.merge(house.catalogue, services)
-    return Draft(form, services, shape, forms.answers(db, form.id), uploads.of_form(db, form.id))
+    """The same where the form was read already (and perhaps locked)."""
+    services = services_of(db, house, [form.id])[form.id]
+    return Draft(form, services, house.shape(services), forms.answers(db, form.id), uploads.of_form(db, form.id))
+
+
+def services_of(db: Session, house: House, form_ids: Sequence[UUID]) -> dict[UUID, tuple[Service, ...]]:
+    """What each of these forms is for, in the versions it was begun with."""
+    return {
+        form_id: tuple(house.service(db, slug, version) for slug, version in chosen)
+        for form_id, chosen in forms.chosen_of(db, form_ids).items()
+    }
+
+
+def shape_of(db: Session, house: House, form: SingleForm) -> Form:
+    """What the form asks, for those who need neither answers nor files."""
+    return house.shape(services_of(db, house, [form.id])[form.id])
 
 
 def ask_registries(db: Session, form: SingleForm, now: datetime, *, allowed: bool) -> None:
@@ -144,7 +156,7 @@ def prefill(house: House, form_id: UUID) -> None:
         locked = db.get(SingleForm, form_id, with_for_update=True)
         if locked is None or locked.state is not FormState.DRAFT:
             return
-        shape = with_shape(db, house, locked).shape
+        shape = shape_of(db, house, locked)
         asked = {q.prefill.path: q for q in shape.questions.values() if q.prefill and q.prefill.registry == DOPA}
         said = {path: value for path, value in (fetched.values if fetched else {}).items() if path in asked}
         fitting = {asked[path].key: asked[path].accept(value) for path, value in said.items()}
@@ -168,6 +180,8 @@ class Saved:
 
     readings: Mapping[str, Reading]
     clashes: tuple[Clash, ...]
+    after: str
+    """The page that follows now that these answers count; "" after the last."""
 
     @property
     def wrong(self) -> dict[str, Reading]:
@@ -186,11 +200,12 @@ def save_topic(
 ) -> Saved:
     """Keep one page of answers, right or wrong. `revision.<key>` fields carry the revisions the page was drawn with."""
     form = forms.draft(db, citizen.applicant_id, form_id)
-    current = with_shape(db, house, form)
-    if current.shape.topic(topic) is None:
+    shape, current = shape_of(db, house, form), forms.answers(db, form.id)
+    if shape.topic(topic) is None:
         raise NotFound
-    fixed = {key for key, held in current.held.items() if held.from_registry}
-    readings = answers.read_topic(current.shape, topic, fields, current.values, fixed)
+    fixed = {key for key, held in current.items() if held.from_registry}
+    before = forms.values(current)
+    readings = answers.read_topic(shape, topic, fields, before, fixed)
     given = [
         Given(
             key,
@@ -201,7 +216,14 @@ def save_topic(
         )
         for key, reading in readings.items()
     ]
-    return Saved(readings, tuple(forms.save(db, form, given, citizen.person_id, now)))
+    clashes = forms.save(db, form, given, citizen.person_id, now)
+    said = {**before, **{key: reading.value for key, reading in readings.items()}}
+    return Saved(readings, tuple(clashes), _after(shape, topic, said))
+
+
+def _after(shape: Form, topic: str, said: Mapping[str, Any]) -> str:
+    pages = [page.key for page in answers.visible_topics(shape, said)]
+    return next(iter(pages[pages.index(topic) + 1 :]), "") if topic in pages else ""
 
 
 def _revision(fields: Mapping[str, Sequence[str]], key: str) -> int:

@@ -16,7 +16,7 @@ from app.core import jobs
 from app.core.errors import Conflict, NotFound
 from app.identity.sessions import CitizenSession
 from app.stories import mend
-from app.stories.apply import with_shape
+from app.stories.apply import shape_of
 from app.stories.house import House
 
 log = structlog.get_logger(__name__)
@@ -81,8 +81,7 @@ def to_form(
 ) -> Problem | None:
     """Attach a file to a document of my draft; a Problem when it can be refused at once (nothing else is touched)."""
     form = forms.draft(db, citizen.applicant_id, form_id)
-    current = with_shape(db, house, form)
-    asked = next((a for a in current.shape.documents if a.key == document_key), None)
+    asked = next((a for a in shape_of(db, house, form).documents if a.key == document_key), None)
     if asked is None:
         raise NotFound
     problem = _judge(asked.document, arrival)

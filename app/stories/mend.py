@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import cases, deadlines, uploads
+from app.applications import cases, checking, deadlines, uploads
 from app.applications.models import Application, DeficiencyItem, DeficiencyNotice, Upload, UploadState
 from app.applications.workflow import Action, By, State
 from app.catalogue.asking import Reading
@@ -139,7 +139,10 @@ def answer(
 def send(
     db: Session, house: House, citizen: CitizenSession, application_id: UUID, revision: int, now: datetime
 ) -> None:
-    """Send the mended application back: the new values replace the old in the case, both stay in the events."""
+    """Send the mended application back: the new values replace the old in the case, both stay in the events.
+
+    What the officer found about them is forgotten, so that they are looked at again; all other findings stay.
+    """
     mending = open_notice(db, house, citizen, application_id, lock=True)
     being_mended(mending)
     application = mending.application
@@ -174,6 +177,7 @@ def send(
     given = cases.facts(db, application, now)
     actor = sessions.actor(citizen)
     cases.act(db, application, Action.MEND, [By.APPLICANT], actor, given, now, changes=changes)
+    checking.clear(db, application.id, [(item.kind, item.key) for item in mending.items])
     mending.notice.mended_at = now
     application.complete_from = now
     received = deadlines.deemed_received_on(now)

@@ -1,51 +1,43 @@
 """Where everything stands: who holds it, since when, until when, and what the person must do now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, defer
 
 from app.applications import cases, forms
 from app.applications.deadlines import ClockEntry, LegalClock
 from app.applications.models import Application, DeficiencyNotice, SingleForm
 from app.applications.workflow import HOLDER, Action, By, Holder, State, actions
-from app.billing import bills, receipts
-from app.billing.models import Bill, Receipt
+from app.billing.models import Bill, BillLine, Receipt
 from app.catalogue.schema import Agency, Service
+from app.core import events
 from app.core.clock import bangkok_date
 from app.core.events import Event
 from app.core.thai import arabic, clean
 from app.identity.sessions import CitizenSession
-from app.licences import service as licences
 from app.licences.models import Licence
 from app.stories import mend
 from app.stories.house import House
-from app.stories.review import clock_of
+from app.stories.review import clock_from
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One application with all that its tracking line says."""
+class Place:
+    """One application, and what the person has to do about it now."""
 
     application: Application
     service: Service
-    agency: Agency
-    holder: Holder
-    since: datetime
-    dates: dict[str, date]
-    """When each act happened, by the act's name."""
-    clock: LegalClock
-    moves: tuple[ClockEntry, ...]
     notice: DeficiencyNotice | None
     to_mend: int
     bill: Bill | None
+    """The newest bill that holds a fee of it."""
     receipt: Receipt | None
     licence: Licence | None
-    may_withdraw: bool
 
     @property
     def act_by(self) -> date | None:
@@ -57,36 +49,78 @@ class Standing:
         return None
 
 
-def standing(
-    db: Session, house: House, citizen: CitizenSession | None, application: Application, now: datetime
-) -> Standing:
-    """Everything about one application; parts that only its owner may see are left out for strangers (None)."""
-    service = house.service(db, application.service_slug, application.service_version)
-    past = acts(db, application.id)
-    mine = citizen is not None
-    notice = cases.deficiency(db, application.id) if mine else None
-    found = bills.of_application(db, application.id) if mine else []
-    given = cases.facts(db, application, now)
-    return Standing(
-        application=application,
-        service=service,
-        agency=house.agency(application.agency_code),
-        holder=HOLDER[application.state],
-        since=past[-1].at if past else application.submitted_at,
-        dates={event.kind.removeprefix("application."): bangkok_date(event.at) for event in past},
-        clock=clock_of(db, application, service, now),
-        moves=tuple(cases.clock_entries(db, application.id)) if mine else (),
-        notice=notice,
-        to_mend=_open_items(db, house, citizen, application),
-        bill=found[0] if found else None,
-        receipt=receipts.of_bill(db, found[0].id) if found else None,
-        licence=licences.of_application(db, application.id) if mine else None,
-        may_withdraw=Action.WITHDRAW in actions(application.state, [By.APPLICANT], given),
-    )
+@dataclass(frozen=True)
+class Standing(Place):
+    """One application with all that its tracking line says."""
+
+    agency: Agency
+    holder: Holder
+    since: datetime
+    dates: dict[str, date]
+    """When each act happened, by the act's name."""
+    clock: LegalClock
+    moves: tuple[ClockEntry, ...]
+    may_withdraw: bool
 
 
-def _open_items(db: Session, house: House, citizen: CitizenSession | None, application: Application) -> int:
-    if citizen is None or application.state is not State.RETURNED:
+@dataclass(frozen=True)
+class Tracked:
+    """A sent form: where each of its applications stands, and everything that happened to it, them and their bills."""
+
+    form: SingleForm
+    standings: list[Standing]
+    thread: list[Event]
+
+
+_SENT = (
+    select(Application, DeficiencyNotice, Licence)
+    .outerjoin(DeficiencyNotice, DeficiencyNotice.application_id == Application.id)
+    .outerjoin(Licence, (Licence.application_id == Application.id) & Licence.issued_at.is_not(None))
+    .where(Application.single_form_id.in_(bindparam("forms", expanding=True)))
+    .order_by(Application.number)
+    .options(*(defer(wide, raiseload=True) for wide in (Application.answers, Application.documents, Application.quote)))
+)
+"""What a form became. Answers and documents stay where they are: no line says them."""
+
+_BILLED = (
+    select(BillLine.application_id, Bill, Receipt)
+    .join(Bill, Bill.id == BillLine.bill_id)
+    .outerjoin(Receipt, Receipt.bill_id == Bill.id)
+    .where(BillLine.application_id.in_(bindparam("applications", expanding=True)))
+    .order_by(Bill.issued_at, Bill.id)
+)
+
+_HAPPENED = select(Event).where(Event.stream.in_(bindparam("streams", expanding=True))).order_by(Event.at)
+
+
+def places(db: Session, house: House, citizen: CitizenSession, form_ids: Sequence[UUID]) -> dict[UUID, list[Place]]:
+    """Where the applications of these forms of mine stand, by form: in as many queries for all as for one."""
+    sent = db.execute(_SENT, {"forms": form_ids}).all()
+    ids = [application.id for application, _, _ in sent]
+    billed = {row[0]: (row[1], row[2]) for row in db.execute(_BILLED, {"applications": ids})} if ids else {}
+    found: dict[UUID, list[Place]] = {form_id: [] for form_id in form_ids}
+    for application, notice, licence in sent:
+        bill, receipt = billed.get(application.id, (None, None))
+        place = Place(
+            application=application,
+            service=house.service(db, application.service_slug, application.service_version),
+            notice=notice,
+            to_mend=_open_items(db, house, citizen, application),
+            bill=bill,
+            receipt=receipt,
+            licence=licence,
+        )
+        found[application.single_form_id].append(place)
+    return {form_id: sorted(of_form, key=_your_turn_first) for form_id, of_form in found.items()}
+
+
+def _your_turn_first(place: Place) -> tuple[int, str]:
+    order = {Holder.APPLICANT: 0, Holder.AGENCY: 1, Holder.PORTAL: 1, Holder.NOBODY: 2}
+    return order[HOLDER[place.application.state]], place.application.number
+
+
+def _open_items(db: Session, house: House, citizen: CitizenSession, application: Application) -> int:
+    if application.state is not State.RETURNED:
         return 0
     return len(mend.open_notice(db, house, citizen, application.id).open_items)
 
@@ -96,25 +130,40 @@ _ACTS = ("take", "release")
 
 def acts(db: Session, application_id: UUID) -> list[Event]:
     """The acts that changed the application's state, oldest first."""
-    rows = db.scalars(select(Event).where(Event.stream == f"application:{application_id}").order_by(Event.seq))
-    return [event for event in rows if event.kind.removeprefix("application.") not in _ACTS]
+    return _acts(events.history(db, f"application:{application_id}"))
 
 
-def thread(db: Session, form_id: UUID, standings: Sequence[Standing]) -> list[Event]:
-    """Everything that happened to a form, its applications and their bills."""
-    streams = [f"form:{form_id}", *(f"application:{s.application.id}" for s in standings)]
-    streams += [f"bill:{s.bill.id}" for s in standings if s.bill]
-    return list(db.scalars(select(Event).where(Event.stream.in_(streams)).order_by(Event.at)))
+def _acts(history: Iterable[Event]) -> list[Event]:
+    return [event for event in history if event.kind.removeprefix("application.") not in _ACTS]
 
 
-def of_form(
-    db: Session, house: House, citizen: CitizenSession, form_id: UUID, now: datetime
-) -> tuple[SingleForm, list[Standing]]:
-    """My form and its applications: your turn first, then running, then done."""
+def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, now: datetime) -> Tracked:
+    """My form, its applications (your turn first, then running, then done), and everything that happened to them."""
     form = forms.of_applicant(db, citizen.applicant_id, form_id)
-    found = [standing(db, house, citizen, a, now) for a in cases.of_form(db, form.id)]
-    order = {Holder.APPLICANT: 0, Holder.AGENCY: 1, Holder.PORTAL: 1, Holder.NOBODY: 2}
-    return form, sorted(found, key=lambda s: (order[s.holder], s.application.number))
+    mine = places(db, house, citizen, [form.id])[form.id]
+    clocks = cases.clock_entries_of(db, [place.application.id for place in mine])
+    streams = [f"form:{form.id}", *(f"application:{place.application.id}" for place in mine)]
+    streams += [f"bill:{place.bill.id}" for place in mine if place.bill]
+    thread = list(db.scalars(_HAPPENED, {"streams": streams}))
+    return Tracked(form, [_standing(house, place, clocks[place.application.id], thread, now) for place in mine], thread)
+
+
+def _standing(
+    house: House, place: Place, moves: Sequence[ClockEntry], thread: Sequence[Event], now: datetime
+) -> Standing:
+    application = place.application
+    past = _acts(sorted((e for e in thread if e.stream == f"application:{application.id}"), key=lambda e: e.seq))
+    given = cases.facts_of(application, place.notice, now)
+    return Standing(
+        **vars(place),
+        agency=house.agency(application.agency_code),
+        holder=HOLDER[application.state],
+        since=past[-1].at if past else application.submitted_at,
+        dates={event.kind.removeprefix("application."): bangkok_date(event.at) for event in past},
+        clock=clock_from(moves, place.service, now),
+        moves=tuple(moves),
+        may_withdraw=Action.WITHDRAW in actions(application.state, [By.APPLICANT], given),
+    )
 
 
 def by_number(db: Session, text: str) -> Application | None:

@@ -5,6 +5,11 @@
   focus(document);
   document.addEventListener("htmx:afterSettle", (event) => focus(event.target));
 
+  // A document opened below the fold (a phone shows the viewer under the list) comes into view.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "viewer" && event.target.getBoundingClientRect().top > innerHeight) event.target.scrollIntoView();
+  });
+
   // A second press of the same button is not a second request; the server is idempotent besides.
   document.addEventListener("submit", (event) => {
     const form = event.target;

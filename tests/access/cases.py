@@ -1,12 +1,11 @@
-"""Real cases of the owner, one in each state that the table speaks of, played over HTTP; every text in them is hostile."""
+"""Real cases of the owner, one in each state the table speaks of, played over HTTP; every text in them is hostile."""
 
+import json
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import partial
-from uuid import uuid4
 
 from app.demo import walk
-from app.demo.browsing import Browser
+from app.demo.browsing import Browser, text_of
 from tests.access.cast import Cast, Who
 from tests.access.hostile import formula, markup
 
@@ -14,27 +13,25 @@ PHOTOS = "premises_photos"
 Names = dict[str, str]
 
 
-def answers() -> dict[str, dict[str, str]]:
-    """A whole form, hostile wherever words are free."""
+def answers(*, typed_name: bool = False) -> dict[str, dict[str, str]]:
+    """A whole form, hostile wherever words are free; `typed_name`: the registry was not asked."""
     found = deepcopy(walk.SHOP)
-    found["applicant"] |= {
-        "applicant_title": markup("title", 60),
-        "applicant_given_name": markup("typed-given"),
-        "applicant_family_name": markup("typed-family"),
-        "applicant_birth_date.day": "1",
-        "applicant_birth_date.month": "2",
-        "applicant_birth_date.year": "2540",
-        "applicant_address.house": "1/1",
-        "applicant_address.road": markup("road", 60),
-        "applicant_address.subdistrict": "730101",
-    }
     found["shop"] |= {"shop_name": markup("shop"), "opening_hours": formula("hours")}
-    found["location"] |= {
-        "premises_address.road": markup("premises-road", 60),
-        "premises_building": markup("building"),
-        "premises_right": "consent",
-    }
-    found["premises_owner"] = {"premises_owner_name": markup("landlord")}
+    found["location"] |= {"premises_address.road": markup("premises-road", 60), "premises_building": markup("building")}
+    if typed_name:
+        found["applicant"] |= {
+            "applicant_title": markup("title", 60),
+            "applicant_given_name": markup("typed-given"),
+            "applicant_family_name": markup("typed-family"),
+            "applicant_birth_date.day": "1",
+            "applicant_birth_date.month": "2",
+            "applicant_birth_date.year": "2540",
+            "applicant_address.house": "1/1",
+            "applicant_address.road": markup("road", 60),
+            "applicant_address.subdistrict": "730101",
+        }
+        found["location"]["premises_right"] = "rent"
+        found["premises_owner"] = {"premises_owner_name": markup("landlord")}
     return found
 
 
@@ -64,17 +61,21 @@ class Play:
         self.approver = approver
 
     def draft(self) -> str:
-        """A form with everything in it, not sent."""
-        form = walk.start_form(self.me)
-        walk.await_prefill(self.me, form)
-        walk.answer(self.me, form, answers())
-        walk.upload(self.me, form, file)
+        """A form that was answered without the registry, with one picture, not sent."""
+        form = walk.start_form(self.me, fetch=False)
+        walk.answer(self.me, form, answers(typed_name=True))
+        self.me.open(f"{form}/documents")
+        button = self.me.page.xpath(f"//form[contains(@action, '/documents/{PHOTOS}')]//button")[0]
+        self.me.press(text_of(button), file=file(PHOTOS))
+        walk.wait_for(self.me, f"{form}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
         return form
 
     def submitted(self) -> tuple[str, str]:
         """A sent form, and its case at the officers' desk."""
-        form = self.draft()
-        walk.wait_for(self.me, f"{form}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
+        form = walk.start_form(self.me)
+        walk.await_prefill(self.me, form)
+        walk.answer(self.me, form, answers())
+        walk.attach(self.me, form, file)
         walk.submit(self.me, form)
         return form, walk.find_case(self.checker, walk.application_number(self.me, form))
 
@@ -171,10 +172,9 @@ def make(cast: Cast) -> Cases:
             "key": PHOTOS,
             "bill_id": _last(bill),
             "licence_id": _last(licence),
-            "code": str(facts_of(facts)["code"]),
+            "code": str(json.loads(facts.content)["code"]),
             "ref": number.replace(" ", "-"),
         }
-        walk.wait_for(me, f"{draft}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
         cases.at["draft"]["upload_id"] = _upload(me, f"{draft}/documents")
         notice = f"/applications/{cases.at['returned']['application_id']}/deficiency"
         cases.at["returned"]["upload_id"] = _upload(me, notice)

@@ -1,4 +1,4 @@
-"""Everybody who may knock: strangers, citizens and officers with every mix of duties, each from an address of their own."""
+"""Everybody who may knock: strangers, citizens, officers with every mix of duties, each from their own address."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +16,7 @@ from app.core.db import Database
 from app.core.events import SYSTEM
 from app.core.web import form_token
 from app.demo.browsing import Browser
+from app.demo.people import CITIZENS as CITIZENS_KNOWN
 from app.demo.people import MUANG, NAKHON
 from app.demo.running import Running
 from app.identity import officers, people, sessions
@@ -59,7 +60,8 @@ DUTIES: Mapping[Who, tuple[str, str | None, frozenset[Duty]]] = {
 }
 CITIZENS = (Who.OWNER, Who.OTHER)
 NAMES: Mapping[Who, str] = {Who.OWNER: markup("given", 60), Who.OTHER: "อื่น"}
-NUMBERS: Mapping[Who, str] = {Who.OWNER: citizen_id(90_000_001), Who.OTHER: citizen_id(90_000_002)}
+NUMBERS: Mapping[Who, str] = {Who.OWNER: CITIZENS_KNOWN[1].citizen_id, Who.OTHER: citizen_id(90_000_002)}
+"""The owner is in the registry of the demonstration: what it knows needs no papers."""
 
 
 @dataclass
@@ -77,9 +79,7 @@ class Visitor:
         transport = httpx2.HTTPTransport(local_address=self.address)
         self.client = httpx2.Client(base_url=self.base, transport=transport, trust_env=False, timeout=30)
 
-    def ask(
-        self, method: str, path: str, headers: Mapping[str, str] | None = None, **body: Any
-    ) -> httpx2.Response:
+    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, **body: Any) -> httpx2.Response:
         """One request as this visitor's browser would send it; redirects are not followed."""
         sent = {"Sec-Fetch-Site": "same-origin", "Origin": self.base, "Accept": "text/html"} | dict(headers or {})
         if self.token:
@@ -117,7 +117,7 @@ class Cast:
         now = self.house.clock.now()
         with self.database.transaction() as db:
             for n, (who, (agency, office, duties)) in enumerate(DUTIES.items()):
-                post = Post(agency, office, duties, f"=ตำแหน่ง{n}+1", f"=HYPERLINK(\"http://x\";{n})")
+                post = Post(agency, office, duties, f"=ตำแหน่ง{n}+1", f'=HYPERLINK("http://x";{n})')
                 name = markup(f"officer{n}", 60)
                 subject = f"access-{n}"
                 self.known[who] = officers.register(
@@ -160,7 +160,7 @@ class Cast:
 
     @contextmanager
     def browser(self, who: Who) -> Iterator[Browser]:
-        """This visitor's browser without JavaScript, for walking through pages."""
+        """A visitor's browser without JavaScript, for walking through pages."""
         host = urlsplit(self.here.url).netloc
         with Browser(self.here.url, _cookies={(host, COOKIE): self.visitors[who].token}) as browser:
             yield browser

@@ -6,13 +6,17 @@ receive, check or approve open cases; checking, accepting, returning and closing
 to APPROVE. A test fails when a route is not in this table, or a row has no route.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from app.demo import walk
 from tests.access.cast import Who
+from tests.access.hostile import markup
 
 Outcome = Mapping[Who, int]
 Fields = Mapping[str, str]
+NOTHING: Fields = MappingProxyType({})
 
 SIGN_IN, ENDED, SEE, FORBIDDEN, NOT_FOUND, CONFLICT, INVALID = 303, 401, 303, 403, 404, 409, 422
 
@@ -21,8 +25,8 @@ SIGN_IN, ENDED, SEE, FORBIDDEN, NOT_FOUND, CONFLICT, INVALID = 303, 401, 303, 40
 class Row:
     """One address with one method: in which case it is tried, what is sent, and who gets what.
 
-    `token` is the purpose of the form token that everybody sends, each their own; `own_session`: tried with a session
-    that is used for nothing else.
+    `token` is the purpose of the form token that everybody sends, each their own; a page that is drawn again for want
+    of it still `keeps` these words. `own_session`: tried with a session that is used for nothing else.
     """
 
     method: str
@@ -31,10 +35,11 @@ class Row:
     at: str = "person"
     send: Fields = field(default_factory=dict)
     token: str = ""
-    file: str = ""
+    file: bool = False
     query: str = ""
     own_session: bool = False
-    also: Mapping[str, str] = field(default_factory=dict)
+    keeps: str = ""
+    also: Fields = field(default_factory=dict)
 
 
 def _everybody(status: int) -> Outcome:
@@ -85,5 +90,174 @@ def _get(path: str, gets: Outcome, at: str = "person", query: str = "", **also: 
     return Row("GET", path, gets, at, query=query, also=also)
 
 
-def _post(path: str, gets: Outcome, at: str = "person", send: Fields = {}, token: str = "", **also: str) -> Row:
-    return Row("POST", path, gets, at, send, token, also=also)
+def _post(
+    path: str, gets: Outcome, at: str = "person", send: Fields = NOTHING, token: str = "", keeps: str = "", **also: str
+) -> Row:
+    return Row("POST", path, gets, at, send, token, keeps=keeps, also=also)
+
+
+SERVICE = "/services/{slug}"
+FORM = "/forms/{form_id}"
+MINE = "/applications/{application_id}"
+NOTICE = f"{MINE}/deficiency"
+DESK = "/officer/applications/{application_id}"
+SHOP = walk.SHOP["shop"]
+TICKED = {"consent": "reuse"}
+MENDED, SAID = markup("mended"), markup("said")
+
+PUBLIC_ROWS = (
+    _get("/", _everybody(200)),
+    _get("/services", _everybody(200), query="q=ร้าน"),
+    _get(SERVICE, _everybody(200), slug=walk.SERVICE),
+    _get("/prefs", _everybody(SEE), query="theme=dark"),
+    _get("/privacy", _everybody(200)),
+    _get("/accessibility", _everybody(200)),
+    _get("/cookies", _everybody(200)),
+    _get("/help", _everybody(200)),
+    _get("/.well-known/security.txt", _everybody(200)),
+    _get("/robots.txt", _everybody(200)),
+    _get("/verify", _everybody(200)),
+    _get("/verify/{code}", _everybody(200), "issued"),
+    _get("/track", _everybody(200)),
+    _get("/track/{ref}", _everybody(200), "issued"),
+    _get("/sign-in", _everybody(200)),
+    _get("/sign-in/{audience}", _everybody(302), audience="citizen"),
+    _get("/sign-in/{audience}/callback", _everybody(400), audience="citizen", query="code=x&state=y"),
+    _get("/signed-out", _everybody(200)),
+    _get("/livez", _everybody(200)),
+    _get("/readyz", _everybody(200)),
+    _post("/csp-report", _everybody(204)),
+    _post("/callbacks/bank", _everybody(401)),
+)
+"""Open to everybody. The bank's door asks for a signature instead of a session."""
+
+SESSION_ROWS = (
+    Row("POST", "/sign-out", _everybody(SEE), own_session=True),
+    _post("/session/keep", _everybody(200) | {Who.STRANGER: ENDED, Who.SUSPENDED: ENDED}),
+)
+"""Whoever is signed in."""
+
+CITIZEN_ROWS = (
+    _get("/my", each()),
+    _get("/my/sessions", each()),
+    _post("/my/sessions/{session_id}/end", mine(SEE, ENDED)),
+    _get("/licences", each()),
+    _get("/access", each()),
+    _get("/access.csv", each()),
+    _get("/consents", each()),
+    _post("/consents/{purpose}", each(SEE, ENDED), send={"given": "yes"}, token="consents", purpose="reuse"),
+    _get("/notices/{digest}", mine()),
+    _get(f"{SERVICE}/start", each(), query="new=1", slug=walk.SERVICE),
+    _post(f"{SERVICE}/start", each(SEE, ENDED), send=TICKED, token="notice", keeps="reuse", slug=walk.SERVICE),
+    _get(FORM, mine(), "draft"),
+    _get(f"{FORM}/notice", mine(), "draft"),
+    _post(f"{FORM}/notice", mine(SEE, ENDED), "draft", TICKED, "notice", "reuse"),
+    _get(f"{FORM}/topics/{{key}}", mine(), "draft", key="shop"),
+    _post(f"{FORM}/topics/{{key}}", mine(SEE, ENDED), "draft", SHOP | {"shop_name": markup("shop")}, key="shop"),
+    _post(f"{FORM}/topics/{{key}}/correct", mine(SEE, ENDED), "draft", key="shop"),
+    _get(f"{FORM}/documents", mine(), "draft"),
+    _get(f"{FORM}/files/{{upload_id}}", mine(), "draft"),
+    _get(f"{FORM}/files/{{upload_id}}/pages/{{number}}", mine(), "draft"),
+    Row("POST", f"{FORM}/documents/{{key}}", mine(SEE, ENDED), "draft", file=True),
+    _get(f"{FORM}/check", mine(), "draft"),
+    _post(f"{FORM}/documents/{{key}}/remove", mine(SEE, ENDED), "draft"),
+    _post(f"{FORM}/submit", mine(INVALID, ENDED), "draft", {"idempotency_key": "x"}, "submit:x"),
+    _get(f"{FORM}/confirmation", mine(), "issued"),
+    _get(f"{FORM}/receipt.pdf", mine(), "issued"),
+    _get(f"{FORM}/track", mine(), "issued"),
+    _get(NOTICE, mine(), "returned"),
+    _get(f"{NOTICE}/files/{{upload_id}}", mine(), "returned"),
+    _get(f"{NOTICE}/files/{{upload_id}}/pages/{{number}}", mine(), "returned"),
+    Row("POST", f"{NOTICE}/documents/{{key}}", mine(SEE, ENDED), "returned", file=True),
+    _post(f"{NOTICE}/documents/{{key}}/remove", mine(SEE, ENDED), "returned"),
+    _post(NOTICE, mine(INVALID, ENDED), "returned", {"shop_name": MENDED}, "mend:{revision}", MENDED),
+    _get("/bills/{bill_id}", mine(), "issued"),
+    _get("/bills/{bill_id}/bill.pdf", mine(), "issued"),
+    _get("/bills/{bill_id}/receipt.pdf", mine(), "issued"),
+    _get("/licences/{licence_id}", mine(), "issued"),
+    _get("/licences/{licence_id}/licence.pdf", mine(), "issued"),
+    _get("/licences/{licence_id}/licence.json", mine(), "issued"),
+)
+
+OFFICER_ROWS = (
+    _get("/officer", desk(elsewhere=200)),
+    _get(DESK, desk(), "new"),
+    _get(f"{DESK}/documents", desk(), "new"),
+    _get(f"{DESK}/documents/{{key}}", desk(), "new"),
+    _get(f"{DESK}/files/{{key}}", desk(), "new"),
+    _get(f"{DESK}/files/{{key}}/pages/{{number}}", desk(), "new"),
+    _post(
+        f"{DESK}/take",
+        desk(receiver=SEE, checker=CONFLICT, approver=CONFLICT, officer=CONFLICT, stranger=ENDED),
+        "new",
+        token="officer",
+    ),
+    _post(
+        f"{DESK}/release",
+        desk(receiver=SEE, checker=CONFLICT, approver=CONFLICT, officer=CONFLICT, stranger=ENDED),
+        "new",
+        token="officer",
+    ),
+    _post(
+        f"{DESK}/notes",
+        desk(receiver=SEE, checker=SEE, approver=SEE, officer=SEE, stranger=ENDED),
+        "new",
+        {"note": SAID},
+        "officer",
+        SAID,
+    ),
+    # The checker holds this case: colleagues with the duty are told so.
+    _get(f"{DESK}/check", desk(receiver=FORBIDDEN, approver=FORBIDDEN), "taken"),
+    _post(
+        f"{DESK}/check",
+        desk(receiver=FORBIDDEN, checker=SEE, approver=FORBIDDEN, officer=FORBIDDEN, stranger=ENDED),
+        "taken",
+        {"then": "stay", "answer-shop_name.instruction": SAID},
+        "officer",
+        SAID,
+    ),
+    _get(f"{DESK}/decide", desk(receiver=FORBIDDEN), "taken"),
+    _get(
+        f"{DESK}/decide/{{action}}",
+        desk(receiver=FORBIDDEN, approver=FORBIDDEN, officer=CONFLICT),
+        "taken",
+        action="accept",
+    ),
+    *(
+        _post(
+            f"{DESK}/decide/{{action}}",
+            desk(receiver=FORBIDDEN, checker=checker, approver=FORBIDDEN, officer=CONFLICT, stranger=ENDED),
+            "taken",
+            {"revision": "{revision}", "message": SAID},
+            "officer",
+            action=action,
+        )
+        for action, checker in (("close_incomplete", CONFLICT), ("accept", SEE))
+    ),
+    # The approver holds this one.
+    _get(
+        f"{DESK}/decide/{{action}}",
+        desk(receiver=FORBIDDEN, checker=FORBIDDEN, officer=CONFLICT),
+        "accepted",
+        action="approve",
+    ),
+    *(
+        _post(
+            f"{DESK}/decide/{{action}}",
+            desk(receiver=FORBIDDEN, checker=FORBIDDEN, approver=approver, officer=CONFLICT, stranger=ENDED),
+            "accepted",
+            {"revision": "{revision}", "message": SAID},
+            "officer",
+            SAID,
+            action=action,
+        )
+        for action, approver in (("reject", INVALID), ("approve", SEE))
+    ),
+    _get(f"{DESK}/decided/{{action}}", desk(receiver=FORBIDDEN), "accepted", action="approve"),
+)
+
+LAST_ROWS = (_post(f"{MINE}/withdraw", mine(SEE, ENDED), "new", token="withdraw"),)
+"""Acts after which a case is no use to other rows."""
+
+ROWS = (*PUBLIC_ROWS, *SESSION_ROWS, *CITIZEN_ROWS, *OFFICER_ROWS, *LAST_ROWS)
+PUBLIC = frozenset((row.method, row.path) for row in PUBLIC_ROWS)

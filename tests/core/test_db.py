@@ -121,6 +121,19 @@ def test_a_connection_that_the_server_ended_is_replaced_unnoticed(database: Data
         assert db.execute(text("select pg_backend_pid()")).scalar_one() != ended
 
 
+def test_a_transaction_that_swallowed_a_failed_statement_is_an_error_and_not_a_silent_loss(database: Database) -> None:
+    twice = text("insert into rate_counts values ('key', 1, 1)")
+
+    def swallow() -> None:
+        with database.transaction() as db:
+            db.execute(twice)
+            with pytest.raises(IntegrityError):
+                db.execute(twice)
+
+    with pytest.raises(RuntimeError, match="nothing of this transaction"):
+        swallow()
+
+
 def test_the_database_refuses_a_word_that_is_not_in_the_list(owner_url: str) -> None:
     engine = create_engine(make_url(owner_url).set(drivername="postgresql+psycopg"))
     Own.metadata.create_all(engine)

@@ -236,12 +236,12 @@ def remove_everything(owner: psycopg.Connection) -> None:
     owner.execute("truncate events")
 
 
-def tell_it_all_anew(owner: psycopg.Connection) -> None:
+def tell_it_anew(owner: psycopg.Connection, note: str = "ใหม่") -> None:
     """The whole story of case 1 with other facts and every hash made right."""
     with owner.cursor(row_factory=psycopg.rows.dict_row) as rows:
         previous = GENESIS
         for event in rows.execute("select * from events where stream = 'case:1' order by seq").fetchall():
-            event["facts"] = {"note": "ใหม่"}
+            event["facts"] = {"note": note}
             digest = digest_of(event, previous)
             rows.execute(
                 "update events set facts = %s, previous = %s, digest = %s where stream = 'case:1' and seq = %s",
@@ -250,7 +250,7 @@ def tell_it_all_anew(owner: psycopg.Connection) -> None:
             previous = digest
 
 
-@pytest.mark.parametrize("rewrite", [cut_off_the_tail, remove_a_whole_stream, remove_everything, tell_it_all_anew])
+@pytest.mark.parametrize("rewrite", [cut_off_the_tail, remove_a_whole_stream, remove_everything, tell_it_anew])
 def test_what_the_chain_alone_cannot_show_the_anchor_outside_the_database_shows(
     database: Database, owner_url: str, now: datetime, tmp_path: Path, rewrite: Rewrite
 ) -> None:
@@ -265,6 +265,15 @@ def test_what_the_chain_alone_cannot_show_the_anchor_outside_the_database_shows(
         owner.commit()
         assert faults(database) == []
         assert ("case:1", 5) in {(fault.stream, fault.seq) for fault in faults(database, anchored)}
+
+
+def test_an_event_left_out_of_a_story_told_anew_is_missed_by_its_number(
+    database: Database, owner_url: str, now: datetime
+) -> None:
+    with two_streams(database, owner_url, now) as owner:
+        owner.execute("delete from events where stream = 'case:1' and seq = 3")
+        tell_it_anew(owner, note="เดิม")
+    assert faults(database) == [Fault("case:1", 4, "expected number 3")]
 
 
 # — anchors

@@ -46,8 +46,8 @@ def in_line(database: Database) -> list[str]:
 
 
 def work(database: Database, function: Callable[..., None], name: str = "draw") -> None:
-    """Do everything that is in line now."""
-    worker = Worker(database.url)
+    """Do everything that is in line now, one after the other."""
+    worker = Worker(database.url, concurrency=1)
     worker.register(name, function)
     worker.run_until_idle()
 
@@ -227,6 +227,7 @@ def test_a_failing_job_whose_successor_waits_already_leaves_the_work_to_it(datab
 
     enqueue(database, once="confirm:1")
     work(database, fails_while_another_is_enqueued)
+    assert in_line(database)[0] == "aborted"
     work(database, fails_while_another_is_enqueued)
     assert (len(tries), in_line(database)) == (2, ["aborted", "succeeded"])
 

@@ -19,7 +19,7 @@ EVERY = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.h
 ROOMS = {"public", "citizen", "officer", "sign_in", "errors"}
 PAGES = [name for name in EVERY if name.partition("/")[0] in ROOMS and not Path(name).name.startswith("_")]
 THAI = re.compile("[\u0e00-\u0e7f]")
-GETTEXT = {"_", "gettext", "ngettext"}
+GETTEXT = {"_", "gettext", "ngettext", "pgettext"}
 OWN_NAME = re.compile('hreflang="th">ไทย<')
 """A language is called by its own name in the other one."""
 DRAWS_H1 = {"ticket", "verdict"}

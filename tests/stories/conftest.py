@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.core.embedded import Urls
 from app.demo.running import Running
+from tests.served import database_of_its_own
 from tests.stories.world import World
 
 
@@ -22,3 +24,10 @@ def shared(portal: Running) -> Iterator[World]:
     made = World(portal)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def own_database(cluster: Urls) -> Iterator[Urls]:
+    """A database that only one module's stories use: they move its clock, or kill its portal."""
+    with database_of_its_own(cluster) as urls:
+        yield urls

@@ -158,9 +158,7 @@ def test_a_wrong_amount_leaves_the_bill_open_and_the_right_one_still_pays_it(wor
     assert receipts(world, case) == 1
 
 
-def test_the_amount_the_bank_itself_confirms_counts_and_not_the_amount_in_the_call(
-    shared: World, unpaid: Case
-) -> None:
+def test_the_amount_the_bank_itself_confirms_counts_and_not_the_amount_in_the_call(shared: World, unpaid: Case) -> None:
     said = shared.paid(qr=shared.slip(unpaid), amount="100.00")
 
     shared.knock(told({**said, "amount": FEE}))
@@ -241,9 +239,7 @@ def test_money_that_came_before_its_bill_existed_pays_it_as_soon_as_it_does(worl
     next_ref1 = str(int(bill.ref1) + 1)
     next_ref2 = series.second_reference(next_ref1, bill.due_at)
     case = world.accepted(world.submitted("tasi"))
-    said = world.paid(
-        billerId=bill.biller_id, reference1=next_ref1, reference2=next_ref2, amount=FEE, callback="once"
-    )
+    said = world.paid(billerId=bill.biller_id, reference1=next_ref1, reference2=next_ref2, amount=FEE, callback="once")
     assert status_of(world, said) is PaymentStatus.UNMATCHED
 
     walk.decide(world.officer("song"), case.desk, "approve", "ลงชื่ออนุญาต")

@@ -230,3 +230,8 @@ def summary(browser: Browser) -> dict[str, str]:
     """The error summary at the top of a page: the field each line leads to, and its words."""
     links = browser.page.xpath("//*[contains(@class,'errors')]//a[starts-with(@href,'#')]")
     return {str(link.get("href"))[1:]: text_of(link) for link in links}
+
+
+def token_of(browser: Browser) -> str:
+    """The token that the forms of a page carry, to forge a form with."""
+    return str(browser.page.xpath("//input[@name='token']/@value")[0])

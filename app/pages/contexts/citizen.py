@@ -36,6 +36,7 @@ class FormHead:
 
     id: UUID
     reference: str
+    slugs: tuple[str, ...]
     services: tuple[Text, ...]
     saved_at: datetime
     expires_on: date
@@ -241,6 +242,7 @@ class Line:
     """One application on the tracking page: where it stands, who holds it, until when."""
 
     id: UUID
+    slug: str
     service: Text
     agency: Text
     phone: str
@@ -263,6 +265,8 @@ class Line:
     items_to_mend: int = 0
     reason: str = ""
     """Why it was refused or returned, as the officer wrote it; why it is late."""
+    message: str = ""
+    """What the officer who granted it wants the person to know."""
     bill_id: UUID | None = None
     receipt_href: str = ""
     licence_id: UUID | None = None

@@ -71,6 +71,7 @@ class CaseBar:
     state: State
     clock: LegalClock | None
     check_by: date
+    today: date
     owner: str
     mine: bool
     documents: int
@@ -85,13 +86,18 @@ class CaseBar:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRow:
-    """An answer with where it came from. `differs` is the registry's value when the person says otherwise."""
+    """An answer with where it came from. `differs` is the registry's value when the person says otherwise.
+
+    `mended`: given anew after the deficiency notice; `before` is what stood there then.
+    """
 
     label: Text
     text: str
     source: Text | str = ""
     at: datetime | None = None
     differs: str = ""
+    mended: bool = False
+    before: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,13 +126,14 @@ class CasePage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseDocument:
-    """A document of the case: the person's file, or what a registry gave instead."""
+    """A document of the case: the person's file (`mended`: sent anew), or what a registry gave instead."""
 
     key: str
     document: Document
     file: FileView | None
     uploaded_at: datetime | None = None
     source: Text | str = ""
+    mended: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +154,8 @@ class CheckItem:
     """One thing that must be complete: a document or an answer.
 
     `confirmed_by` is the registry that makes it certain; such an item needs no verdict. `reasons` are (key, words) of
-    the manual. `id` is the field prefix: `<id>.verdict`, `<id>.reason`, `<id>.instruction`.
+    the manual. `id` is the field prefix: `<id>.verdict`, `<id>.reason`, `<id>.instruction`. What was `mended` is to be
+    looked at again.
     """
 
     id: str
@@ -163,6 +171,8 @@ class CheckItem:
     at: str = ""
     href: str = ""
     differs: str = ""
+    mended: bool = False
+    before: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,10 @@ from app.pages.contexts.frame import Page, QrCode
 
 @dataclass(frozen=True, kw_only=True)
 class HomePage(Page):
-    """`public/home.html`."""
+    """`public/home.html`. `pulse`: whether the portal works, works slowly, or takes no applications now."""
 
     services: tuple[Service, ...]
+    pulse: Literal["well", "slow", "down"] = "well"
 
 
 @dataclass(frozen=True, kw_only=True)

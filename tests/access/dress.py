@@ -1,0 +1,35 @@
+"""What every answer wears, whoever asks and whatever comes of it."""
+
+from collections.abc import Mapping
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types default; report-uri /csp-report"
+)
+FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "x-frame-options": "DENY",
+}
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def faults(headers: Mapping[str, str], *, for_ever: bool = False) -> list[str]:
+    """What is missing or wrong; `for_ever`: a static file whose address changes with its content."""
+    found = [f"{name}: {headers.get(name)}" for name, value in ALWAYS.items() if headers.get(name) != value]
+    policy = FILE_POLICY if "content-disposition" in headers else POLICY
+    if headers.get("content-security-policy") != policy:
+        found.append(f"content-security-policy: {headers.get('content-security-policy')}")
+    if "server" in headers:
+        found.append(f"server: {headers['server']}")
+    kept = headers.get("cache-control", "")
+    if for_ever:
+        return found + ([] if kept == FOR_EVER and "set-cookie" not in headers else [f"cache-control: {kept}"])
+    if "no-store" not in kept:
+        found.append(f"cache-control: {kept}")
+    return found + [f"vary lacks {name}" for name in ("Cookie", "HX-Request") if name not in headers.get("vary", "")]
