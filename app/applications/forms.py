@@ -207,16 +207,14 @@ def save(db: Session, form: SingleForm, given: Iterable[Given], person_id: UUID,
             continue
         same = row.value == item.value and (item.problem is None or row.raw == dict(item.raw))
         if same and (row.problem is None) == (item.problem is None):
-            if _as_fetched(row, item):
+            if row.disputed and _as_fetched(row, item):
                 row.disputed, row.revision = False, row.revision + 1
-            continue
-        if row.source and not row.disputed:
             continue
         if row.revision != item.seen:
             clashes.append(Clash(item.key, _held(row), item.value, item.raw))
             continue
-        if _as_fetched(row, item):
-            row.disputed = False
+        if row.source:
+            row.disputed = not _as_fetched(row, item)
         row.value, row.raw = item.value, dict(item.raw)
         row.problem = dict(item.problem) if item.problem else None
         row.answered_by, row.at = person_id, now
@@ -228,7 +226,7 @@ def save(db: Session, form: SingleForm, given: Iterable[Given], person_id: UUID,
 
 def _as_fetched(row: Answer, item: Given) -> bool:
     """Whether the person, after all, gives for a disputed answer what the registry said."""
-    return row.disputed and row.fetched is not None and item.problem is None and item.value == row.fetched["value"]
+    return row.fetched is not None and item.problem is None and item.value == row.fetched["value"]
 
 
 def _held(row: Answer) -> Held:

@@ -15,16 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
-from jinja2.ext import babel_extract
 
 from app.core.i18n import PO, english
-from app.core.web import TEMPLATES
 
-ROOT = TEMPLATES.parent
+ROOT = Path(__file__).parents[2]
 THAI = re.compile("[\u0e00-\u0e7f]")
 GETTEXT = {"_": 1, "gettext": 1, "pgettext": 2, "ngettext": 2}
-"""How a message is said, and how many words the call begins with."""
+"""How a program says a message, and how many words the call begins with."""
 
 NOT_MESSAGES: dict[str, str] = {
     "app/__main__.py": "what a command says to the person who runs it",
@@ -86,17 +85,10 @@ class Untranslatable(ValueError):
 def of_templates() -> Iterator[Said]:
     """The messages of every template."""
     options = {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
-    for path in sorted(TEMPLATES.rglob("*.html")):
-        with path.open("rb") as file:
-            for line, function, found, _comments in babel_extract(file, sorted(GETTEXT), [], options):
-                words = [found] if isinstance(found, str) else [word for word in found or () if word is not None]
-                yield _said(_name(path), line, function or "gettext", words)
-
-
-def _said(where: str, line: int, function: str, words: list[str]) -> Said:
-    if function == "pgettext":
-        return Said(where, line, words[1], context=words[0])
-    return Said(where, line, words[0], plural=words[1] if function == "ngettext" else "")
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        for line, found, _comments, context in extract_from_file("jinja2", path, options=options):
+            words = (found,) if isinstance(found, str) else found
+            yield Said(_name(path), line, words[0], "".join(words[1:]), context or "")
 
 
 # — Programs ———————————————————————————————————————————————————————————————————————————————————————————————————————————
@@ -126,7 +118,8 @@ def _inside(where: str, node: ast.AST) -> Iterator[Said]:
         case ast.Call(func=ast.Name(id=function), args=args) if function in GETTEXT:
             words = [arg.value for arg in args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
             if len(words) == GETTEXT[function]:
-                yield _said(where, node.lineno, function, words)
+                context = words.pop(0) if function == "pgettext" else ""
+                yield Said(where, node.lineno, words[0], "".join(words[1:]), context)
                 return
         case ast.JoinedStr(values=parts):
             for part in parts:
@@ -144,7 +137,7 @@ def _inside(where: str, node: ast.AST) -> Iterator[Said]:
 def messages() -> Catalog:
     """Every message once, with the files that say it, untranslated. Raises Untranslatable."""
     found = Catalog(locale="en", fuzzy=False)
-    for said in (*of_templates(), *of_programs()):
+    for said in (*of_programs(), *of_templates()):
         words: Any = (said.message, said.plural) if said.plural else said.message
         found.add(words, locations=[(said.where, 0)], context=said.context or None)
     return found

@@ -304,8 +304,8 @@ class Door:
     """Pure ASGI: language and preferences in, security headers out; cross-site writes and oversized bodies refused.
 
     `exempt` are paths that prove themselves otherwise (a bank's signed callback); `limit` says how many bytes a path
-    takes. What is too big is read to its end (within bounds) before it is refused: a browser that is still sending
-    would show a broken connection instead of our page.
+    takes. Before any answer the body is read to its end (within bounds): a browser that is still sending would show a
+    broken connection instead of our page.
     """
 
     def __init__(
@@ -340,12 +340,14 @@ class Door:
         i18n.speak(prefs.lang)
 
         kept_for_all = scope["path"].startswith("/static/")
+        body = _Bounded(receive, self.limit(scope["path"]), headers)
         started = False
 
         async def out(message: Message) -> None:
             nonlocal started
             started = True
             if message["type"] == "http.response.start":
+                await body.drain()
                 answer = MutableHeaders(scope=message)
                 self._dress(answer, for_ever=kept_for_all and message["status"] in FOUND)
                 chosen = any(cookie.startswith(f"{PREFS_COOKIE}=") for cookie in answer.getlist("set-cookie"))
@@ -356,13 +358,10 @@ class Door:
         if cross_site(scope["method"], headers) and scope["path"] not in self.exempt:
             await (await self.refuse(request))(scope, receive, out)
             return
-        body = _Bounded(receive, self.limit(scope["path"]))
-        announced = headers.get("content-length", "0")
         try:
-            body.expect(int(announced) if announced.isdigit() else 0)
+            body.check()
             await self.app(scope, body, out)
         except _BodyTooBig:
-            await body.drain()
             if not started:
                 await (await self.too_big(request))(scope, receive, out)
 
@@ -393,11 +392,13 @@ class _Bounded:
 
     DRAIN_BYTES = 200 * 1024 * 1024
 
-    def __init__(self, receive: Receive, limit: int) -> None:
+    def __init__(self, receive: Receive, limit: int, headers: Mapping[str, str]) -> None:
+        announced = headers.get("content-length", "")
         self.receive = receive
         self.limit = limit
+        self.announced = int(announced) if announced.isascii() and announced.isdigit() else 0
         self.seen = 0
-        self.ended = False
+        self.ended = not self.announced and "transfer-encoding" not in headers
 
     async def __call__(self) -> Message:
         message = await self.receive()
@@ -408,11 +409,13 @@ class _Bounded:
                 raise _BodyTooBig
         return message
 
-    def expect(self, size: int) -> None:
-        if size > self.limit:
+    def check(self) -> None:
+        """Refuse what says itself that it is too big."""
+        if self.announced > self.limit:
             raise _BodyTooBig
 
     async def drain(self) -> None:
+        """Read on to the end (within bounds), so that whoever still sends will hear the answer."""
         while not self.ended and self.seen < self.DRAIN_BYTES:
             message = await self.receive()
             self.seen += len(message.get("body", b""))

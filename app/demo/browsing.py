@@ -101,9 +101,10 @@ class Browser:
             return self._go("POST", action, data=data, files={"file": (name, content)})
         return self._go("POST", action, data=data)
 
-    def send(self, path: str, fields: Mapping[str, Any]) -> Self:
-        """Post fields that no button of the page would send: a forged or an old form, with this browser's cookies."""
-        return self._go("POST", urljoin(self.base, path), data=dict(fields))
+    def send(self, path: str, fields: Mapping[str, Any], file: tuple[str, bytes] | None = None) -> Self:
+        """Post what no button of the page may send: a forged form, an old one, any file; with this browser's cookies."""
+        files = {"files": {"file": file}} if file else {}
+        return self._go("POST", urljoin(self.base, path), data=dict(fields), **files)
 
     def _button(self, words: str) -> tuple[FormElement, HtmlElement]:
         said = self.said(words)

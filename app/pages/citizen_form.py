@@ -1,6 +1,7 @@
 """The single form, page by page: notice, task list, one topic a page. Every POST keeps what was typed."""
 
 from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -194,7 +195,8 @@ def _task(current: Draft, topic: Topic) -> TopicTask:
 
 
 def _typed(held: Held | None) -> bool:
-    return held is not None and (held.problem is not None or held.value is not None)
+    """Whether something was said that is wrong; a question that was left blank is only not answered yet."""
+    return held is not None and (held.value is not None or any(text.strip() for text in (held.raw or {}).values()))
 
 
 # — One topic, one page —————————————————————————————————————————————————————————————————————————————————————————————
@@ -242,7 +244,7 @@ def _topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sa
     views = tuple(
         _field(question, current.held.get(question.key), saved, clashes.get(question.key))
         for question in page.questions
-        if not _read_only(current.held.get(question.key))
+        if question.key in clashes or not _read_only(current.held.get(question.key))
     )
     back = "?back=check" if request.query_params.get("back") == "check" else ""
     return TopicPage(
@@ -254,7 +256,7 @@ def _topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sa
         number=shown.index(key) + 1,
         total=len(shown),
         prefill=current.form.prefill.value,
-        panels=tuple(_panels(current, page)),
+        panels=tuple(_panels(current, page, clashes)),
         fields=views,
         action=f"/forms/{current.form.id}/topics/{key}{back}",
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "topic"),
@@ -265,11 +267,11 @@ def _read_only(held: Held | None) -> bool:
     return held is not None and held.from_registry
 
 
-def _panels(current: Draft, page: Topic) -> list[FetchedPanel]:
+def _panels(current: Draft, page: Topic, clashes: Collection[str]) -> list[FetchedPanel]:
     fetched = [
         (question, current.held[question.key])
         for question in page.questions
-        if _read_only(current.held.get(question.key))
+        if question.key not in clashes and _read_only(current.held.get(question.key))
     ]
     if not fetched:
         return []

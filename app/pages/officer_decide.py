@@ -125,11 +125,11 @@ def _read(items: list[CheckItem], fields: Fields, *, whole: bool) -> tuple[dict[
         kind, key = item.id.split("-", 1)
         problem, at = "", ""
         if verdict not in {"ok", "missing"}:
-            problem, at = _("เลือกว่าครบ หรือขาด"), f"{item.id}.verdict"
+            problem, at = _("%(name)s: เลือกว่าครบ หรือขาด"), f"{item.id}.verdict"
         elif verdict == "missing" and item.reasons and not known:
-            problem, at = _("เลือกเหตุตามคู่มือ"), f"{item.id}.reason"
+            problem, at = _("%(name)s: เลือกเหตุตามคู่มือ"), f"{item.id}.reason"
         elif verdict == "missing" and len(instruction) < SHORTEST_INSTRUCTION:
-            problem, at = _("บอกผู้ยื่นว่าต้องแก้อะไร เช่น ถ่ายใหม่ให้เห็นครบทั้งหน้า"), f"{item.id}.instruction"
+            problem, at = _("%(name)s: บอกผู้ยื่นว่าต้องแก้อะไร เช่น ถ่ายใหม่ให้เห็นครบ"), f"{item.id}.instruction"
         if verdict in {"ok", "missing"}:
             marks[kind, key] = Mark(
                 Finding.OK if verdict == "ok" else Finding.MISSING,
@@ -138,6 +138,7 @@ def _read(items: list[CheckItem], fields: Fields, *, whole: bool) -> tuple[dict[
             )
         if not whole:
             problem, at = "", ""
+        problem %= {"name": item.name.to(i18n.lang())}
         shown.append(
             replace(item, verdict=verdict, reason=known, instruction=instruction, problem=problem, at=at)  # type: ignore[arg-type]
         )

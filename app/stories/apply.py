@@ -203,7 +203,7 @@ def save_topic(
     shape, current = shape_of(db, house, form), forms.answers(db, form.id)
     if shape.topic(topic) is None:
         raise NotFound
-    fixed = {key for key, held in current.items() if held.from_registry}
+    fixed = {key for key, held in current.items() if held.from_registry and not _typed(shape, key, fields)}
     before = forms.values(current)
     readings = answers.read_topic(shape, topic, fields, before, fixed)
     given = [
@@ -219,6 +219,13 @@ def save_topic(
     clashes = forms.save(db, form, given, citizen.person_id, now)
     said = {**before, **{key: reading.value for key, reading in readings.items()}}
     return Saved(readings, tuple(clashes), _after(shape, topic, said))
+
+
+def _typed(shape: Form, key: str, fields: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the page still asked this question and got an answer: the registry may have been faster than the person."""
+    question = shape.questions.get(key)
+    asked = question.fields if question and f"revision.{key}" in fields else ()
+    return any(text.strip() for name in asked for text in fields.get(name, ()))
 
 
 def _after(shape: Form, topic: str, said: Mapping[str, Any]) -> str:

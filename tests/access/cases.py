@@ -70,25 +70,30 @@ class Play:
         walk.wait_for(self.me, f"{form}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
         return form
 
-    def submitted(self) -> tuple[str, str]:
-        """A sent form, and its case at the officers' desk."""
+    def filled(self) -> str:
+        """A form with everything in it; its files are still being looked through."""
         form = walk.start_form(self.me)
         walk.await_prefill(self.me, form)
         walk.answer(self.me, form, answers())
-        walk.attach(self.me, form, file)
-        walk.submit(self.me, form)
-        return form, walk.find_case(self.checker, walk.application_number(self.me, form))
+        walk.upload(self.me, form, file)
+        return form
 
-    def taken(self) -> tuple[str, str]:
+    def submitted(self, form: str) -> str:
+        """Sent: its case at the officers' desk."""
+        walk.wait_for(self.me, f"{form}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
+        walk.submit(self.me, form)
+        return walk.find_case(self.checker, walk.application_number(self.me, form))
+
+    def taken(self, form: str) -> str:
         """The checker has it, and has written a note."""
-        form, case = self.submitted()
+        case = self.submitted(form)
         walk.take(self.checker, case)
         self.checker.open(case).press("บันทึกภายใน", {"note": markup("note")})
-        return form, case
+        return case
 
-    def returned(self) -> tuple[str, str]:
+    def returned(self, form: str) -> str:
         """One document and one answer are asked for; a new file is there, the answer is not."""
-        form, case = self.taken()
+        case = self.taken(form)
         said = {f"document-{PHOTOS}": markup("instruction"), "answer-shop_name": markup("wrong-name")}
         self.checker.open(f"{case}/check")
         findings = {}
@@ -107,35 +112,35 @@ class Play:
         self.me.open(notice)
         self.me.press("อัปโหลด", file=file(PHOTOS))
         walk.wait_for(self.me, notice, lambda b: not b.sees("กำลังตรวจไฟล์") or None)
-        return form, case
+        return case
 
-    def accepted(self) -> tuple[str, str]:
+    def accepted(self, form: str) -> str:
         """Complete; the approver has it."""
-        form, case = self.taken()
+        case = self.taken(form)
         walk.check(self.checker, case)
         walk.decide(self.checker, case, "accept", "ลงชื่อและรับไว้พิจารณา")
         walk.take(self.approver, case)
-        return form, case
+        return case
 
-    def rejected(self) -> tuple[str, str]:
+    def rejected(self, form: str) -> str:
         """Refused with reasons."""
-        form, case = self.accepted()
+        case = self.accepted(form)
         self.approver.open(f"{case}/decide/reject")
         grounds = self.approver.page.xpath("//select[@name='ground']/option/@value")
         said = {"ground": next(g for g in grounds if g), "message": markup("explanation")}
         walk.decide(self.approver, case, "reject", "ลงชื่อไม่อนุญาต", said)
-        return form, case
+        return case
 
-    def issued(self) -> tuple[str, str, str, str]:
-        """Approved, paid and issued: form, case, bill, licence."""
-        form, case = self.accepted()
+    def issued(self, form: str) -> tuple[str, str, str]:
+        """Approved, paid and issued: case, bill, licence."""
+        case = self.accepted(form)
         walk.decide(self.approver, case, "approve", "ลงชื่ออนุญาต", {"message": markup("approval")})
         bill = walk.bill_path(self.me, form)
         walk.pay(self.me, bill)
         licence = walk.await_licence(self.me, form)
         for paper in (f"{bill}/receipt.pdf", f"{form}/receipt.pdf"):
             walk.wait_for(self.me, paper, lambda b: b.status == 200 or None)
-        return form, case, bill, licence
+        return case, bill, licence
 
 
 def _last(path: str) -> str:
@@ -160,10 +165,12 @@ def make(cast: Cast) -> Cases:
             "accepted": play.accepted,
             "rejected": play.rejected,
         }
+        forms = {name: play.filled() for name in (*states, "issued")}
         for name, come_this_far in states.items():
-            form, case = come_this_far()
-            cases.at[name] = {"form_id": _last(form), "application_id": _last(case), "key": PHOTOS}
-        form, case, bill, licence = play.issued()
+            case = come_this_far(forms[name])
+            cases.at[name] = {"form_id": _last(forms[name]), "application_id": _last(case), "key": PHOTOS}
+        form = forms["issued"]
+        case, bill, licence = play.issued(form)
         number = walk.application_number(me, form)
         facts = me.open(f"{licence}/licence.json")
         cases.at["issued"] = {

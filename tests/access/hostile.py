@@ -1,12 +1,10 @@
 """What somebody types who wants more than a licence: markup that acts, formulas, line breaks. Each text has a name."""
 
-import re
-
 MARK = "zq"
 """Begins the name of every hostile text, so that a page, a file or a log can be searched for them."""
 
-ACTING = re.compile(rf"<[^>]*\b(?:id=.?{MARK}|hx-|onerror|onload)[^>]*{MARK}|<script>{MARK}", re.IGNORECASE)
-"""A hostile text that stands unescaped in a page."""
+ACTING = (f"<b id={MARK}", f"<img src=x onerror={MARK}", "hx-trigger=load>")
+"""What stands in a page when a hostile text was not escaped."""
 
 
 def markup(name: str, longest: int = 150) -> str:

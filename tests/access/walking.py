@@ -17,7 +17,9 @@ from tests.access.cast import Cast, Visitor, Who
 from tests.access.table import ROWS, Row
 
 UUIDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{64}")
+TIMES = re.compile(r"<time.*?</time>|\d{4}-\d\d-\d\dT[\d:.+]+")
 SAFE = frozenset({"GET", "HEAD"})
+REFUSALS = frozenset({401, 403, 404})
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Walked:
 
     def denied(self) -> list[Cell]:
         """What the table refuses to this visitor, whatever the state of the case."""
-        return [cell for cell in self.cells if cell.row.gets[cell.who] in {401, 403, 404}]
+        return [cell for cell in self.cells if cell.row.gets[cell.who] in REFUSALS]
 
 
 @dataclass(frozen=True)
@@ -110,24 +112,25 @@ def _cell(cast: Cast, made: Cases, row: Row, who: Who) -> Cell:
     visitor = cast.visitor(who) if row.own_session else cast[who]
     ids = _ids(cast, made, row)
     url, body = row.path.format_map(ids), _body(cast, row, visitor, ids)
-    before = _written(cast)
+    refused = row.gets[who] in REFUSALS
+    before = _written(cast) if refused else ()
     answer = visitor.ask(row.method, _with(row, url), **body)
-    wrote = _written(cast) != before
+    wrote = refused and _written(cast) != before
     unknown = None
     if answer.status_code == 404 and "{" in row.path:
         strange = visitor.ask(
             row.method, _with(row, row.path.format_map(_strange(ids))), **_body(cast, row, visitor, ids)
         )
-        unknown = neutral(strange) if strange.status_code == 404 else f"{strange.status_code}"
+        unknown = neutral(strange.text) if strange.status_code == 404 else f"{strange.status_code}"
     if row.own_session:
         visitor.client.close()
     text = answer.text if answer.headers.get("content-type", "").startswith("text/html") else ""
     return Cell(row, who, url, answer.status_code, answer.headers, text, unknown, wrote)
 
 
-def neutral(answer: httpx2.Response) -> str:
-    """A page without the ids that were in its address."""
-    return UUIDS.sub("…", answer.text)
+def neutral(page: str) -> str:
+    """A page without the ids that were in its address, and without the moment it was drawn."""
+    return TIMES.sub("", UUIDS.sub("…", page))
 
 
 def _with(row: Row, url: str) -> str:

@@ -209,14 +209,26 @@ def test_two_tabs_that_save_at_the_same_moment_clash_once(database: Database, no
 # — what the registries know
 
 
-def test_a_fetched_value_carries_its_source_and_time_and_cannot_be_typed_over(db: Session, now: datetime) -> None:
+def test_a_fetched_value_carries_its_source_and_time(db: Session, now: datetime) -> None:
     form = make_form(db, now)
     assert fetched(db, form, now, owner="มะลิ ตัวอย่าง") == 1
     answer = held(db, form, "owner")
     assert (answer.value, answer.source, answer.source_at) == ("มะลิ ตัวอย่าง", DOPA, now - timedelta(minutes=1))
     assert (answer.from_registry, form.prefill, form.prefill_at) == (True, Prefill.DONE, now)
-    assert save(db, form, now, right("owner", "ชื่ออื่น", seen=answer.revision)) == []
-    assert held(db, form, "owner").value == "มะลิ ตัวอย่าง"
+
+
+def test_what_was_typed_while_the_registry_answered_is_shown_beside_it_and_kept_when_saved_knowingly(
+    db: Session, now: datetime
+) -> None:
+    form = make_form(db, now)
+    fetched(db, form, now, owner="มะลิ ตัวอย่าง")
+
+    (clash,) = save(db, form, now, right("owner", "ชื่ออื่น", seen=0))
+
+    assert (clash.mine, clash.theirs.value, held(db, form, "owner").value) == ("ชื่ออื่น", "มะลิ ตัวอย่าง", "มะลิ ตัวอย่าง")
+    assert save(db, form, now, right("owner", "ชื่ออื่น", seen=clash.theirs.revision)) == []
+    kept = held(db, form, "owner")
+    assert (kept.value, kept.fetched, kept.disputed) == ("ชื่ออื่น", "มะลิ ตัวอย่าง", True)
 
 
 def test_what_the_person_typed_is_never_replaced_and_both_values_are_kept(db: Session, now: datetime) -> None:

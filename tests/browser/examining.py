@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from tests.browser.visiting import NARROWEST, Visitor
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 RUN = """tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations', 'incomplete']})"""
-DECORATED = (".sent", ".licence", ".hero", ".verdict")
+DECORATED = (".sent", ".licence", ".hero", ".verdict", ".stops")
 """Over drawings axe cannot compute contrast; these pairs of colours are computed in tests/pages/test_templates.py."""
 PORTAL = {"th": "จุดเดียว", "en": "Judiao"}
 WRONG = {"th": "ข้อผิดพลาด:", "en": "Error:"}
@@ -61,6 +62,11 @@ class Examiner:
             self.found.append(f"{name} [{visitor.language}]: answered {answered}, not {status}")
         self.look(visitor, name)
 
+    @property
+    def report(self) -> str:
+        """Everything found, one to a line."""
+        return "\n".join(self.found)
+
     def _page(self, visitor: Visitor, page: str, facts: dict[str, Any]) -> list[str]:
         problems = []
         if facts["lang"] != visitor.language:
@@ -74,7 +80,7 @@ class Examiner:
             problems.append(f"is called “{title}” under the heading “{heading}”")
         if self.titles.setdefault((visitor.language, title), page) != page:
             problems.append(f"has the title of {self.titles[visitor.language, title]}: “{title}”")
-        problems += [f"skips from h{a} to h{b}" for a, b in zip(facts["levels"], facts["levels"][1:]) if b > a + 1]
+        problems += [f"skips from h{a} to h{b}" for a, b in pairwise(facts["levels"]) if b > a + 1]
         ids = facts["ids"]
         problems += [f"has two of #{twice}" for twice in {i for i in ids if ids.count(i) > 1}]
         problems += [f"speaks of #{gone}, which is not there" for gone in set(facts["refs"]) - set(ids)]
@@ -90,7 +96,7 @@ def _axe_says(visitor: Visitor) -> list[str]:
         f"axe {rule['id']}: {rule['help']} at {_where(node)}" for rule in result["violations"] for node in rule["nodes"]
     ]
     return problems + [
-        f"axe cannot decide {rule['id']} at {_where(node)}"
+        f"axe cannot decide {rule['id']} at {_where(node)}: {[check['message'] for check in node['any']]}"
         for rule in result["incomplete"]
         for node in rule["nodes"]
         if not _is_decorated(visitor, _where(node))

@@ -33,7 +33,7 @@ def test_a_person_may_take_a_case_back_until_it_is_paid(world: World, so_far: st
     case.me.must_see("คุณถอนคำขอแล้ว").must_see("ยื่นใหม่ได้")
     assert state_of(world, case) is State.WITHDRAWN
     assert bills_of(world, case) == ([BillStatus.VOID] if so_far == "awaiting_payment" else [])
-    assert not case.me.open("/my").sees("สิ่งที่คุณต้องทำตอนนี้")
+    assert not case.me.open("/my").links(f"{case.mine}/deficiency" + (f"|{case.bill}" if case.bill else ""))
     desk = world.officer("song").open(case.desk).must_see("ผู้ยื่นถอนคำขอ")
     assert desk.open(f"{case.desk}/decide/approve").status == 409
 

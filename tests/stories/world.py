@@ -1,5 +1,6 @@
 """Where stories start: people at browsers, forms that were filled, cases that got somewhere. All made over HTTP."""
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -89,6 +90,10 @@ class World:
         if person not in self._officers:
             self._officers[person] = self.another_browser_of(person)
         return self._officers[person]
+
+    def forget_officers(self) -> None:
+        """Every officer has been away for long: next time they sign in anew."""
+        self._officers.clear()
 
     def another_browser_of(self, person: str) -> Browser:
         """The same officer, signed in at one more browser."""
@@ -194,6 +199,10 @@ class World:
         if headers is None:
             headers = callbacks.sign(body, self.house.settings.bank.callback_secret, self.house.clock.now())
         return self._bank.post(f"{self.here.url}/callbacks/bank", content=body, headers=headers)
+
+    def announce(self, said: dict[str, Any]) -> None:
+        """The bank tells, under its signature, what `said` says; the portal hears it."""
+        assert self.knock(json.dumps(said, ensure_ascii=False).encode()).status_code == 200
 
     # — What is so —————————————————————————————————————————————————————————————————————————————————————————————————
 
