@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
 
 from app.catalogue import loader
 from app.catalogue.loader import CatalogueError
@@ -48,12 +47,6 @@ def _production() -> Portal:
     return build(Settings.from_env())
 
 
-def web() -> FastAPI:
-    """The web application of the environment, for each of the processes that `serve` starts."""
-    logs.install()
-    return _production().web
-
-
 @contextmanager
 def _database() -> Iterator[None]:
     """DATABASE_URL, else an embedded database in DATA_DIR: put into the environment, where the settings are read."""
@@ -74,7 +67,7 @@ def serve(_: argparse.Namespace) -> int:
         if many:
             portal.close()
         uvicorn.run(
-            "app.__main__:web" if many else portal.web,
+            "app.main:web_process" if many else portal.web,
             factory=many,
             host=os.environ.get("HOST", "127.0.0.1"),
             port=port(),

@@ -68,6 +68,12 @@ def build(settings: Settings, clock: Clock | None = None) -> Portal:
     return Portal(house, _web(house))
 
 
+def web_process() -> FastAPI:
+    """The web of the environment's portal: what each of several processes on one port makes for itself."""
+    logs.install()
+    return build(Settings.from_env()).web
+
+
 def _house(settings: Settings, clock: Clock) -> House:
     catalogue = loader.load(settings.catalogue_dir)
     database = Database(settings.database_url)

@@ -1,12 +1,14 @@
 """An application at its agency: take it, act on it, list what waits. `act` is the only place where a state changes."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Integer, Select, String, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.applications import deadlines
@@ -260,43 +262,54 @@ _AT_AGENCY = (State.SUBMITTED, State.ACCEPTED)
 _next_on = case((Application.state == State.SUBMITTED, Application.check_by), else_=Application.due_on)
 
 
-def _tab(tab: str, reach: Reach, today: date, soon: date) -> Any:
-    at_agency = Application.state.in_(_AT_AGENCY)
+_at_agency = Application.state.in_(_AT_AGENCY)
+_here = and_(
+    Application.agency_code == bindparam("agency"),
+    or_(bindparam("office", type_=String).is_(None), Application.office_code == bindparam("office")),
+)
+_tab = {
+    "new": and_(_at_agency, Application.taken_by.is_(None)),
+    "mine": and_(_at_agency, Application.taken_by == bindparam("officer")),
+    "late": and_(_at_agency, _next_on < bindparam("today")),
+    "soon": and_(_at_agency, _next_on >= bindparam("today"), _next_on <= bindparam("soon")),
+    "applicant": Application.state.in_(_WITH_APPLICANT),
+    "done": Application.state.in_((State.PREPARING, *FINAL)),
+}
+_COUNTS = select(*(func.count().filter(_tab[tab]).label(tab) for tab in TABS)).select_from(Application).where(_here)
+
+
+def _seen_by(reach: Reach, today: date, soon: date) -> dict[str, Any]:
+    """The values of the queue's statements."""
     return {
-        "new": and_(at_agency, Application.taken_by.is_(None)),
-        "mine": and_(at_agency, Application.taken_by == reach.officer_id),
-        "late": and_(at_agency, _next_on < today),
-        "soon": and_(at_agency, _next_on >= today, _next_on <= soon),
-        "applicant": Application.state.in_(_WITH_APPLICANT),
-        "done": Application.state.in_((State.PREPARING, *FINAL)),
-    }[tab]
+        "agency": reach.agency_code,
+        "office": reach.office_code,
+        "officer": reach.officer_id,
+        "today": today,
+        "soon": soon,
+    }
 
 
 def tab_counts(db: Session, reach: Reach, today: date, soon: date) -> dict[str, int]:
     """How many cases each tab holds, in one query."""
-    columns = [func.count().filter(_tab(tab, reach, today, soon)).label(tab) for tab in TABS]
-    row = db.execute(select(*columns).select_from(Application).where(within(reach))).one()
-    return dict(row._mapping)
+    return dict(db.execute(_COUNTS, _seen_by(reach, today, soon)).one()._mapping)
 
 
-def queue(
-    db: Session, reach: Reach, tab: str, today: date, soon: date, *, text: str = "", service: str = "", page: int = 1
-) -> tuple[list[QueueRow], int]:
-    """One page of a tab, least time left first; and how many rows the filter finds."""
-    officers = Application.metadata.tables["officers"]
-    where = [within(reach), _tab(tab, reach, today, soon)]
-    if words := clean(text):
+@cache
+def _statements(tab: str, *, searching: bool, one_service: bool) -> tuple[Select[int], Select[*tuple[Any, ...]]]:
+    """What counts the rows of a tab, and what lists them page by page: built once for each combination of filters."""
+    where = [_here, _tab[tab]]
+    if searching:
         names = (Application.number, Application.applicant_name, Application.premises_name)
-        where.append(or_(*(name.icontains(words, autoescape=True) for name in names)))
-    if service:
-        where.append(Application.service_slug == service)
-    found = int(db.scalar(select(func.count()).select_from(Application).where(*where)) or 0)
+        where.append(or_(*(func.lower(name).like(func.lower(bindparam("text")), escape="/") for name in names)))
+    if one_service:
+        where.append(Application.service_slug == bindparam("service"))
+    officers = Application.metadata.tables["officers"]
     order = (
         (Application.closed_at.desc().nulls_first(), Application.number)
         if tab == "done"
         else (_next_on.asc().nulls_last(), Application.submitted_at, Application.number)
     )
-    query = (
+    rows = (
         select(
             Application.id,
             Application.number,
@@ -317,9 +330,38 @@ def queue(
         .where(*where)
         .order_by(*order)
         .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
+        .offset(bindparam("offset", type_=Integer))
     )
-    return [QueueRow(**row._mapping) for row in db.execute(query)], found
+    return select(func.count()).select_from(Application).where(*where), rows
+
+
+def queue(
+    db: Session,
+    reach: Reach,
+    tab: str,
+    today: date,
+    soon: date,
+    *,
+    text: str = "",
+    service: str = "",
+    page: int = 1,
+    held: int | None = None,
+) -> tuple[list[QueueRow], int]:
+    """One page of a tab, least time left first; and how many rows the filter finds.
+
+    `held`: how many rows the tab holds, where the caller has counted them: without a filter they are not counted again.
+    """
+    words = clean(text)
+    count, rows = _statements(tab, searching=bool(words), one_service=bool(service))
+    values = {
+        **_seen_by(reach, today, soon),
+        "text": "%" + re.sub(r"([/%_])", r"/\1", words) + "%",
+        "service": service,
+        "offset": (page - 1) * PER_PAGE,
+    }
+    filtered = bool(words or service)
+    found = held if held is not None and not filtered else int(db.execute(count, values).scalar_one())
+    return [QueueRow(**row._mapping) for row in db.execute(rows, values)], found
 
 
 def officer_actions(
@@ -329,8 +371,9 @@ def officer_actions(
     return actions(application.state, roles, facts(db, application, now, officer_id))
 
 
+_OF_FORM = select(Application).where(Application.single_form_id == bindparam("form_id")).order_by(Application.number)
+
+
 def of_form(db: Session, single_form_id: UUID) -> list[Application]:
     """Every application that a form became."""
-    return list(
-        db.scalars(select(Application).where(Application.single_form_id == single_form_id).order_by(Application.number))
-    )
+    return list(db.scalars(_OF_FORM, {"form_id": single_form_id}))

@@ -137,7 +137,7 @@ def reissue(db: Session, bill_id: UUID, due_at: datetime, actor: Actor, now: dat
 
 
 def overdue(db: Session, now: datetime, limit: int = 200, grace: timedelta = timedelta(0)) -> list[Bill]:
-    """Open bills whose due moment passed `grace` ago, the oldest first: the bank is asked about them before they close."""
+    """Open bills whose due moment passed `grace` ago, oldest first: the bank is asked about them before they close."""
     return list(db.scalars(_overdue(now - grace).limit(limit)))
 
 

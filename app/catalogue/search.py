@@ -43,9 +43,13 @@ class _Entry:
     phrases: tuple[str, ...]
 
     def likeness(self, whole: str) -> float:
-        """What the whole query adds when a name or synonym contains it: all of NAME when it is one."""
-        fits = [phrase for phrase in self.phrases if whole in phrase] if len(whole) > 2 else []
-        return max((NAME * len(whole) / len(phrase) for phrase in fits), default=0.0)
+        """What the whole query adds when a name or synonym contains it, or it contains one: all of NAME when it is one.
+
+        "เปิดร้านก๋วยเตี๋ยว" asks for a noodle shop, however its words are cut.
+        """
+        fits = [len(whole) / len(phrase) for phrase in self.phrases if whole in phrase] if len(whole) > 2 else []
+        fits += [len(phrase) / len(whole) for phrase in self.phrases if len(phrase) > 5 and phrase in whole]
+        return NAME * max(fits, default=0.0)
 
     def strength(self, word: str) -> float:
         """How strongly the service speaks of `word`: the whole word, else half for the beginning of a longer one."""

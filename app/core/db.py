@@ -71,7 +71,7 @@ def connection_options(role: str, search_path: str = "public,jobs", timeout_ms: 
 
 
 def _refuse_to_lose(session: Session) -> None:
-    """A COMMIT after a failed statement is a silent ROLLBACK in PostgreSQL: raise RuntimeError rather than say it is kept."""
+    """A COMMIT after a failed statement is a silent ROLLBACK in PostgreSQL: raise RuntimeError rather than lie."""
     if session.in_transaction():
         kept = session.connection().connection.driver_connection
         if kept is not None and kept.info.transaction_status is TransactionStatus.INERROR:

@@ -15,8 +15,8 @@ import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
 ROOT = Path(__file__).parents[2]
-PLACES = 12
-"""How many of the innermost places of an error are told."""
+OURS, PLACES = ("app/", "templates/", "migrations/"), 12
+"""Which places of an error are told (a library's only when there are none of ours), and how many, innermost last."""
 ABOUT_THE_PROGRAM = frozenset({"AttributeError", "ImportError", "NameError", "TypeError", "UndefinedError"})
 """Kinds of error whose message names parts of the program, never what somebody typed."""
 
@@ -50,13 +50,16 @@ def lines() -> logging.Formatter:
 
 
 def told(error: BaseException) -> dict[str, object]:
-    """An error without what was in it: kinds from outermost to cause, a constraint's name, places innermost last."""
+    """An error without what was in it: kinds from outermost to cause, places, and a constraint's name if it has one."""
     chain = _chain(error)
     places = [place for link in reversed(chain) for place in _places(link.__traceback__)]
+    ours = [place for place in places if place.startswith(OURS)]
     named = [getattr(getattr(link, "diag", None), "constraint_name", None) for link in chain]
     constraint = next((name for name in named if name), "")
     kinds = [_kind(link) for link in chain]
-    return {"kinds": kinds, "places": places[-PLACES:]} | ({"constraint": constraint} if constraint else {})
+    return {"kinds": kinds, "places": ours[-PLACES:] or places[-PLACES:]} | (
+        {"constraint": constraint} if constraint else {}
+    )
 
 
 def _chain(error: BaseException) -> list[BaseException]:

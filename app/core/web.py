@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -54,10 +55,20 @@ async def turn(request: Request) -> AsyncIterator[None]:
         await form.close()
 
 
-def _session(request: Request, _: Annotated[None, Depends(turn, scope="function")]) -> Iterator[Session]:
+async def _session(request: Request, _: Annotated[None, Depends(turn, scope="function")]) -> AsyncIterator[Session]:
+    """Beginning asks the database nothing and needs no thread; ending does.
+
+    It has a limiter of its own, as FastAPI gives it: who ends never waits for those who begin.
+    """
     database: Database = request.app.state.database
-    with database.transaction() as session:
+    transaction, ending = database.transaction(), CapacityLimiter(1)
+    session = transaction.__enter__()
+    try:
         yield session
+    except Exception as error:
+        await to_thread.run_sync(transaction.__exit__, type(error), error, error.__traceback__, limiter=ending)
+        raise
+    await to_thread.run_sync(transaction.__exit__, None, None, None, limiter=ending)
 
 
 Db = Annotated[Session, Depends(_session, scope="function")]

@@ -5,8 +5,10 @@ loopback as secure. Every page is parsed as HTML; nothing is guessed from the pr
 """
 
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -20,6 +22,12 @@ from lxml.html import FormElement, HtmlElement
 from app.core import i18n
 
 HOPS = 12
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Loaded once: reading the trusted roots takes longer than opening a page."""
+    return httpx2.create_ssl_context()
 
 
 class NotOnPage(AssertionError):
@@ -47,7 +55,7 @@ class Browser:
 
     def __post_init__(self) -> None:
         """Open the connection pool."""
-        self._client = httpx2.Client(timeout=self.timeout, follow_redirects=False, trust_env=False)
+        self._client = httpx2.Client(timeout=self.timeout, follow_redirects=False, trust_env=False, verify=_trust())
         self._cookies[urlsplit(self.base).netloc, "prefs"] = f"{self.language}..."
 
     @property
@@ -102,7 +110,7 @@ class Browser:
         return self._go("POST", action, data=data)
 
     def send(self, path: str, fields: Mapping[str, Any], file: tuple[str, bytes] | None = None) -> Self:
-        """Post what no button of the page may send: a forged form, an old one, any file; with this browser's cookies."""
+        """Post what no button of the page may send: a forged form, an old one, any file; with our own cookies."""
         files = {"files": {"file": file}} if file else {}
         return self._go("POST", urljoin(self.base, path), data=dict(fields), **files)
 

@@ -1,6 +1,6 @@
 """Ten thousand applications at one office, copied set-wise from one that was really sent: for the benchmark alone.
 
-Copies belong to a company nobody signs in for. They have forms, numbers, names, dates and legal clocks of their own, and
+Copies belong to a company nobody signs in for. They have forms, numbers, names, dates and legal clocks of their own,
 the answers, documents and quote of the original.
 """
 

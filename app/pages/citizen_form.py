@@ -1,7 +1,6 @@
 """The single form, page by page: notice, task list, one topic a page. Every POST keeps what was typed."""
 
-from collections.abc import Sequence
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Annotated
 from uuid import UUID
 

@@ -33,7 +33,7 @@ router = APIRouter()
 WIDE = 28
 """Characters above which a fact of a licence takes the whole width."""
 
-BillState = Literal["open", "checking", "paid", "expired", "void"]
+BillState = Literal["open", "waiting", "checking", "paid", "expired", "void"]
 
 
 def _state(db: Session, bill: Bill) -> BillState:
@@ -45,8 +45,11 @@ def _state(db: Session, bill: Bill) -> BillState:
 
 
 @router.get("/bills/{bill_id}")
-def pay(request: Request, bill_id: UUID, db: Db, citizen: Citizen) -> Response:
-    """How to pay, or what became of the payment. Never asks to pay again while a payment is being checked."""
+def pay(request: Request, bill_id: UUID, db: Db, citizen: Citizen, paid: str = "") -> Response:
+    """How to pay, or what became of the payment. Never asks to pay again while a payment is being checked.
+
+    `paid`: the person comes from the bank, or says that they have paid; the page then waits for the bank's word.
+    """
     house = house_of(request)
     bill = bills.find(db, bill_id, citizen.applicant_id)
     lines = bills.lines(db, bill.id)
@@ -54,6 +57,8 @@ def pay(request: Request, bill_id: UUID, db: Db, citizen: Citizen) -> Response:
     service = house.service(db, application.service_slug, application.service_version)
     receipt = receipts.of_bill(db, bill.id)
     state = _state(db, bill)
+    if paid and state == "open":
+        state = "waiting"
     odd = dict.fromkeys((PaymentStatus.WRONG_AMOUNT, PaymentStatus.DUPLICATE, PaymentStatus.LATE), 0)
     for payment in payments.of_bill(db, bill):
         if payment.status in odd:
@@ -90,7 +95,7 @@ def pay(request: Request, bill_id: UUID, db: Db, citizen: Citizen) -> Response:
 
 def _bank(house: House, bill: Bill, payload: str) -> str:
     """The bank's own pay page with this bill filled in and the way back here; "" when there is none."""
-    asked = {"qr": payload, "back": f"{house.settings.base_url}/bills/{bill.id}", "ui_locales": lang()}
+    asked = {"qr": payload, "back": f"{house.settings.base_url}/bills/{bill.id}?paid=yes", "ui_locales": lang()}
     return f"{house.settings.bank.pay_page}?{urlencode(asked)}" if house.settings.bank.pay_page else ""
 
 

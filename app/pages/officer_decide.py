@@ -442,13 +442,16 @@ def decided(request: Request, application_id: UUID, action: str, db: Db, officer
     done = next((known for known in DECISIONS if known == action), None)
     if done is None:
         raise NotFound
+    signed = [e for e in events.history(db, f"application:{application_id}") if e.kind == f"application.{done}"]
+    if not signed:
+        return see(f"/officer/applications/{application_id}")
     today: date = bangkok_date(now)
     rows, _total = cases.queue(db, review.reach(officer), "mine", today, today)
     after = next((row for row in rows if row.id != application_id), None)
     page = DecidedPage(
         bar=bar(db, house, officer, found),
         done=done,
-        at=now,
+        at=signed[-1].at,
         person_told=True,
         next_id=after.id if after else None,
         next_number=after.number if after else "",

@@ -74,7 +74,9 @@ def queue(
     reach, today = review.reach(officer), bangkok_date(now)
     soon = working_days_after(today, SOON_WORKING_DAYS)
     counts = cases.tab_counts(db, reach, today, soon)
-    rows, total = cases.queue(db, reach, chosen, today, soon, text=q.strip()[:80], service=service, page=page)
+    rows, total = cases.queue(
+        db, reach, chosen, today, soon, text=q.strip()[:80], service=service, page=page, held=counts[chosen]
+    )
     clocks = cases.clock_entries_of(db, [row.id for row in rows])
     context = QueuePage(
         office=_office(house, officer),

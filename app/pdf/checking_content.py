@@ -12,8 +12,12 @@ from pikepdf import Array, Name, Object, Pdf, String
 
 from app.pdf.objects import each, inside
 
-_PAINTING = frozenset(["S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", "BI", "Tj", "TJ", "'", '"'])
+_INLINE_IMAGE = "INLINE IMAGE"
+"""What pikepdf makes of BI … ID … EI."""
+_PAINTING = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", _INLINE_IMAGE, "Tj", "TJ", "'", '"'}
 _FORBIDDEN = {"k": "CMYK colour", "K": "CMYK colour", "cs": "named colour space", "CS": "named colour space"}
+_READ = " ".join(sorted(_PAINTING - {_INLINE_IMAGE} | set(_FORBIDDEN) | {"BI", "ID", "EI", "Tf", "BMC", "BDC", "EMC"}))
+"""Operators that are looked at. The others, most of them parts of paths, never leave the parser."""
 _TEXT = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\ufeff\ufffe\x00]")
 
@@ -50,7 +54,7 @@ class _Reader:
 
     def problems(self) -> Iterator[str]:
         """What is wrong on this page."""
-        for instruction in pikepdf.parse_content_stream(self._page):
+        for instruction in pikepdf.parse_content_stream(self._page, _READ):
             operator = str(instruction.operator)
             if operator in _FORBIDDEN:
                 yield _FORBIDDEN[operator]
@@ -95,9 +99,7 @@ def _font(use: _Shown) -> Iterator[str]:
     if file is None:
         yield f"font {name} is not embedded"
         return
-    face = TTFont(io.BytesIO(file.read_bytes()), lazy=True)
-    em = 1000 / face["head"].unitsPerEm
-    order, metrics = face.getGlyphOrder(), face["hmtx"]
+    advances = _advances(file.read_bytes())
     glyphs = descendant.CIDToGIDMap.read_bytes()
     widths = _widths(each(descendant, "/W"))
     if "/ToUnicode" not in use.font:
@@ -108,13 +110,22 @@ def _font(use: _Shown) -> Iterator[str]:
     }
     for code in sorted(use.codes):
         glyph = int.from_bytes(glyphs[2 * code : 2 * code + 2], "big")
-        if not 0 < glyph < len(order):
+        if not 0 < glyph < len(advances):
             yield f"font {name}: code {code} has no glyph"
-        elif abs(widths.get(code, 0) - metrics[order[glyph]][0] * em) > 1:
+        elif abs(widths.get(code, 0) - advances[glyph]) > 1:
             yield f"font {name}: code {code} is {widths.get(code, 0)} wide, its glyph is not"
         text = texts.get(code, b"").decode("utf-16-be")
         if not text or _PRIVATE_USE.search(text):
             yield f"font {name}: code {code} has no text"
+
+
+def _advances(program: bytes) -> list[float]:
+    """The width of each glyph of a font program, in thousandths of an em."""
+    face = TTFont(io.BytesIO(program), lazy=True)
+    names = [f"g{number}" for number in range(face["maxp"].numGlyphs)]
+    face.setGlyphOrder(names)  # else they would be looked for in the character map
+    em, metrics = 1000 / face["head"].unitsPerEm, face["hmtx"]
+    return [metrics[name][0] * em for name in names]
 
 
 def _widths(array: list[Any]) -> dict[int, float]:

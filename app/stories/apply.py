@@ -222,7 +222,7 @@ def save_topic(
 
 
 def _typed(shape: Form, key: str, fields: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the page still asked this question and got an answer: the registry may have been faster than the person."""
+    """Whether the page still asked this question and got an answer: the registry may have been the faster one."""
     question = shape.questions.get(key)
     asked = question.fields if question and f"revision.{key}" in fields else ()
     return any(text.strip() for name in asked for text in fields.get(name, ()))

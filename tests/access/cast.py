@@ -41,6 +41,7 @@ class Who(StrEnum):
     CASHIER = "the agency's cashier"
     MANAGER = "the agency's manager"
     ELSEWHERE = "an officer of another agency, with every duty"
+    NEXT_DOOR = "an officer of another office of the agency, with every duty"
     OWNER = "the citizen whose case it is"
     RECEIVER = "an officer who only receives"
     CHECKER = "an officer who receives and checks"
@@ -53,6 +54,7 @@ DUTIES: Mapping[Who, tuple[str, str | None, frozenset[Duty]]] = {
     Who.CASHIER: (MUANG, None, frozenset({Duty.CASHIER})),
     Who.MANAGER: (MUANG, None, frozenset({Duty.MANAGE})),
     Who.ELSEWHERE: (NAKHON, None, frozenset(Duty)),
+    Who.NEXT_DOOR: (MUANG, "revenue", frozenset(Duty)),
     Who.RECEIVER: (MUANG, "health", frozenset({Duty.RECEIVE})),
     Who.CHECKER: (MUANG, "health", frozenset({Duty.RECEIVE, Duty.CHECK})),
     Who.APPROVER: (MUANG, "health", frozenset({Duty.APPROVE})),

@@ -16,15 +16,14 @@ STARTS: Mapping[Who, tuple[str, ...]] = {
     Who.CHECKER: ("/officer?tab=mine",),
     Who.APPROVER: ("/officer?tab=mine",),
 }
+CASE = r"/officer/applications/[^/]+"
 OURS: Mapping[Who, re.Pattern[str]] = {
-    who: re.compile(
-        r"/(my|forms|applications|bills|licences|access|consents|notices|verify|track)\b"
-        if who is Who.OWNER
-        else "/officer"
-    )
-    for who in STARTS
+    Who.OWNER: re.compile(r"/(my|forms|applications|bills|licences|access|consents|notices|verify|track)\b"),
+    Who.OFFICER: re.compile("/officer"),
+    Who.CHECKER: re.compile(f"{CASE}(/check|/decide(/.*)?)?$"),
+    Who.APPROVER: re.compile(f"{CASE}(/decide(/.*)?)?$"),
 }
-"""Where links are followed: not through the pages that are the same for everybody."""
+"""Where links are followed: not through what is the same for everybody, nor twice through the same at the desk."""
 
 
 @dataclass(frozen=True)

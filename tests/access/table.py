@@ -79,6 +79,7 @@ def desk(
         Who.STRANGER: stranger,
         Who.SUSPENDED: stranger,
         Who.ELSEWHERE: elsewhere,
+        Who.NEXT_DOOR: elsewhere,
         Who.RECEIVER: receiver,
         Who.CHECKER: checker,
         Who.APPROVER: approver,

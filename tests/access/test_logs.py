@@ -30,8 +30,9 @@ def written() -> io.StringIO:
 
 def find(citizen_id: str) -> str:
     """Somebody who is not there, told with the number that was looked for."""
+    people: dict[str, str] = {}
     try:
-        return {}[citizen_id]
+        return people[citizen_id]
     except KeyError as cause:
         raise ValueError(f"no such person: {citizen_id}") from cause
 

@@ -6,8 +6,13 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import Mount
 
+from app.core.events import SYSTEM
 from app.demo.running import Running
+from app.identity import officers
+from app.identity.models import Duty
 from app.pages import who
+from tests.access.cases import Cases
+from tests.access.cast import Cast, Who
 from tests.access.table import PUBLIC, ROWS, SESSION_ROWS
 from tests.access.walking import Walked, neutral
 
@@ -62,3 +67,25 @@ def test_what_is_not_yours_looks_the_same_as_what_does_not_exist(walked: Walked)
 
 def test_a_refusal_writes_nothing(walked: Walked) -> None:
     assert [cell.name for cell in walked.denied() if cell.wrote] == []
+
+
+def test_a_duty_that_is_taken_away_is_gone_at_the_next_request(cast: Cast, made: Cases) -> None:
+    case = made.path("/officer/applications/{application_id}", "rejected")
+    decide = f"{case}/decide"
+    officer = cast.visitor(Who.APPROVER)
+    told = [officer.ask("GET", decide).status_code]
+    for duties in ((Duty.RECEIVE,), (Duty.CASHIER,), (Duty.APPROVE,)):
+        with cast.database.transaction() as db:
+            officers.give_duties(db, cast.known[Who.APPROVER], duties, SYSTEM, cast.house.clock.now())
+        told += [officer.ask("GET", page).status_code for page in (case, decide)]
+    officer.client.close()
+
+    assert told == [200, 200, 403, 403, 403, 200, 200]
+
+
+def test_a_page_about_a_decision_that_was_not_made_is_not_shown(cast: Cast, made: Cases) -> None:
+    case = made.path("/officer/applications/{application_id}", "rejected")
+    answer = cast[Who.APPROVER].ask("GET", f"{case}/decided/approve")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, case)
+    assert cast[Who.APPROVER].ask("GET", f"{case}/decided/reject").status_code == 200

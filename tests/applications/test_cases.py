@@ -55,13 +55,13 @@ def kinds(db: Session, application: Application) -> list[str]:
     return [event.kind for event in events.history(db, f"application:{application.id}")]
 
 
-def listed(db: Session, reach: Reach, tab: str, now: datetime, **filters: str) -> list[str]:
+def listed(db: Session, reach: Reach, tab: str, now: datetime, text: str = "", service: str = "") -> list[str]:
     """The numbers in one tab of the queue, all pages."""
     today = bangkok_date(now)
     soon = working_days_after(today, 3)
     rows: list[QueueRow] = []
     while True:
-        page, found = cases.queue(db, reach, tab, today, soon, page=len(rows) // PER_PAGE + 1, **filters)
+        page, found = cases.queue(db, reach, tab, today, soon, text=text, service=service, page=len(rows) // PER_PAGE + 1)
         rows += page
         if len(rows) >= found:
             return [row.number for row in rows]

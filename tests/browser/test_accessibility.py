@@ -1,7 +1,9 @@
 """Public pages, refusals and missed deadlines in both languages: accessible, within the policy, nothing cut off."""
 
+from hashlib import sha256
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FilePayload
 
 from app.demo import walk
 from app.demo.browsing import Browser as Person
@@ -66,53 +68,44 @@ def _denied(somebody: Visitor) -> None:
     somebody.page.goto(refuse(somebody.page.url, "mali"))
 
 
-def test_pages_stay_accessible_when_a_case_ends_without_a_licence(chromium: Browser, portal: Running) -> None:
+def test_pages_stay_accessible_when_deadlines_pass_and_cases_end(chromium: Browser, portal: Running) -> None:
     with round_of(chromium, portal) as tour:
-        tour.be("mali")
-        withdrawn, _ = tour.sent()
-        tour.me.open(f"{withdrawn}/track").press("ถอนคำขอ %(number)s")
-        tour.look(f"{withdrawn}/track", "tracking: withdrawn")
-        rejected, number = tour.sent()
-        case = tour.accepted(number)
-        grounds = tour.approver.open(f"{case}/decide/reject").page.xpath("//select[@name='ground']/option/@value")
-        refusal = {"ground": str(grounds[1]), "message": "สถานที่ยังไม่ถูกสุขลักษณะตามที่ตรวจพบ"}
-        walk.decide(tour.approver, case, "reject", "ลงชื่อไม่อนุญาต", refusal)
-        tour.look(f"{rejected}/track", "tracking: rejected")
-        lapsed, number = tour.sent()
+        unmended, number = tour.sent()
         tour.returned(number)
-        with later(portal, 40):
-            end.lapse_unmended(portal.portal.house)
-            tour.be("mali")
-            tour.look(f"{lapsed}/track", "tracking: lapsed")
-            tour.look("/my", "my: ended")
-        assert not tour.examiner.found, tour.examiner.report
-        assert tour.examiner.looked_at == 8
-
-
-def test_pages_stay_accessible_when_deadlines_pass(chromium: Browser, portal: Running) -> None:
-    with round_of(chromium, portal) as tour:
         late, number = tour.sent()
         case = tour.accepted(number)
         billed, number = tour.sent()
         tour.approve(tour.accepted(number))
         bill = walk.bill_path(tour.me, billed)
         with later(portal, 40):
+            end.lapse_unmended(portal.portal.house)
             tour.be("mali")
+            tour.look(f"{unmended}/track", "tracking: lapsed")
             tour.look(f"{late}/track", "tracking: late")
             tour.look(bill, "pay: expired")
+            tour.look("/my", "my: ended and late")
             tour.be("song", "officer")
             tour.look("/officer?tab=late", "queue: late")
             tour.look(case, "case: late")
+        _refuse(tour, case)
         walk.pay(tour.me, bill)
         licence = walk.await_licence(tour.me, billed)
         code = tour.code(licence)
+        tour.be("mali")
+        tour.look(f"{late}/track", "tracking: rejected")
         with later(portal, 400):
             tour.look(f"/verify/{code}", "verify: expired")
             tour.be("mali")
             tour.look(licence, "licence: expired")
             tour.look("/licences", "licences: expired")
         assert not tour.examiner.found, tour.examiner.report
-        assert tour.examiner.looked_at == 14
+        assert tour.examiner.looked_at == 20
+
+
+def _refuse(tour: Round, case: str) -> None:
+    grounds = tour.approver.open(f"{case}/decide/reject").page.xpath("//select[@name='ground']/option/@value")
+    refusal = {"ground": str(grounds[1]), "message": "สถานที่ยังไม่ถูกสุขลักษณะตามที่ตรวจพบ"}
+    walk.decide(tour.approver, case, "reject", "ลงชื่อไม่อนุญาต", refusal)
 
 
 def test_pages_stay_accessible_when_the_world_fails(chromium: Browser, portal: Running) -> None:
@@ -124,43 +117,40 @@ def test_pages_stay_accessible_when_the_world_fails(chromium: Browser, portal: R
         tour.look(f"{form}/topics/applicant", "topic: being fetched")
         tour.look("/officer", "forbidden", 403)
         tour.look(form.replace("0", "1"), "not found", 404)
+        tour.each(lambda somebody: _too_big(somebody, form), "too big")
         walk.await_prefill(slow, form)
         tour.look(form, "tasks: unreachable")
         tour.look(f"{form}/documents", "documents: nothing fetched")
         tour.each(_signed_out_while_reading, "session ended")
         assert not tour.examiner.found, tour.examiner.report
-        assert tour.examiner.looked_at == 14
+        assert tour.examiner.looked_at == 16
 
 
 def _signed_out_while_reading(somebody: Visitor) -> None:
     somebody.open(f"/services/{SERVICE}/start?new=1")
     somebody.context.clear_cookies(name="__Host-sid")
     somebody.press("รับทราบและเริ่มกรอก")
-    assert somebody.page.locator("main input[name=consent]").count() == 0
-
-
-def test_a_file_that_is_lost_and_one_that_is_too_big_end_on_pages_that_help(chromium: Browser, portal: Running) -> None:
-    with round_of(chromium, portal) as tour:
-        form, _ = tour.sent()
-        walk.wait_for(tour.me, f"{form}/receipt.pdf", lambda b: b.status == 200 or None)
-        digest = _digest(portal, tour)
-        portal.portal.house.files.remove(digest)
-        tour.be("mali")
-        tour.look(f"{form}/receipt.pdf", "broken", 500)
-        draft = walk.start_form(tour.me)
-        walk.answer(tour.me, draft)
-        tour.each(lambda somebody: _too_big(somebody, draft), "too big")
-        assert not tour.examiner.found, tour.examiner.report
-
-
-def _digest(portal: Running, tour: Round) -> str:
-    from hashlib import sha256
-
-    return sha256(tour.me.content).hexdigest()
+    assert somebody.sees("หมดเวลาใช้งานก่อนที่คุณจะกดส่ง")
 
 
 def _too_big(somebody: Visitor, form: str) -> None:
     somebody.open(f"{form}/documents")
-    big = {"name": "big.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + bytes(12 * 1024 * 1024)}
+    content = b"%PDF-1.7\n" + bytes(12 * 1024 * 1024)
+    big = FilePayload(name="big.pdf", mimeType="application/pdf", buffer=content)
     somebody.page.locator("main form[enctype] input[type=file]").first.set_input_files(big)
-    somebody.page.locator("main form[enctype] button").first.click()
+    somebody.press("อัปโหลด%(name)s")
+
+
+def test_a_withdrawn_case_and_a_damaged_file_end_on_pages_that_help(chromium: Browser, portal: Running) -> None:
+    with round_of(chromium, portal) as tour:
+        form, _ = tour.sent()
+        receipt = walk.wait_for(tour.me, f"{form}/receipt.pdf", lambda b: b.content if b.status == 200 else None)
+        tour.me.open(f"{form}/track").press("ถอนคำขอ %(number)s")
+        stored = portal.portal.house.settings.data_dir / "files"
+        damaged = next(stored.rglob(sha256(receipt).hexdigest()))
+        damaged.chmod(0o600)
+        damaged.write_bytes(receipt[:-1])
+        tour.be("mali")
+        tour.look(f"{form}/track", "tracking: withdrawn")
+        tour.look(f"{form}/receipt.pdf", "broken", 500)
+        assert not tour.examiner.found, tour.examiner.report

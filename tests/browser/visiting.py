@@ -1,6 +1,5 @@
 """People at a real Chromium: who they are, how wide their screen is, and everything their browser complains about."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from app.demo.provider import agree
 Language = Literal["th", "en"]
 PHONE, DESKTOP, NARROWEST = 390, 1280, 320
 """Widths in CSS pixels."""
-ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+ANSWERED = "Failed to load resource: the server responded with a status of"
 """What Chromium writes when a page was refused: the refusal itself is looked at, this line says nothing more."""
 
 
@@ -47,10 +46,12 @@ class Visitor:
     def follow(self, message: str) -> None:
         """Press the link that says so, in the page's own part."""
         self.page.locator("main a", has_text=self.said(message)).first.click()
+        self.page.wait_for_load_state()
 
     def press(self, message: str) -> None:
         """Press the button that says so, in the page's own part."""
         self.button(message).click()
+        self.page.wait_for_load_state()
 
     def button(self, message: str) -> Locator:
         """The button that says so."""
@@ -91,7 +92,8 @@ def _listen(visitor: Visitor, outside: str) -> None:
     hosts = {urlsplit(visitor.base).netloc, urlsplit(outside).netloc}
 
     def console(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not ANSWERED.match(message.text):
+        refused = message.text.startswith(ANSWERED) and message.location["url"] == visitor.page.url
+        if message.type in {"error", "warning"} and not refused:
             visitor.complaints.append(f"{visitor.path}: {message.text}")
 
     def request(asked: Request) -> None:
@@ -135,7 +137,7 @@ def visitor(
         context.set_default_timeout(15_000)
         if not scripts:
             context.route("**/*.js", _without_our_scripts)
-        context.add_cookies([{"name": "prefs", "value": f"{language}...", "url": base}])
+        context.add_cookies([{"name": "prefs", "value": f"{language}...", "url": base, "httpOnly": True}])
         somebody = Visitor(context, context.new_page(), base, language, width)
         _listen(somebody, outside)
         yield somebody

@@ -104,11 +104,11 @@ def round_of(chromium: Chromium, portal: Running, *, phone_speaks: Language = "t
         desk = visitor(
             chromium, portal.url, portal.outside, language=other, width=DESKTOP, scripts=False, scheme="dark"
         )
-        players = [stack.enter_context(Browser(portal.url)) for _ in range(3)]
-        walk.sign_in(players[0], "mali")
-        walk.sign_in(players[1], "nueng", "officer")
-        walk.sign_in(players[2], "song", "officer")
-        yield Round(stack.enter_context(phone), stack.enter_context(desk), *players)
+        me, checker, approver = (stack.enter_context(Browser(portal.url)) for _ in range(3))
+        walk.sign_in(me, "mali")
+        walk.sign_in(checker, "nueng", "officer")
+        walk.sign_in(approver, "song", "officer")
+        yield Round(stack.enter_context(phone), stack.enter_context(desk), me, checker, approver)
 
 
 @contextmanager

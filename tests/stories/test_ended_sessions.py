@@ -1,5 +1,6 @@
 """Signed in no longer, or never: what the person wanted waits behind the sign-in, and what they typed is not lost."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from app.core.clock import MovedClock
 from app.demo import walk
 from app.demo.browsing import Browser
-from app.demo.provider import agree, refuse
 from app.demo.grants import Fault
+from app.demo.provider import agree, refuse
 from app.demo.running import Running
 from tests.stories.world import World, token_of
 
@@ -24,16 +25,11 @@ def idle(world: World) -> None:
 
 
 @pytest.fixture
-def world(own_portal: Running) -> World:
+def world(own_portal: Running) -> Iterator[World]:
     """Everybody, at a portal whose clock may be moved."""
-    return World(own_portal)
-
-
-@pytest.fixture(autouse=True)
-def go_home(world: World) -> object:
-    """Everybody goes home after each story."""
-    yield
-    world.close()
+    made = World(own_portal)
+    yield made
+    made.close()
 
 
 def signs_in_again(world: World, me: Browser, person: str = "mali", audience: str = "citizen") -> None:
@@ -176,8 +172,8 @@ def test_a_provider_that_errs_or_lies_signs_nobody_in_and_the_page_says_what_to_
     me.open(agree(me.url, {"citizen": "mali", "officer": "nueng"}[audience], fault))
 
     assert me.status in {400, 502, 503}
-    me.must_see("เข้าสู่ระบบ")
-    assert me.links(f"/sign-in/{audience}")
+    me.must_see("ยังเข้าสู่ระบบไม่สำเร็จ").must_see("คำตอบที่บันทึกไว้ยังอยู่ครบ")
+    assert me.links(r"/sign-in\?.*next=%2Flicences")
     assert "/sign-in" in me.open("/my").url
 
 
@@ -189,7 +185,7 @@ def test_a_person_who_does_not_agree_at_the_provider_is_not_signed_in_and_may_tr
 
     assert me.status == 403
     me.must_see("คุณยังไม่ได้เข้าสู่ระบบ")
-    me.open(me.links("/sign-in/citizen")[0])
+    me.follow("เริ่มเข้าสู่ระบบใหม่").follow("ThaID")
     me.open(agree(me.url, "mali"))
     assert me.url == f"{me.base}/licences"
 

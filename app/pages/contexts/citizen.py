@@ -323,7 +323,10 @@ class DeficiencyPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class PayPage(Page):
-    """`citizen/pay.html`: one bill. `checking`: a bank has spoken, we are asking it. Amounts in satang."""
+    """`citizen/pay.html`: one bill. Amounts in satang.
+
+    `waiting`: the person has paid, the bank has not spoken yet; `checking`: a bank has spoken, we are asking it.
+    """
 
     bill_id: UUID
     form_id: UUID
@@ -331,7 +334,7 @@ class PayPage(Page):
     application_number: str
     service: Text
     payee: Text
-    state: Literal["open", "checking", "paid", "expired", "void"]
+    state: Literal["open", "waiting", "checking", "paid", "expired", "void"]
     satang: int
     in_words: str
     due_at: datetime
