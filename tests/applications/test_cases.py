@@ -61,7 +61,9 @@ def listed(db: Session, reach: Reach, tab: str, now: datetime, text: str = "", s
     soon = working_days_after(today, 3)
     rows: list[QueueRow] = []
     while True:
-        page, found = cases.queue(db, reach, tab, today, soon, text=text, service=service, page=len(rows) // PER_PAGE + 1)
+        page, found = cases.queue(
+            db, reach, tab, today, soon, text=text, service=service, page=len(rows) // PER_PAGE + 1
+        )
         rows += page
         if len(rows) >= found:
             return [row.number for row in rows]

@@ -97,7 +97,8 @@ def sign_out(citizen: Visitor, portal: Running) -> None:
     citizen.open("/my")
     with citizen.page.expect_request(lambda request: request.url.startswith(portal.outside)):
         citizen.page.locator("header button", has_text="ออกจากระบบ").click()
-    citizen.page.wait_for_url(f"{portal.url}/signed-out*")
+    citizen.page.get_by_text("เครื่องนี้ไม่มีข้อมูลของคุณค้างอยู่").wait_for()
+    assert citizen.path == "/signed-out"
     assert not any(c["name"] == "__Host-sid" for c in citizen.context.cookies(portal.url))
     citizen.open("/my")
     assert citizen.path == "/sign-in"
