@@ -24,6 +24,9 @@ from app.stories import authenticity
 
 SYSTEM_DATA = Path("/var/lib/judiao")
 
+PATIENCE_SECONDS = 60
+"""How long a web process may be silent before it is replaced: while it loads it is, for longer than uvicorn's 5 s."""
+
 
 def data_dir() -> Path:
     """DATA_DIR, else ./var; as root a place that the database's system user can reach."""
@@ -74,6 +77,7 @@ def serve(_: argparse.Namespace) -> int:
             server_header=False,
             access_log=False,
             log_config=None,
+            timeout_worker_healthcheck=PATIENCE_SECONDS,
             # Only a proxy named by the operator may say whom it speaks for: limits count by address.
             forwarded_allow_ips=os.environ.get("JUDIAO_PROXIES", ""),
         )
