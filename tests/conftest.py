@@ -26,7 +26,7 @@ from app.core.clock import MovedClock
 from app.core.db import Database
 from app.core.embedded import EmbeddedPostgres, Urls
 from app.demo.running import Running
-from tests.served import portal_on
+from tests.served import drop, portal_on
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "judiao_template"
@@ -103,7 +103,7 @@ def portal(cluster: Urls, run_folder: Path) -> Iterator[Running]:
     _administer(cluster.owner, f"create database {name} template {TEMPLATE} strategy file_copy")
     with portal_on(_database(cluster.owner, name), run_folder) as here:
         yield here
-    _administer(cluster.owner, f"drop database {name} with (force)")
+    drop(cluster.owner, name)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def owner_url(cluster: Urls) -> Iterator[str]:
     name = f"judiao_{uuid4().hex}"
     _administer(cluster.owner, f"create database {name} template {TEMPLATE} strategy file_copy")
     yield _database(cluster.owner, name)
-    _administer(cluster.owner, f"drop database {name} with (force)")
+    drop(cluster.owner, name)
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def empty_database_url(cluster: Urls) -> Iterator[str]:
     name = f"judiao_{uuid4().hex}"
     _administer(cluster.owner, f"create database {name}")
     yield _database(cluster.owner, name)
-    _administer(cluster.owner, f"drop database {name} with (force)")
+    drop(cluster.owner, name)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
+from app.core import postmaster
 from app.core.clock import MovedClock
 from app.core.embedded import Urls
 from app.demo.running import Running, started
@@ -41,7 +42,13 @@ def database_of_its_own(cluster: Urls, template: str = "judiao_template") -> Ite
             for url in (cluster.owner, cluster.portal)
         ]
         yield Urls(*mine)
-        owner.execute(SQL("drop database {} with (force)").format(Identifier(name)))
+    drop(cluster.owner, name)
+
+
+def drop(url: str, name: str) -> None:
+    """Drop a test's database, whoever is in it. Only the superuser may send autovacuum away."""
+    with postmaster.superuser(Path(str(make_url(url).query["host"]))) as connection:
+        connection.execute(SQL("drop database {} with (force)").format(Identifier(name)))
 
 
 @contextmanager

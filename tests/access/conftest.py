@@ -19,7 +19,7 @@ from tests.access.cast import Cast
 from tests.access.looking import Seen, look_everywhere
 from tests.access.walking import Tokenless, Walked, walk_the_table, without_tokens
 from tests.conftest import TEMPLATE
-from tests.served import portal_on
+from tests.served import drop, portal_on
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +28,8 @@ def owners_url(cluster: Urls) -> Iterator[str]:
     name = f"judiao_access_{uuid4().hex}"
     with psycopg.connect(cluster.owner, autocommit=True) as connection:
         connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy")
-        yield make_url(cluster.owner).set(database=name).render_as_string(hide_password=False)
-        connection.execute(f"drop database {name} with (force)")
+    yield make_url(cluster.owner).set(database=name).render_as_string(hide_password=False)
+    drop(cluster.owner, name)
 
 
 @pytest.fixture(scope="session")

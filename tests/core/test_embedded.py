@@ -127,9 +127,16 @@ def server_of(database: EmbeddedPostgres) -> int:
 
 
 def gone(pid: int) -> bool:
-    """Whether the process has ended; its parent, the machine's first process, may ask for its end later."""
+    """Whether the process has ended; its parent, the machine's first process, may ask for its end later.
+
+    A server that is told to stop takes its file away and then needs a moment to end.
+    """
     try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        server = psutil.Process(pid)
+        until = time.monotonic() + 5
+        while server.status() != psutil.STATUS_ZOMBIE and time.monotonic() < until:
+            time.sleep(0.01)
+        return server.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
 
