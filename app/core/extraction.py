@@ -39,7 +39,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/core/thai.py": "the Thai language itself: months, numerals, titles of persons",
     "app/demo/": "the outside world of the demo and the people in it",
     "app/licences/document.py": "an official document, in Thai by law",
-    "app/pages/officer_decide.py:_letter": "an official letter, in Thai by law",
+    "app/pages/officer_preview.py:letter": "an official letter, in Thai by law",
     "app/pdf/thai_text.py": "letters that are measured",
     "app/pdf/typeface.py": "letters that are drawn",
     "app/pdf/words.py": "letters that lines break at",

@@ -17,8 +17,8 @@ from app.pages.contexts.frame import Problem
 from app.pages.contexts.public import PublicLicence, TrackPage, TrackStartPage, VerifyPage, VerifyStartPage
 from app.stories import authenticity, track
 from app.stories.authenticity import Known
+from app.stories.desk import clock_of
 from app.stories.house import House
-from app.stories.review import clock_of
 
 router = APIRouter()
 

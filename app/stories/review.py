@@ -1,4 +1,4 @@
-"""Officers at work: look (and be seen looking), take, ask once, accept, approve, refuse. One commit per act."""
+"""Officers decide: accept, ask once, approve, refuse, hand back. One commit per act."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import cases, deadlines
-from app.applications.cases import Reach
-from app.applications.deadlines import ClockEntry, LegalClock, Tick, Unit
+from app.applications.deadlines import Tick, Unit
 from app.applications.models import Application, DeficiencyItem, DeficiencyNotice
-from app.applications.workflow import RULES, Action, By, State
+from app.applications.workflow import Action, State
 from app.billing import bills
 from app.billing.bills import Item, Payee, Payer
 from app.billing.fees import Quote
@@ -19,95 +18,14 @@ from app.billing.models import Bill
 from app.catalogue.schema import Service
 from app.core import jobs
 from app.core.clock import BANGKOK, bangkok_date
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid
 from app.core.events import Actor
-from app.identity import officers, sessions
 from app.identity.models import Duty
 from app.identity.sessions import OfficerSession
+from app.stories.desk import actor, reach, roles
 from app.stories.end import finish_clock
 from app.stories.house import House
 from app.stories.pay import due_moment, settle_what_came_before
-
-
-def reach(officer: OfficerSession) -> Reach:
-    """What this officer can see at all."""
-    return Reach(officer.officer_id, officer.agency_code, officer.office_code)
-
-
-def roles(officer: OfficerSession) -> list[By]:
-    """Duties as the workflow's roles."""
-    return [role for duty, role in ((Duty.CHECK, By.CHECKER), (Duty.APPROVE, By.APPROVER)) if duty in officer.duties]
-
-
-def within_duties(officer: OfficerSession, action: Action) -> bool:
-    """Whether any rule of the workflow lets an officer with these duties do `action`, in whatever state."""
-    return any(rule.action is action and rule.by in roles(officer) for rule in RULES)
-
-
-def actor(officer: OfficerSession, application: Application) -> Actor:
-    """The officer acting on someone's application."""
-    who = sessions.actor(officer)
-    return Actor(who.kind, who.id, f"{officer.name} {officer.position}", application.applicant_id)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A case as an officer sees it, with what may be done now."""
-
-    application: Application
-    service: Service
-    clock: LegalClock
-    notice: DeficiencyNotice | None
-    items: tuple[DeficiencyItem, ...]
-    bill: Bill | None
-    actions: tuple[Action, ...]
-    mine: bool
-
-
-def case(db: Session, house: House, officer: OfficerSession, application_id: UUID, now: datetime) -> Case:
-    """The case at this officer's desk, else NotFound."""
-    application = cases.at_desk(db, reach(officer), application_id)
-    service = house.service(db, application.service_slug, application.service_version)
-    notice = cases.deficiency(db, application.id)
-    found = bills.of_application(db, application.id)
-    return Case(
-        application,
-        service,
-        clock_of(db, application, service, now),
-        notice,
-        tuple(cases.deficiency_items(db, notice.id)) if notice else (),
-        found[0] if found else None,
-        tuple(cases.officer_actions(db, application, roles(officer), officer.officer_id, now)),
-        application.taken_by == officer.officer_id,
-    )
-
-
-def clock_of(db: Session, application: Application, service: Service, now: datetime) -> LegalClock:
-    """The legal clock of an application in its manual's unit."""
-    return clock_from(cases.clock_entries(db, application.id), service, now)
-
-
-def clock_from(entries: Sequence[ClockEntry], service: Service, now: datetime) -> LegalClock:
-    """The same from movements that were read already (lists)."""
-    return cases.clock(entries, service.duration.n, Unit(service.duration.unit), now)
-
-
-def owner_name(db: Session, application: Application) -> str:
-    """Who holds the case at the agency; "" when nobody took it."""
-    return officers.name_of(db, application.taken_by) if application.taken_by else ""
-
-
-def take(db: Session, officer: OfficerSession, application_id: UUID, now: datetime) -> None:
-    """Take a waiting case; Conflict when a colleague was faster."""
-    application = cases.at_desk(db, reach(officer), application_id)
-    if not cases.take(db, reach(officer), application_id, actor(officer, application), now):
-        raise Conflict("เพื่อนร่วมงานรับเรื่องนี้ไปก่อนแล้ว เลือกเรื่องอื่นจากคิว")
-
-
-def release(db: Session, officer: OfficerSession, application_id: UUID, now: datetime) -> None:
-    """Put my case back in the queue."""
-    application = cases.at_desk(db, reach(officer), application_id)
-    cases.release(db, reach(officer), application_id, actor(officer, application), now)
 
 
 def _mine_to_decide(db: Session, officer: OfficerSession, application_id: UUID, revision: int) -> Application:

@@ -22,8 +22,8 @@ from app.core.thai import arabic, clean
 from app.identity.sessions import CitizenSession
 from app.licences.models import Licence
 from app.stories import mend
+from app.stories.desk import clock_from
 from app.stories.house import House
-from app.stories.review import clock_from
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.applications import cases
-from app.applications.cases import PER_PAGE, TABS, QueueRow, Reach
+from app.applications import cases, holding, queue
+from app.applications.cases import Reach
 from app.applications.deadlines import Tick, Unit, days_after, working_days_after
 from app.applications.models import Application
+from app.applications.queue import PER_PAGE, TABS, QueueRow
 from app.applications.workflow import FINAL, Action, By, Facts, State
 from app.core import events
 from app.core.clock import bangkok_date
@@ -42,7 +43,7 @@ OFFICER = [By.CHECKER, By.APPROVER]
 
 
 def take(db: Session, application: Application, officer: Reach, now: datetime) -> bool:
-    return cases.take(db, officer, application.id, at_work(officer), now)
+    return holding.take(db, officer, application.id, at_work(officer), now)
 
 
 def do(db: Session, application: Application, action: Action, officer: Reach, now: datetime) -> State:
@@ -61,7 +62,7 @@ def listed(db: Session, reach: Reach, tab: str, now: datetime, text: str = "", s
     soon = working_days_after(today, 3)
     rows: list[QueueRow] = []
     while True:
-        page, found = cases.queue(
+        page, found = queue.queue(
             db, reach, tab, today, soon, text=text, service=service, page=len(rows) // PER_PAGE + 1
         )
         rows += page
@@ -83,7 +84,7 @@ def test_an_officer_sees_the_cases_of_their_agency_and_office_and_no_others(db: 
     for officer in elsewhere:
         assert not officer.covers(application)
         assert listed(db, officer, "new", now) == []
-        assert not any(cases.tab_counts(db, officer, bangkok_date(now), bangkok_date(now)).values())
+        assert not any(queue.tab_counts(db, officer, bangkok_date(now), bangkok_date(now)).values())
         with pytest.raises(NotFound):
             cases.at_desk(db, officer, application.id)
         with pytest.raises(NotFound):
@@ -145,8 +146,8 @@ def test_a_case_put_back_is_for_any_colleague_and_only_its_holder_may_put_it_bac
     take(db, application, mine, now)
     assert not take(db, application, colleague, now)
     with pytest.raises(Conflict):
-        cases.release(db, colleague, application.id, at_work(colleague), now)
-    cases.release(db, mine, application.id, at_work(mine), now)
+        holding.release(db, colleague, application.id, at_work(colleague), now)
+    holding.release(db, mine, application.id, at_work(mine), now)
     assert (application.taken_by, application.taken_at) == (None, None)
     assert take(db, application, colleague, now)
     assert kinds(db, application)[1:] == ["application.take", "application.release", "application.take"]
@@ -377,7 +378,7 @@ def test_of_two_cases_with_the_same_last_day_the_one_sent_first_comes_first(db: 
 def test_a_row_tells_who_has_the_case_and_until_when(db: Session, now: datetime) -> None:
     officer = make_officer(db, now, name="สมศรี ตัวอย่าง")
     application = accepted(db, now, date(2026, 12, 1), officer)
-    (row,), found = cases.queue(db, officer, "mine", bangkok_date(now), bangkok_date(now))
+    (row,), found = queue.queue(db, officer, "mine", bangkok_date(now), bangkok_date(now))
     assert (row.id, row.taken_name, row.next_on, row.revision) == (
         application.id,
         "สมศรี ตัวอย่าง",
@@ -450,7 +451,7 @@ def town(db: Session, now: datetime, chance: Random, people: list[Reach]) -> lis
             if action == "take":
                 take(db, application, officer, now)
             elif action == "release":
-                cases.release(db, officer, application.id, at_work(officer), now)
+                holding.release(db, officer, application.id, at_work(officer), now)
             elif action == "withdraw":
                 withdraw(db, application, now)
             else:
@@ -469,7 +470,7 @@ def test_every_tab_holds_exactly_the_cases_its_counter_says(db: Session, now: da
     soon = working_days_after(today, 3)
     for officer in (whole, health, works):
         tabs = {tab: listed(db, officer, tab, now) for tab in TABS}
-        assert {tab: len(numbers) for tab, numbers in tabs.items()} == cases.tab_counts(db, officer, today, soon)
+        assert {tab: len(numbers) for tab, numbers in tabs.items()} == queue.tab_counts(db, officer, today, soon)
         assert all(len(set(numbers)) == len(numbers) for numbers in tabs.values())
         at_agency = {
             number: a
@@ -508,8 +509,8 @@ def test_two_offices_of_an_agency_share_no_case_and_the_whole_agency_has_all(db:
 def test_a_long_tab_is_read_page_by_page_without_a_gap_or_a_repetition(db: Session, now: datetime) -> None:
     officer, today = make_officer(db, now), bangkok_date(now)
     made = [make_application(db, now).number for _ in range(PER_PAGE + 3)]
-    first, found = cases.queue(db, officer, "new", today, today)
-    second, _ = cases.queue(db, officer, "new", today, today, page=2)
+    first, found = queue.queue(db, officer, "new", today, today)
+    second, _ = queue.queue(db, officer, "new", today, today, page=2)
     assert (len(first), len(second), found) == (PER_PAGE, 3, PER_PAGE + 3)
     assert [row.number for row in [*first, *second]] == made
 
@@ -521,9 +522,9 @@ def test_a_case_is_found_by_its_whole_name_whatever_is_in_it_and_by_no_other(
 ) -> None:
     officer, today = make_officer(db, now, agency_code=new_id().hex), bangkok_date(now)
     other = make_application(db, now, agency_code=officer.agency_code, premises_name="อื่น")
-    rows, _ = cases.queue(db, officer, "new", today, today, text=f"{typed}ฯ")
+    rows, _ = queue.queue(db, officer, "new", today, today, text=f"{typed}ฯ")
     assert [row.id for row in rows] == []
     other.premises_name = clean(f"ร้าน {typed}ฯ")
     db.flush()
-    rows, _ = cases.queue(db, officer, "new", today, today, text=f"{typed}ฯ")
+    rows, _ = queue.queue(db, officer, "new", today, today, text=f"{typed}ฯ")
     assert [row.id for row in rows] == [other.id]

@@ -1,0 +1,128 @@
+"""The case file: every answer with its source, every look recorded; taken, put back, and noted upon."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.applications import cases, checking
+from app.billing.fees import Quote
+from app.core import events, i18n
+from app.core.events import Event
+from app.core.thai import clean_lines
+from app.core.web import Db, Fields, Now, one, render, see
+from app.identity.sessions import OfficerSession
+from app.pages import happenings
+from app.pages.citizen_form import house_of
+from app.pages.contexts.frame import FeeLine, Happening, Problem
+from app.pages.contexts.officer import (
+    CasePage,
+    CaseRow,
+    CaseSection,
+)
+from app.pages.officer_room import Worker, bar, bound, drawn_again, from_our_page, moment_of, token
+from app.stories import apply, desk, look
+from app.stories.desk import Case
+
+router = APIRouter()
+
+
+@router.post("/officer/applications/{application_id}/take")
+def take(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
+    """Take a waiting case; exactly one officer gets it."""
+    bound(request, officer, fields)
+    desk.take(db, officer, application_id, now)
+    return see(f"/officer/applications/{application_id}")
+
+
+@router.post("/officer/applications/{application_id}/release")
+def release(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
+    """Put my case back for a colleague."""
+    bound(request, officer, fields)
+    desk.release(db, officer, application_id, now)
+    return see("/officer")
+
+
+@router.get("/officer/applications/{application_id}")
+def case(request: Request, application_id: UUID, db: Db, officer: Worker, now: Now) -> Response:
+    """The whole case as this agency may see it; the look is recorded."""
+    return render(request, "officer/case.html", _case_page(request, db, officer, application_id, now))
+
+
+def _case_page(
+    request: Request,
+    db: Db,
+    officer: OfficerSession,
+    application_id: UUID,
+    now: Now,
+    problems: tuple[Problem, ...] = (),
+    note: str = "",
+) -> CasePage:
+    house = house_of(request)
+    found = desk.case(db, house, officer, application_id, now)
+    look.recorded(
+        db, house, officer, found.application, look.personal(found.service, found.application), look.CASE, now
+    )
+    quote = Quote.from_json(found.application.quote)
+    agency = house.agency(officer.agency_code).name.to(i18n.lang())
+    past = events.history(db, f"application:{application_id}")
+    return CasePage(
+        problems=problems,
+        bar=bar(db, house, officer, found),
+        sections=tuple(_sections(found, past)),
+        fees=tuple(FeeLine(line.label, line.law, line.satang) for line in quote.lines),
+        total_satang=quote.total,
+        thread=happenings.told(past, officer.officer_id, agency, names=True),
+        notes=tuple(Happening(n.at, n.text, n.officer_name) for n in checking.notes(db, application_id)),
+        moves=tuple((m.at, m.reason) for m in cases.clock_entries(db, application_id)),
+        note=note,
+        token=token(request, officer),
+    )
+
+
+def before_mending(past: Sequence[Event]) -> dict[str, Any]:
+    """The answers that were replaced after a deficiency notice, by question."""
+    changes = [change for event in past if event.kind == "application.mend" for change in event.facts["changes"]]
+    return {change["key"]: change["before"] for change in changes}
+
+
+def _sections(found: Case, past: Sequence[Event]) -> list[CaseSection]:
+    lang = i18n.lang()
+    replaced = before_mending(past)
+    sections = []
+    for topic in found.service.topics:
+        rows = []
+        for question in topic.questions:
+            answer = found.application.answers.get(question.key)
+            if answer is None:
+                continue
+            differs = answer.get("fetched")
+            rows.append(
+                CaseRow(
+                    label=question.name,
+                    text=question.show(answer["value"], lang),
+                    source=apply.DOPA_NAME if answer.get("source") else "",
+                    at=moment_of(answer.get("source_at")),
+                    differs=question.show(differs, lang) if differs is not None else "",
+                    mended=bool(answer.get("mended")),
+                    before=question.show(replaced.get(question.key), lang) if answer.get("mended") else "",
+                )
+            )
+        if rows:
+            sections.append(CaseSection(title=topic.title, rows=tuple(rows)))
+    return sections
+
+
+@router.post("/officer/applications/{application_id}/notes")
+def add_note(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
+    """Tell colleagues something the applicant does not see."""
+    application = cases.at_desk(db, desk.reach(officer), application_id)
+    text = clean_lines(one(fields, "note"))[:2000]
+    if not from_our_page(request, officer, fields):
+        page = _case_page(request, db, officer, application_id, now, (drawn_again(),), text)
+        return render(request, "officer/case.html", page, status=422)
+    if text:
+        checking.note(db, application.id, officer.officer_id, officer.name, text, now)
+    return see(f"/officer/applications/{application_id}")

@@ -1,0 +1,124 @@
+"""The documents of a case, as pictures; the look is recorded."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from app.applications import cases, uploads
+from app.applications.models import Upload, UploadState
+from app.catalogue.schema import Text
+from app.core.errors import NotFound
+from app.core.thai import file_size
+from app.core.web import Db, Now, as_file, render
+from app.identity.sessions import OfficerSession
+from app.pages.citizen_form import house_of
+from app.pages.contexts.frame import FileView
+from app.pages.contexts.officer import (
+    CaseDocument,
+    DocumentsPage,
+)
+from app.pages.officer_room import Worker, bar, moment_of
+from app.stories import apply, desk, look
+from app.stories.desk import Case
+
+router = APIRouter()
+
+
+def _file(application_id: UUID, stored: dict[str, object], upload: Upload | None) -> FileView:
+    base = f"/officer/applications/{application_id}/files/{stored['key']}"
+    pictures = len(upload.previews) if upload else 0
+    return FileView(
+        name=str(stored["filename"]),
+        size=file_size(int(str(stored["size"]))),
+        href=base,
+        pages=int(str(stored["pages"])),
+        previews=tuple(f"{base}/pages/{n}" for n in range(1, pictures + 1)),
+    )
+
+
+def case_documents(db: Db, found: Case) -> tuple[CaseDocument, ...]:
+    """Every document of the case: the person's files, and what a registry gave instead."""
+    stored = {document["key"]: document for document in found.application.documents}
+    listed = []
+    for use in found.service.documents:
+        document = stored.get(use.key)
+        if document is not None:
+            upload = uploads.one(db, UUID(document["upload"]))
+            listed.append(
+                CaseDocument(
+                    key=use.key,
+                    document=use.document,
+                    file=_file(found.application.id, document, upload),
+                    uploaded_at=moment_of(document["at"]),
+                    mended=bool(document.get("mended")),
+                )
+            )
+        elif use.document.waived_by is not None:
+            listed.append(CaseDocument(key=use.key, document=use.document, file=None, source=apply.DOPA_NAME))
+    return tuple(listed)
+
+
+@router.get("/officer/applications/{application_id}/documents")
+@router.get("/officer/applications/{application_id}/documents/{key}")
+def documents(
+    request: Request,
+    application_id: UUID,
+    db: Db,
+    officer: Worker,
+    now: Now,
+    key: str = "",
+    page: Annotated[int, Query(ge=1, le=500)] = 1,
+) -> Response:
+    """The list, and one document opened as a picture; the look is recorded."""
+    house = house_of(request)
+    found = desk.case(db, house, officer, application_id, now)
+    listed = case_documents(db, found)
+    opened = next((d for d in listed if d.key == key), None)
+    if key and opened is None:
+        raise NotFound
+    if opened is not None:
+        look.recorded(db, house, officer, found.application, {opened.key: opened.document.name}, look.DOCUMENT, now)
+    context = DocumentsPage(bar=bar(db, house, officer, found), documents=listed, opened=opened, number=page)
+    return render(request, "officer/documents.html", context)
+
+
+def _stored(db: Db, officer: OfficerSession, application_id: UUID, key: str) -> Upload:
+    application = cases.at_desk(db, desk.reach(officer), application_id)
+    document = next((d for d in application.documents if d["key"] == key), None)
+    if document is None:
+        raise NotFound
+    upload = uploads.one(db, UUID(document["upload"]))
+    if upload.state is not UploadState.CLEAN:
+        raise NotFound
+    return upload
+
+
+def _document_name(found: Case, key: str) -> Text:
+    return next(use.document.name for use in found.service.documents if use.key == key)
+
+
+@router.get("/officer/applications/{application_id}/files/{key}")
+def original(request: Request, application_id: UUID, key: str, db: Db, officer: Worker, now: Now) -> Response:
+    """The file itself, as a download; the look is recorded."""
+    house = house_of(request)
+    upload = _stored(db, officer, application_id, key)
+    found = desk.case(db, house, officer, application_id, now)
+    look.recorded(db, house, officer, found.application, {key: _document_name(found, key)}, look.DOCUMENT, now)
+    return as_file(house.files.read(upload.digest), upload.filename, upload.media_type)
+
+
+@router.get("/officer/applications/{application_id}/files/{key}/pages/{number}")
+def picture(
+    request: Request, application_id: UUID, key: str, number: int, db: Db, officer: Worker, now: Now
+) -> Response:
+    """A picture of one page. The page around it recorded the look; asked for on its own, it is recorded here."""
+    house = house_of(request)
+    upload = _stored(db, officer, application_id, key)
+    if not 1 <= number <= len(upload.previews):
+        raise NotFound
+    found = desk.case(db, house, officer, application_id, now)
+    look.at_picture(db, house, officer, found.application, key, _document_name(found, key), now)
+    data = house.files.read(upload.previews[number - 1])
+    return as_file(data, f"page-{number}.png", "image/png", inline=True)
