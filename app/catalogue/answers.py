@@ -59,6 +59,8 @@ class Form:
     documents: tuple[AskedDocument, ...]
     used_by: Mapping[str, tuple[str, ...]]
     """Question key to the slugs of the services that ask it."""
+    instead: Mapping[str, Service]
+    """The services that limits lead to, by slug: when one of them fits the answers, the limit stops nobody."""
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -112,6 +114,12 @@ def merge(catalogue: Catalogue, services: Iterable[Service]) -> Form:
         ),
         documents=tuple(AskedDocument(documents[key], uses[key]) for key in in_order(documents, "document")),
         used_by={key: tuple(slugs) for key, slugs in used_by.items()},
+        instead={
+            limit.instead: catalogue.services[limit.instead]
+            for service in chosen
+            for limit in service.limits
+            if limit.instead and limit.instead in catalogue.services
+        },
     )
 
 
@@ -185,7 +193,7 @@ def read_topic(
     """Read one page: every question of the topic that is visible once the page's own answers count.
 
     `fixed` are questions shown read-only (fetched values): they are not read, their stored answers stand. A reading
-    that breaks a service's limit gets that limit's message and no value.
+    that breaks a service's limit, with no other service to take its place, gets the limit's message and no value.
     """
     current = dict(answers)
     readings: dict[str, Reading] = {}
@@ -204,14 +212,23 @@ def read_topic(
     return readings
 
 
+def broken(limit: Limit, said: Answers) -> bool:
+    """Whether everything the limit looks at is answered, and its condition does not hold."""
+    return all(fact.question in said for fact in facts(limit.must)) and not holds(limit.must, said)
+
+
 def _broken_limits(form: Form, said: Answers) -> list[Limit]:
-    """Limits whose questions are all answered and whose condition does not hold."""
+    """The limits that stop this form: broken, and no other service fits instead."""
     return [
         limit
         for service in form.services
         for limit in service.limits
-        if all(fact.question in said for fact in facts(limit.must)) and not holds(limit.must, said)
+        if broken(limit, said) and not _fits(form.instead.get(limit.instead or ""), said)
     ]
+
+
+def _fits(service: Service | None, said: Answers) -> bool:
+    return service is not None and not any(broken(limit, said) for limit in service.limits)
 
 
 def show(question: Question, value: JsonValue, lang: str) -> str:

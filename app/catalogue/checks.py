@@ -152,6 +152,12 @@ class _Rules:
                 yield ("limits", place, "at"), f"does not ask {limit.at!r}"
             if limit.instead and self._unknown("service", limit.instead):
                 yield ("limits", place, "instead"), f"there is no service {limit.instead!r}"
+            other = self.catalogue.services.get(limit.instead or "")
+            theirs = {question.key: question for question in other.questions} if other else {}
+            for fact in facts(limit.must) if other else ():
+                if self._unasked(theirs, fact.question):
+                    said = f"{limit.instead!r} does not ask {fact.question!r}: whoever is led there could not come back"
+                    yield ("limits", place, "instead"), said
 
     def _condition(self, asked: Asked, condition: Condition | None) -> Iterator[str]:
         for fact in facts(condition):

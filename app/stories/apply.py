@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from app.applications import forms, uploads
 from app.applications.forms import Clash, Given, Held
 from app.applications.models import FormState, Prefill, SingleForm, Upload, UploadState
-from app.catalogue import answers
+from app.catalogue import answers, choosing
 from app.catalogue.answers import AskedDocument, Form, Missing
 from app.catalogue.asking import Reading
+from app.catalogue.choosing import Swap
 from app.catalogue.schema import Service, Topic
 from app.catalogue.texts import Text
 from app.core import jobs
@@ -40,6 +41,8 @@ class Draft:
 
     form: SingleForm
     services: tuple[Service, ...]
+    """What the answers call for: what was chosen, with what had to be swapped."""
+    swaps: tuple[Swap, ...]
     shape: Form
     held: Mapping[str, Held]
     files: Mapping[str, Upload]
@@ -110,12 +113,14 @@ def draft(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> 
 
 def with_shape(db: Session, house: House, form: SingleForm) -> Draft:
     """The same where the form was read already (and perhaps locked)."""
-    services = services_of(db, house, [form.id])[form.id]
-    return Draft(form, services, house.shape(services), forms.answers(db, form.id), uploads.of_form(db, form.id))
+    chosen, held = services_of(db, house, [form.id])[form.id], forms.answers(db, form.id)
+    settled = choosing.settle(house.catalogue, chosen, forms.values(held))
+    shape, files = house.shape(settled.services), uploads.of_form(db, form.id)
+    return Draft(form, settled.services, settled.swaps, shape, held, files)
 
 
 def services_of(db: Session, house: House, form_ids: Sequence[UUID]) -> dict[UUID, tuple[Service, ...]]:
-    """What each of these forms is for, in the versions it was begun with."""
+    """What each of these forms was begun for, in the versions of that day."""
     return {
         form_id: tuple(house.service(db, slug, version) for slug, version in chosen)
         for form_id, chosen in forms.chosen_of(db, form_ids).items()
@@ -123,8 +128,8 @@ def services_of(db: Session, house: House, form_ids: Sequence[UUID]) -> dict[UUI
 
 
 def shape_of(db: Session, house: House, form: SingleForm) -> Form:
-    """What the form asks, for those who need neither answers nor files."""
-    return house.shape(services_of(db, house, [form.id])[form.id])
+    """Everything the form could come to ask, whatever the answers, for those who need neither answers nor files."""
+    return house.shape(choosing.reachable(house.catalogue, services_of(db, house, [form.id])[form.id]))
 
 
 def ask_registries(db: Session, form: SingleForm, now: datetime, *, allowed: bool) -> None:
@@ -182,6 +187,8 @@ class Saved:
     clashes: tuple[Clash, ...]
     after: str
     """The page that follows now that these answers count; "" after the last."""
+    swapped: bool
+    """Whether these answers call for other services than those before."""
 
     @property
     def wrong(self) -> dict[str, Reading]:
@@ -200,11 +207,13 @@ def save_topic(
 ) -> Saved:
     """Keep one page of answers, right or wrong. `revision.<key>` fields carry the revisions the page was drawn with."""
     form = forms.draft(db, citizen.applicant_id, form_id)
-    shape, current = shape_of(db, house, form), forms.answers(db, form.id)
+    chosen, current = services_of(db, house, [form.id])[form.id], forms.answers(db, form.id)
+    before = forms.values(current)
+    drawn = choosing.settle(house.catalogue, chosen, before)
+    shape = house.shape(drawn.services)
     if shape.topic(topic) is None:
         raise NotFound
     fixed = {key for key, held in current.items() if held.from_registry and not _typed(shape, key, fields)}
-    before = forms.values(current)
     readings = answers.read_topic(shape, topic, fields, before, fixed)
     given = [
         Given(
@@ -218,7 +227,9 @@ def save_topic(
     ]
     clashes = forms.save(db, form, given, citizen.person_id, now)
     said = {**before, **{key: reading.value for key, reading in readings.items()}}
-    return Saved(readings, tuple(clashes), _after(shape, topic, said))
+    settled = choosing.settle(house.catalogue, chosen, said)
+    after = _after(house.shape(settled.services), topic, said)
+    return Saved(readings, tuple(clashes), after, swapped=settled != drawn)
 
 
 def _typed(shape: Form, key: str, fields: Mapping[str, Sequence[str]]) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import cases, forms
+from app.applications import cases
 from app.applications import receipt as submission
 from app.applications.models import Application, SingleForm
 from app.applications.workflow import Action, By, State
@@ -217,7 +217,7 @@ def submission_receipt(house: House, form_id: UUID) -> None:
 
 def _submission(db: Session, house: House, form: SingleForm, sent_at: datetime) -> submission.Submission:
     sent = cases.of_form(db, form.id)
-    services = {slug: house.service(db, slug, version) for slug, version in forms.chosen(db, form.id)}
+    services = {a.service_slug: house.service(db, a.service_slug, a.service_version) for a in sent}
     topics: dict[str, list[tuple[str, str]]] = {}
     seen: set[str] = set()
     for application in sent:

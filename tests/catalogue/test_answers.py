@@ -34,6 +34,11 @@ def the_form() -> Form:
     return merge(real(), [notification()])
 
 
+def alone() -> Form:
+    """The same where nobody offers the licence that a larger shop needs."""
+    return merge(replace(real(), services={NOTIFICATION: notification()}), [notification()])
+
+
 def both() -> Form:
     return merge(real(), [real().services[LICENCE], notification()])
 
@@ -160,8 +165,8 @@ def test_a_stored_answer_that_no_longer_fits_is_missing_again() -> None:
     assert [(one.kind, one.key) for one in told] == [("answer", "applicant_phone"), ("answer", "food_business")]
 
 
-def test_an_area_beyond_the_service_names_the_other_service_and_not_the_form() -> None:
-    told = missing(the_form(), {**GOOD_ANSWERS, "premises_area": "200.01"}, OWN_DOCUMENTS)
+def test_an_area_beyond_a_service_that_nothing_replaces_says_where_to_turn_to() -> None:
+    told = missing(alone(), {**GOOD_ANSWERS, "premises_area": "200.01"}, OWN_DOCUMENTS)
 
     assert [(one.kind, one.key, one.topic) for one in told] == [("limit", "premises_area", "hygiene")]
     assert "ใบอนุญาต" in told[0].message.th
@@ -260,14 +265,21 @@ def test_fetched_answers_are_not_read_from_the_page() -> None:
     assert list(readings) == ["applicant_phone", "applicant_email"]
 
 
-def test_a_limit_speaks_beside_its_question_and_leaves_no_value() -> None:
-    fields = {
-        **typed("premises_area", "๒๔๐"),
-        **typed("food_handlers", "3"),
-        **typed("waste_system", "yes"),
-        **typed("grease_trap", "no"),
-    }
-    area = read_topic(the_form(), "hygiene", fields, GOOD_ANSWERS)["premises_area"]
+LARGE = {
+    **typed("premises_area", "๒๔๐"),
+    **typed("food_handlers", "3"),
+    **typed("waste_system", "yes"),
+    **typed("grease_trap", "no"),
+}
+
+
+def test_an_answer_that_calls_for_another_service_is_kept_as_it_is() -> None:
+    assert read_topic(the_form(), "hygiene", LARGE, GOOD_ANSWERS)["premises_area"].value == "240"
+    assert missing(the_form(), {**GOOD_ANSWERS, "premises_area": "240"}, OWN_DOCUMENTS) == []
+
+
+def test_a_limit_that_no_other_service_lifts_speaks_beside_its_question_and_leaves_no_value() -> None:
+    area = read_topic(alone(), "hygiene", LARGE, GOOD_ANSWERS)["premises_area"]
 
     assert area.value is None
     assert area.problem == notification().limits[0].message
