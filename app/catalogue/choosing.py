@@ -71,6 +71,11 @@ def alternatives(catalogue: Catalogue, service: Service) -> list[tuple[Service, 
     return found
 
 
+def when_called_for(catalogue: Catalogue, swap: Swap) -> Condition:
+    """The condition under which the swapped service is the right one."""
+    return next(when for other, when in alternatives(catalogue, swap.chosen) if other.slug == swap.service.slug)
+
+
 def reachable(catalogue: Catalogue, chosen: Iterable[Service]) -> tuple[Service, ...]:
     """The chosen services and everything that answers may call for instead, each once."""
     found: dict[str, Service] = {}

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from app.applications import forms
 from app.applications.forms import Clash, Held
 from app.applications.models import FormState, Prefill, SingleForm
+from app.catalogue import choosing
 from app.catalogue.answers import DOCUMENTS
 from app.catalogue.schema import Question, Service, Text, Topic
 from app.core import i18n
@@ -24,6 +25,7 @@ from app.pages.contexts.citizen import (
     FormHead,
     NoticePage,
     NoticeSection,
+    SwapView,
     TasksPage,
     TopicPage,
     TopicTask,
@@ -44,7 +46,7 @@ def house_of(request: Request) -> House:
     return request.app.state.house  # type: ignore[no-any-return]
 
 
-def head(form: SingleForm, services: Sequence[Service]) -> FormHead:
+def head(form: SingleForm, services: Sequence[Service], swaps: Sequence[SwapView] = ()) -> FormHead:
     """What every page of a form says about it."""
     return FormHead(
         id=form.id,
@@ -53,7 +55,25 @@ def head(form: SingleForm, services: Sequence[Service]) -> FormHead:
         services=tuple(s.short_name for s in services),
         saved_at=form.updated_at,
         expires_on=bangkok_date(form.expires_at),
+        swaps=tuple(swaps),
     )
+
+
+def head_of(request: Request, current: Draft) -> FormHead:
+    """The same of a form that is being filled, with what its answers swapped."""
+    catalogue = house_of(request).catalogue
+    swaps = [
+        SwapView(
+            chosen=swap.chosen.short_name,
+            became=swap.service.short_name,
+            because=choosing.in_words(catalogue, choosing.when_called_for(catalogue, swap)),
+            question=current.shape.questions[swap.decides].name,
+            topic=current.shape.topic_of[swap.decides],
+            href=f"/forms/{current.form.id}/topics/{current.shape.topic_of[swap.decides]}#{swap.decides}",
+        )
+        for swap in current.swaps
+    ]
+    return head(current.form, current.services, swaps)
 
 
 # — Before anything is fetched: the notice ——————————————————————————————————————————————————————————————————————————
@@ -157,7 +177,7 @@ def tasks(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response
         return see(f"/forms/{form_id}/notice")
     left = sum(1 for one_ in current.missing if one_.topic == DOCUMENTS)
     page = TasksPage(
-        form=head(current.form, current.services),
+        form=head_of(request, current),
         prefill=current.form.prefill.value,
         topics=tuple(_task(current, topic) for topic in current.topics),
         documents="done" if not left else "doing" if current.files else "not_started",
@@ -215,15 +235,17 @@ def save(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citi
     """Keep the page, right or wrong; on to the next one, or the same page with what to mend."""
     house = house_of(request)
     saved = apply.save_topic(db, house, citizen, form_id, key, texts(fields), now)
-    leaving = one(fields, "then") == "leave"
+    leaving, back = one(fields, "then") == "leave", request.query_params.get("back") == "check"
     if saved.clashes or (saved.wrong and not leaving):
         current = apply.draft(db, house, citizen, form_id)
         status = 409 if saved.clashes else 422
         return render(request, "citizen/topic.html", _topic_page(request, current, citizen, key, saved), status=status)
     if leaving:
         return see(f"/forms/{form_id}")
-    if one(fields, "back") == "check" or request.query_params.get("back") == "check":
+    if back:
         return see(f"/forms/{form_id}/check")
+    if saved.swapped:
+        return see(f"/forms/{form_id}/topics/{key}")
     return see(f"/forms/{form_id}/topics/{saved.after}" if saved.after else f"/forms/{form_id}/documents")
 
 
@@ -248,7 +270,7 @@ def _topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sa
     back = "?back=check" if request.query_params.get("back") == "check" else ""
     return TopicPage(
         problems=tuple(Problem(view.at, view.problem) for view in views if view.problem and saved),
-        form=head(current.form, current.services),
+        form=head_of(request, current),
         key=key,
         title=page.title,
         lead=page.lead,

@@ -18,7 +18,7 @@ from app.core.i18n import filled
 from app.core.i18n import gettext as _
 from app.core.thai import file_size
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, token_holds
-from app.pages.citizen_form import head, house_of
+from app.pages.citizen_form import head_of, house_of
 from app.pages.contexts.citizen import (
     CheckPage,
     CheckRow,
@@ -100,7 +100,7 @@ def _views(current: Draft, wrong: dict[str, Text]) -> tuple[DocumentView, ...]:
 def _documents_page(request: Request, current: Draft, citizen: Citizen, wrong: dict[str, Text]) -> DocumentsPage:
     return DocumentsPage(
         problems=tuple(Problem(key, text) for key, text in wrong.items()),
-        form=head(current.form, current.services),
+        form=head_of(request, current),
         documents=_views(current, wrong),
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "documents"),
     )
@@ -198,7 +198,7 @@ def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: P
     stuck = () if obstacle is None else (Problem("main", filled(obstacle.message, obstacle.values)),)
     return CheckPage(
         problems=(*stuck, *problems),
-        form=head(current.form, current.services),
+        form=head_of(request, current),
         sections=sections,
         documents=_views(current, {}),
         fees=None

@@ -16,6 +16,18 @@ LicenceState = Literal["valid", "expired", "suspended", "revoked"]
 PrefillState = Literal["not_asked", "queued", "done", "nothing_found", "unreachable", "declined"]
 
 
+@dataclass(frozen=True)
+class SwapView:
+    """The answers called for another service: what was chosen, what it became, why, and where to change the answer."""
+
+    chosen: Text
+    became: Text
+    because: Text
+    question: Text
+    topic: str
+    href: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class FormHead:
     """The draft every form page speaks of: its reference, what it is for, how long it is kept."""
@@ -26,6 +38,7 @@ class FormHead:
     services: tuple[Text, ...]
     saved_at: datetime
     expires_on: date
+    swaps: tuple[SwapView, ...] = ()
 
 
 # — The single form ————————————————————————————————————————————————————————————————————————————————————————————————————
