@@ -129,6 +129,8 @@ class Held:
     fetched: Any
     disputed: bool
     at: datetime
+    reused_from: str = ""
+    """Reference of my earlier form that this answer was taken from, while it stands as it was taken."""
 
     @property
     def from_registry(self) -> bool:
@@ -147,6 +149,7 @@ _ANSWERS = select(
     Answer.fetched,
     Answer.disputed,
     Answer.at,
+    Answer.reused_from,
 ).where(Answer.single_form_id == bindparam("form_id"))
 _ANSWER_ROWS = select(Answer).where(Answer.single_form_id == bindparam("form_id"))
 
@@ -215,7 +218,7 @@ def save(db: Session, form: SingleForm, given: Iterable[Given], person_id: UUID,
             continue
         if row.source:
             row.disputed = not _as_fetched(row, item)
-        row.value, row.raw = item.value, dict(item.raw)
+        row.value, row.raw, row.reused_from = item.value, dict(item.raw), ""
         row.problem = dict(item.problem) if item.problem else None
         row.answered_by, row.at = person_id, now
         row.revision += 1
@@ -241,6 +244,7 @@ def _held(row: Answer) -> Held:
         (row.fetched or {}).get("value"),
         row.disputed,
         row.at,
+        row.reused_from,
     )
 
 
@@ -270,12 +274,13 @@ def prefill(
                 )
             )
         else:
-            theirs = row.disputed or (not row.source and (row.value is not None or row.problem is not None))
+            said = (row.value is not None or row.problem is not None) and not row.reused_from
+            theirs = row.disputed or (not row.source and said)
             row.fetched = {"value": value}
             row.source, row.source_at = source, fetched_at
             row.disputed = theirs and row.value != value
             if not theirs:
-                row.value = value
+                row.value, row.reused_from = value, ""
             row.revision += 1
         count += 1
     form.prefill, form.prefill_at = Prefill.DONE, now

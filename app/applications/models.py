@@ -85,6 +85,8 @@ class Answer(Base):
     source_at: Mapped[datetime | None]
     fetched: Mapped[dict[str, Any] | None]
     disputed: Mapped[bool] = mapped_column(default=False)
+    reused_from: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    """Reference of the earlier form this answer was taken from, until the person changes it."""
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
 

@@ -33,7 +33,6 @@ from app.pages.contexts.citizen import (
 from app.pages.contexts.frame import FieldView, Problem
 from app.pages.who import Citizen
 from app.privacy import consents
-from app.privacy.models import Purpose
 from app.stories import apply, inform
 from app.stories.apply import Draft, Saved
 from app.stories.house import House
@@ -98,7 +97,7 @@ def _notice_page(
                 text=_(consents.QUESTIONS[p]),
                 given=standing[p].given if ticked is None else p.value in ticked,
             )
-            for p in Purpose
+            for p in consents.OFFERED
         ),
         version=read.version,
         action=action,
@@ -183,8 +182,14 @@ def tasks(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response
         documents="done" if not left else "doing" if current.files else "not_started",
         documents_missing=left,
         check="locked" if current.missing else "not_started",
+        reused=_reused_count(current),
     )
     return render(request, "citizen/tasks.html", page)
+
+
+def _reused_count(current: Draft) -> tuple[str, int] | None:
+    taken = [held.reused_from for held in current.held.values() if held.reused_from]
+    return (taken[0], len(taken)) if taken else None
 
 
 def _task(current: Draft, topic: Topic) -> TopicTask:
@@ -281,7 +286,14 @@ def _topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sa
         fields=views,
         action=f"/forms/{current.form.id}/topics/{key}{back}",
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "topic"),
+        reused=_reused(current, page),
     )
+
+
+def _reused(current: Draft, page: Topic) -> tuple[str, tuple[Text, ...]] | None:
+    taken = [(q.name, held.reused_from) for q in page.questions if (held := current.held.get(q.key))]
+    names = tuple(name for name, former in taken if former)
+    return (next(former for _name, former in taken if former), names) if names else None
 
 
 def _read_only(held: Held | None) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated
 
@@ -13,10 +14,18 @@ from app.core.errors import Conflict, NotFound
 from app.core.i18n import gettext as _
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, token_holds
 from app.pages.citizen_form import house_of
-from app.pages.contexts.citizen import AccessPage, ConsentsPage, ConsentView, NoticeRead
+from app.pages.contexts.citizen import (
+    AccessPage,
+    ConsentHistoryPage,
+    ConsentSaid,
+    ConsentsPage,
+    ConsentView,
+    NoticeRead,
+)
 from app.pages.who import Citizen
 from app.privacy import access, acknowledgements, consents, texts
 from app.privacy.models import Purpose
+from app.stories import consent
 
 router = APIRouter()
 
@@ -63,31 +72,34 @@ def looks_csv(db: Db, citizen: Citizen) -> Response:
 
 
 @router.get("/consents")
-def mine(request: Request, db: Db, citizen: Citizen) -> Response:
-    """What I allowed, and the notices I read."""
-    standing = consents.current(db, citizen.person_id)
+def mine(request: Request, db: Db, citizen: Citizen, changed: str = "") -> Response:
+    """What I allowed and what that does, and the notices I read."""
     page = ConsentsPage(
-        consents=tuple(
-            ConsentView(
-                purpose=p.value,
-                text=_(consents.QUESTIONS[p]),
-                given=standing[p].given,
-                since=standing[p].since,
-                withdrawn=standing[p].withdrawn,
-            )
-            for p in Purpose
-        ),
-        notices=tuple(
-            NoticeRead(
-                what=_("หนังสือแจ้งการใช้ข้อมูล ฉบับที่ %(version)s") % {"version": read.version},
-                at=read.at,
-                href=f"/notices/{read.digest}",
-            )
-            for read in acknowledgements.of_person(db, citizen.person_id)
-        ),
+        consents=tuple(_consents(db, citizen)),
+        notices=tuple(_notices(db, citizen)),
+        changed=changed if changed in {p.value for p in consents.OFFERED} else "",
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "consents"),
     )
     return render(request, "citizen/consents.html", page)
+
+
+def _consents(db: Db, citizen: Citizen) -> Iterator[ConsentView]:
+    standing = consents.current(db, citizen.person_id)
+    for p in consents.OFFERED:
+        yield ConsentView(
+            purpose=p.value,
+            text=_(consents.QUESTIONS[p]),
+            given=standing[p].given,
+            since=standing[p].since,
+            withdrawn=standing[p].withdrawn,
+            waiting=consent.fetches_waiting(db, citizen) if p is Purpose.REGISTRIES_PREFILL else 0,
+        )
+
+
+def _notices(db: Db, citizen: Citizen) -> Iterator[NoticeRead]:
+    for read in acknowledgements.of_person(db, citizen.person_id):
+        what = _("หนังสือแจ้งการใช้ข้อมูล ฉบับที่ %(version)s") % {"version": read.version}
+        yield NoticeRead(what=what, at=read.at, href=f"/notices/{read.digest}")
 
 
 @router.post("/consents/{purpose}")
@@ -96,12 +108,29 @@ def answer(request: Request, purpose: str, fields: Fields, db: Db, citizen: Citi
     secret = house_of(request).settings.cookie_secret
     if not token_holds(secret, citizen.session_id, "consents", one(fields, "token")):
         raise Conflict("เปิดหน้านี้นานเกินไป เปิดหน้าความยินยอมอีกครั้งแล้วเลือกใหม่")
-    chosen = next((p for p in Purpose if p.value == purpose), None)
+    chosen = next((p for p in consents.OFFERED if p.value == purpose), None)
     if chosen is None:
         raise NotFound
-    say = consents.give if one(fields, "given") == "yes" else consents.withdraw
-    say(db, citizen.person_id, chosen, _(consents.QUESTIONS[chosen]), i18n.lang(), now)
-    return see("/consents")
+    consent.answer(db, citizen, chosen, now, given=one(fields, "given") == "yes")
+    return see(f"/consents?changed={chosen.value}")
+
+
+@router.get("/consents/history")
+def said(request: Request, db: Db, citizen: Citizen) -> Response:
+    """Every answer I ever gave, with the words I was shown then."""
+    answers = tuple(
+        ConsentSaid(
+            purpose=found.purpose.value,
+            given=found.given,
+            at=found.at,
+            version=found.version,
+            language=found.language,
+            text=found.text,
+            offered=found.purpose in consents.OFFERED,
+        )
+        for found in consents.history(db, citizen.person_id)
+    )
+    return render(request, "citizen/consent_history.html", ConsentHistoryPage(answers=answers))
 
 
 @router.get("/notices/{digest}")

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 from app.privacy import texts
 from app.privacy.models import Consent, PrivacyText, Purpose, TextKind
 
-VERSION = "1"
+VERSION = "2"
+
+OFFERED = (Purpose.REGISTRIES_PREFILL, Purpose.REUSE)
+"""What is asked today: only uses that the portal really makes. Older purposes stay in the history."""
 
 QUESTIONS: dict[Purpose, str] = {
     Purpose.REGISTRIES_PREFILL: (
         "ให้จุดเดียวดึงข้อมูลของคุณจากทะเบียนของรัฐมากรอกแบบฟอร์มนี้ให้ ถ้าไม่ให้ดึง คุณกรอกเองได้ และยื่นคำขอได้เหมือนกัน"
     ),
-    Purpose.REUSE: ("ให้จุดเดียวเก็บคำตอบและเอกสารชุดนี้ไว้กรอกแบบฟอร์มครั้งต่อไปของคุณ ถ้าไม่ให้เก็บ ครั้งต่อไปคุณกรอกใหม่ทั้งหมด"),
-    Purpose.CONTACT: ("ให้จุดเดียวติดต่อคุณเพื่อถามความเห็นหรือบอกบริการที่เกี่ยวข้อง ถ้าไม่ให้ คุณยังได้รับแจ้งเรื่องคำขอของคุณตามปกติ"),
+    Purpose.REUSE: ("ให้จุดเดียวนำคำตอบจากแบบฟอร์มที่คุณส่งครั้งล่าสุดมาใส่ในแบบฟอร์มใหม่ให้คุณตรวจ ถ้าไม่ให้ แบบฟอร์มใหม่เริ่มจากว่าง"),
 }
 """What exactly is asked (msgids). A change of words is a new `VERSION`; earlier answers keep their words."""
 
@@ -61,7 +63,7 @@ withdraw = refuse
 
 
 def current(db: Session, person_id: UUID) -> dict[Purpose, Standing]:
-    """What holds now for every purpose, asked or not."""
+    """What holds now for every purpose we ask about, asked of this person or not."""
     latest: dict[Purpose, Standing] = {}
     rows = db.execute(
         select(Consent.purpose, Consent.given, Consent.at)
@@ -72,7 +74,7 @@ def current(db: Session, person_id: UUID) -> dict[Purpose, Standing]:
         before = latest.get(row.purpose)
         withdrawn = not row.given and before is not None and (before.given or before.withdrawn)
         latest[row.purpose] = Standing(row.purpose, row.given, row.at, withdrawn)
-    return {purpose: latest.get(purpose, Standing(purpose, given=False)) for purpose in Purpose}
+    return {purpose: latest.get(purpose, Standing(purpose, given=False)) for purpose in OFFERED}
 
 
 def allowed(db: Session, person_id: UUID, purpose: Purpose) -> bool:

@@ -57,6 +57,7 @@ class Purpose(StrEnum):
     REGISTRIES_PREFILL = "registries_prefill"
     REUSE = "reuse"
     CONTACT = "contact"
+    """Asked until version 1 of the questions; nothing was ever done with it, so it is asked no more."""
 
 
 class Consent(Base):

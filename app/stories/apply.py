@@ -159,8 +159,8 @@ def prefill(house: House, form_id: UUID) -> None:
         fetched, state = None, Prefill.UNREACHABLE
     with house.database.transaction() as db:
         locked = db.get(SingleForm, form_id, with_for_update=True)
-        if locked is None or locked.state is not FormState.DRAFT:
-            return
+        if locked is None or locked.state is not FormState.DRAFT or locked.prefill is not Prefill.QUEUED:
+            return  # sent, discarded, or the consent was withdrawn while the registry answered
         shape = shape_of(db, house, locked)
         asked = {q.prefill.path: q for q in shape.questions.values() if q.prefill and q.prefill.registry == DOPA}
         said = {path: value for path, value in (fetched.values if fetched else {}).items() if path in asked}

@@ -13,7 +13,7 @@ from app.identity.sessions import CitizenSession
 from app.privacy import acknowledgements, consents, notice
 from app.privacy.models import Purpose
 from app.privacy.notice import Contact, Datum, Kept, Notice, Use
-from app.stories import apply
+from app.stories import apply, reuse
 from app.stories.house import House
 
 KINDS = {
@@ -85,11 +85,13 @@ def acknowledge(
     """The person has read the notice; record it, record each optional answer, and ask the registries if allowed."""
     read = compose(house, services, language)
     acknowledgements.acknowledge(db, citizen.person_id, read, now, single_form_id=form.id)
-    for purpose in Purpose:
+    for purpose in consents.OFFERED:
         with speaking(language):
             words = gettext(consents.QUESTIONS[purpose])
         say = consents.give if purpose.value in allowed else consents.refuse
         say(db, citizen.person_id, purpose, words, language, now)
+    if Purpose.REUSE.value in allowed:
+        reuse.earlier_answers(db, house, form, now)
     apply.ask_registries(db, form, now, allowed=Purpose.REGISTRIES_PREFILL.value in allowed)
 
 

@@ -152,6 +152,7 @@ CITIZEN_ROWS = (
     _get("/access", each()),
     _get("/access.csv", each()),
     _get("/consents", each()),
+    _get("/consents/history", each()),
     _post("/consents/{purpose}", each(SEE, ENDED), send={"given": "yes"}, token="consents", purpose="reuse"),
     _get("/notices/{digest}", mine()),
     _get(f"{SERVICE}/start", each(), query="new=1", slug=walk.SERVICE),

@@ -65,12 +65,12 @@ def test_a_failure_at_the_database_tells_where_and_not_what(
     other = cast[Who.OTHER]
     data = {"given": "yes", "token": cast.form_token(other, "consents")}
     with failing_at_commit(owners_url, FAILURES["a constraint that is only checked at the end"]):
-        other.ask("POST", "/consents/contact", data=data)
+        other.ask("POST", "/consents/reuse", data=data)
 
     said.seek(before)
     told = [record for line in said.read().split("\n") if line and "unhandled" in (record := json.loads(line))["event"]]
     assert len(told) == 1
-    assert told[0]["path"] == "/consents/contact"
+    assert told[0]["path"] == "/consents/reuse"
     assert told[0]["error"]["kinds"][-1] == "RaiseException"
     assert any(place.startswith("app/core/db.py:") for place in told[0]["error"]["places"])
     assert "at the end" not in json.dumps(told)

@@ -162,7 +162,7 @@ def test_what_could_not_be_committed_is_never_said_to_be_done(cast: Cast, owners
     before = other.ask("GET", "/consents").text.count("คุณอนุญาต")
 
     with failing_at_commit(owners_url, FAILURES[how]):
-        answer = other.ask("POST", "/consents/contact", data=data)
+        answer = other.ask("POST", "/consents/reuse", data=data)
 
     assert answer.status_code == 500
     assert "ระบบมีปัญหา" in answer.text

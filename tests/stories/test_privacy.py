@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.applications.models import Application, SingleForm
 from app.demo import walk
 from app.demo.browsing import Browser
+from app.privacy import consents
 from app.privacy.models import Consent, PrivacyText, Purpose
 from tests.stories.world import Case, World
 
@@ -96,13 +97,11 @@ def test_a_consent_is_kept_in_the_words_that_were_read_and_taken_back_as_easily(
     me = world.citizen("tasi", language)
     me.open(f"/services/{walk.SERVICE}/start?new=1")
     labels = {str(box.get("value")): box for box in me.page.xpath("//input[@name='consent']")}
-    assert {*labels} == {purpose.value for purpose in Purpose}
+    assert {*labels} == {purpose.value for purpose in consents.OFFERED}
     words = str(
-        me.page.xpath("//label[input[@value='contact']] | //label[@for=//input[@value='contact']/@id]")[
-            0
-        ].text_content()
+        me.page.xpath("//label[input[@value='reuse']] | //label[@for=//input[@value='reuse']/@id]")[0].text_content()
     )
-    me.press("รับทราบและเริ่มกรอก", {"consent": ["contact"]})
+    me.press("รับทราบและเริ่มกรอก", {"consent": ["reuse"]})
 
     me.open("/consents").press("ถอนความยินยอมนี้")
 
@@ -110,13 +109,15 @@ def test_a_consent_is_kept_in_the_words_that_were_read_and_taken_back_as_easily(
     history = world.rows(
         select(Consent.purpose, Consent.given, PrivacyText.text, PrivacyText.language, PrivacyText.digest)
         .join(PrivacyText, PrivacyText.digest == Consent.text_digest)
-        .where(Consent.purpose == Purpose.CONTACT, PrivacyText.language == language)
+        .where(Consent.purpose == Purpose.REUSE, PrivacyText.language == language)
         .order_by(Consent.at, Consent.id)
     )[-2:]
     assert [row.given for row in history] == [True, False]
     for row in history:
         assert " ".join(row.text.split()) in " ".join(words.split())
-    refused = world.rows(select(Consent.given).where(Consent.purpose == Purpose.REUSE).order_by(Consent.at.desc()))[0]
+    refused = world.rows(
+        select(Consent.given).where(Consent.purpose == Purpose.REGISTRIES_PREFILL).order_by(Consent.at.desc())
+    )[0]
     assert refused.given is False
 
 

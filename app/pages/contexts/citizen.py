@@ -95,6 +95,8 @@ class TasksPage(Page):
     documents: TaskState
     documents_missing: int
     check: TaskState
+    reused: tuple[str, int] | None = None
+    """The earlier form that answers were taken from, and how many stand here as they were taken."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +124,8 @@ class TopicPage(Page):
     fields: tuple[FieldView, ...]
     action: str
     token: str = ""
+    reused: tuple[str, tuple[Text, ...]] | None = None
+    """The earlier form that answers on this page were taken from, and which they are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,13 +277,35 @@ class AccessPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentView:
-    """One optional use and the answer that holds. `withdrawn`: once given, then taken back."""
+    """One optional use, the answer that holds, and its effect. `withdrawn`: once given, then taken back."""
 
     purpose: str
     text: str
     given: bool
     since: datetime | None = None
     withdrawn: bool = False
+    waiting: int = 0
+    """Fetches from registries that wait now and would be stopped."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentSaid:
+    """One answer of the history with the very words it was given to. `offered`: we still ask this."""
+
+    purpose: str
+    given: bool
+    at: datetime
+    version: str
+    language: str
+    text: str
+    offered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentHistoryPage(Page):
+    """`citizen/consent_history.html`: every answer, newest first."""
+
+    answers: tuple[ConsentSaid, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,4 +323,6 @@ class ConsentsPage(Page):
 
     consents: tuple[ConsentView, ...]
     notices: tuple[NoticeRead, ...]
+    changed: str = ""
+    """The purpose that was answered just now."""
     token: str = ""
