@@ -34,8 +34,9 @@ def start(
     language: str,
     actor: Actor,
     now: datetime,
+    given: Mapping[str, str] | None = None,
 ) -> SingleForm:
-    """Open a form for these (slug, version) services."""
+    """Open a form for these (slug, version) services; `given` is what the portal itself answers, by question key."""
     year, number = numbers.take(db, "single_form", bangkok_date(now))
     form = SingleForm(
         reference=f"JD {year}-{number:07d}",
@@ -52,6 +53,7 @@ def start(
         ChosenService(single_form_id=form.id, service_slug=slug, service_version=version, position=i)
         for i, (slug, version) in enumerate(services)
     )
+    db.add_all(Answer(single_form_id=form.id, key=key, value=value, at=now) for key, value in (given or {}).items())
     events.record(
         db, _stream(form.id), "form.start", actor, now, subject=form.id, services=[slug for slug, _ in services]
     )

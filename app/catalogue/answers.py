@@ -141,14 +141,14 @@ def _seen(questions: Iterable[Question], answers: Answers) -> tuple[list[Questio
 
 
 def visible(form: Form, answers: Answers, topic: str | None = None) -> list[Question]:
-    """The questions that count now, in reading order; of one topic when it is given."""
+    """The questions that count now, in reading order, with those the portal answers; of one topic when it is given."""
     seen, _ = _seen(form.questions.values(), answers)
     return [question for question in seen if topic is None or form.topic_of[question.key] == topic]
 
 
 def visible_topics(form: Form, answers: Answers) -> list[Topic]:
     """The topics that have a question to ask now, each with its visible questions only."""
-    seen = visible(form, answers)
+    seen = [question for question in visible(form, answers) if question.given is None]
     pages = [
         topic.model_copy(update={"questions": tuple(q for q in seen if form.topic_of[q.key] == topic.key)})
         for topic in form.topics
@@ -201,7 +201,7 @@ def read_topic(
     for question in form.questions.values():
         if not holds(question.when, said):
             continue
-        if form.topic_of[question.key] == topic and question.key not in fixed:
+        if form.topic_of[question.key] == topic and question.given is None and question.key not in fixed:
             readings[question.key] = question.read(fields)
             current[question.key] = readings[question.key].value
         if _answered(current.get(question.key)):

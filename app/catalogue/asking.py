@@ -8,7 +8,7 @@ import re
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 from pydantic import JsonValue
 
@@ -53,6 +53,13 @@ class Refused(Exception):
         self.part = part
 
 
+Given = Literal["applicant_kind"]
+"""What the portal can answer by itself: whom the form is for, `person` or `organisation`."""
+
+GIVEN_VALUES: Final[dict[str, tuple[str, ...]]] = {"applicant_kind": ("person", "organisation")}
+"""What each of them can be."""
+
+
 class Prefill(Data):
     """Where the State already knows the answer: a registry, and the key of the value in what it returns."""
 
@@ -82,6 +89,8 @@ class Asking(Data):
     sensitive: bool = False
     """Sensitive data in the sense of PDPA s.26 (health, religion, biometrics …)."""
     prefill: Prefill | None = None
+    given: Given | None = None
+    """What the portal itself answers when a form is started; such a question is never asked."""
     when: Condition | None = None
 
     @property
@@ -160,6 +169,8 @@ class Asking(Data):
         """What is wrong with the question itself, for the editor of the catalogue."""
         if self.sensitive and not self.personal:
             yield "sensitive data is personal data: set personal too"
+        if self.given and (self.when or self.prefill or self.optional):
+            yield "what the portal gives is there from the start: no when, prefill or optional"
 
 
 _NO_DATABASE_KEEPS: Final = re.compile("[\x00\ud800-\udfff]")

@@ -43,7 +43,15 @@ class _Rules:
             yield from ((f"ordinance:{ordinance.agency}", where, said) for where, said in self._ordinance(ordinance))
         for service in self.catalogue.services.values():
             asked = {question.key: question for question in service.questions}
-            for rule in (self._asks, self._documents, self._limits, self._receiver, self._fee, self._licence):
+            for rule in (
+                self._asks,
+                self._documents,
+                self._limits,
+                self._needs,
+                self._receiver,
+                self._fee,
+                self._licence,
+            ):
                 yield from ((f"service:{service.slug}", where, said) for where, said in rule(service, asked))
 
     def _unknown(self, kind: str, key: str) -> bool:
@@ -88,6 +96,8 @@ class _Rules:
     def _question(self, question: Question) -> Iterator[Said]:
         for message in question.mistakes():
             yield (), message
+        if question.given and not isinstance(question, ChoiceQuestion):
+            yield ("given",), f"what the portal gives is a choice; {question.key!r} is {question.kind}"
         order = self.catalogue.order
         for fact in facts(question.when):
             if self._unknown("question", fact.question):
@@ -150,6 +160,8 @@ class _Rules:
             yield from ((("limits", place, "must"), said) for said in self._condition(asked, limit.must))
             if self._unasked(asked, limit.at):
                 yield ("limits", place, "at"), f"does not ask {limit.at!r}"
+            elif limit.at in asked and asked[limit.at].given:
+                yield ("limits", place, "at"), f"{limit.at!r} is never shown: put the message beside a question that is"
             if limit.instead and self._unknown("service", limit.instead):
                 yield ("limits", place, "instead"), f"there is no service {limit.instead!r}"
             other = self.catalogue.services.get(limit.instead or "")
@@ -158,6 +170,16 @@ class _Rules:
                 if self._unasked(theirs, fact.question):
                     said = f"{limit.instead!r} does not ask {fact.question!r}: whoever is led there could not come back"
                     yield ("limits", place, "instead"), said
+
+    def _needs(self, service: Service, asked: Asked) -> Iterator[Said]:
+        for place, need in enumerate(service.needs):
+            yield from ((("needs", place, "when"), said) for said in self._condition(asked, need.when))
+            for spot, slug in enumerate(need.services):
+                at: Where = ("needs", place, "services", spot)
+                if self._unknown("service", slug):
+                    yield at, f"there is no service {slug!r}"
+                elif slug == service.slug:
+                    yield at, "a service cannot rest on itself"
 
     def _condition(self, asked: Asked, condition: Condition | None) -> Iterator[str]:
         for fact in facts(condition):

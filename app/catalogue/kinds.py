@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue, TypeAdapter
 from typing_extensions import override
 
 from app.catalogue.addresses import AddressQuestion
-from app.catalogue.asking import Asking, Refused, named
+from app.catalogue.asking import GIVEN_VALUES, Asking, Refused, named
 from app.catalogue.measures import DateQuestion, DecimalQuestion, IntegerQuestion, MoneyQuestion
 from app.catalogue.texts import NBSP, Data, Text, Words
 from app.core.thai import arabic, clean_lines, compact_id, format_citizen_id, valid_citizen_id
@@ -81,6 +81,8 @@ class ChoiceQuestion(Asking):
         values = [option.value for option in self.choices]
         for value in sorted({v for v in values if values.count(v) > 1}):
             yield f"the option {value!r} appears twice"
+        if self.given and sorted(values) != sorted(GIVEN_VALUES[self.given]):
+            yield f"the portal gives {' or '.join(GIVEN_VALUES[self.given])}: offer exactly these"
 
 
 class YesNoQuestion(Asking):

@@ -126,6 +126,18 @@ class Limit(Data):
     instead: Slug | None = None
 
 
+class Need(Data):
+    """Another licence this one rests on: any one of `services` will do, and it must be there `before` a moment."""
+
+    services: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    when: Condition | None = None
+    before: Literal["filing", "decision", "opening"]
+    """Before the application is sent, before the officer decides, or before the business opens."""
+    why: Text
+    law: Text | None = None
+    confirm: bool = False
+
+
 class Retention(Data):
     """How long one kind of data is kept after the case is closed, and on what basis."""
 

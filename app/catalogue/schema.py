@@ -21,6 +21,7 @@ from app.catalogue.manual import (
     Limit,
     Manual,
     MinimumIal,
+    Need,
     Privacy,
     Retentions,
     Step,
@@ -38,6 +39,7 @@ __all__ = [
     "FeeRow",
     "FlatFee",
     "KnownFee",
+    "Need",
     "NoFee",
     "Office",
     "Ordinance",
@@ -147,6 +149,12 @@ class ServiceFacts(Data):
     fee: Fee
     laws: Annotated[tuple[Law, ...], Field(min_length=1)]
     limits: tuple[Limit, ...] = ()
+    needs: tuple[Need, ...] = ()
+    """Other licences this one rests on."""
+    two_hands: bool = False
+    """Whoever checked an application may not be the one who decides it (maker–checker)."""
+    declared_level: Literal["L1", "L2", "L3"] | None = None
+    """The OPDC level the agency has declared for the service; None: nothing was declared."""
     declarations: Annotated[tuple[Text, ...], Field(min_length=1)]
     grounds: Annotated[tuple[Ground, ...], Field(min_length=1)]
     appeal: Appeal

@@ -14,6 +14,7 @@ from app.applications.forms import Clash, Given, Held
 from app.applications.models import FormState, Prefill, SingleForm, Upload, UploadState
 from app.catalogue import answers, choosing
 from app.catalogue.answers import AskedDocument, Form, Missing
+from app.catalogue.asking import Given as PortalGiven
 from app.catalogue.asking import Reading
 from app.catalogue.choosing import Swap
 from app.catalogue.schema import Service, Topic
@@ -22,6 +23,7 @@ from app.core import jobs
 from app.core.errors import NotFound, Unavailable
 from app.core.events import SYSTEM, Actor, record
 from app.identity import people, sessions
+from app.identity.models import ApplicantKind
 from app.identity.sessions import CitizenSession
 from app.privacy import access
 from app.privacy.access import About, Viewer
@@ -103,7 +105,16 @@ def start(
     if not slugs or any(slug not in house.catalogue.services for slug in slugs):
         raise NotFound
     chosen = [(slug, house.catalogue.services[slug].version) for slug in dict.fromkeys(slugs)]
-    return forms.start(db, citizen.applicant_id, citizen.person_id, chosen, language, sessions.actor(citizen), now)
+    given = {q.key: _given(q.given, citizen) for q in house.catalogue.questions.values() if q.given}
+    return forms.start(
+        db, citizen.applicant_id, citizen.person_id, chosen, language, sessions.actor(citizen), now, given
+    )
+
+
+def _given(what: PortalGiven, citizen: CitizenSession) -> str:
+    """What the portal itself answers: for whom the session acts."""
+    del citizen
+    return {"applicant_kind": ApplicantKind.PERSON}[what]
 
 
 def draft(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Draft:

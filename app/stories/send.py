@@ -96,7 +96,7 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
             }
             for s in current.services
         ],
-        "answers": [_answer_body(row) for row in rows if row.value is not None],
+        "answers": [_answer_body(row) for row in (*_given(current), *rows) if row.value is not None],
         "documents": [uploads.frozen(current.files[a.key]) for a in current.documents if a.key in current.files],
         "fetched_documents": [asked.key for asked in current.fetched_documents],
         "fees": quote.to_json() if quote else None,
@@ -104,6 +104,15 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
     }
     text, sha256 = filing.snapshot(body)
     return Summary(current, rows, places, quote, obstacle, body, text, sha256)
+
+
+def _given(current: Draft) -> list[Row]:
+    """What the portal itself answered, for the services that ask it: frozen with the rest, never a row to fill in."""
+    return [
+        Row(question, current.shape.topic_of[question.key], current.values.get(question.key), None)
+        for question in answers.visible(current.shape, current.values)
+        if question.given
+    ]
 
 
 def _answer_body(row: Row) -> dict[str, Any]:

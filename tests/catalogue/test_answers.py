@@ -286,6 +286,17 @@ def test_a_limit_that_no_other_service_lifts_speaks_beside_its_question_and_leav
     assert area.raw == {"premises_area": "๒๔๐"}
 
 
+def test_what_the_portal_answers_itself_is_never_asked_read_or_lost() -> None:
+    form = the_form()
+    asked = [q.key for topic in answers.visible_topics(form, GOOD_ANSWERS) for q in topic.questions]
+    readings = read_topic(form, "applicant", typed("applicant_kind", "organisation"), GOOD_ANSWERS)
+
+    assert "applicant_kind" in form.questions
+    assert "applicant_kind" not in asked
+    assert "applicant_kind" not in readings
+    assert for_service(notification(), GOOD_ANSWERS)["applicant_kind"] == "person"
+
+
 def test_showing_and_reading_go_through_the_question() -> None:
     asked = the_form().questions["premises_address"]
     reading = answers.read(asked, PLACE)

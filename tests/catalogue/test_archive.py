@@ -15,32 +15,37 @@ from app.catalogue.loader import CatalogueError, load
 from app.catalogue.schema import Catalogue, Service
 from app.core.db import Database
 from app.core.errors import NotFound
-from tests.catalogue.world import LICENCE, NOTIFICATION, Copy, notification, real
+from tests.catalogue.world import NOTIFICATION, Copy, notification, real
 
-SERVICE = f"services/{NOTIFICATION}.yaml"
 HINT = "hint: {th: ตามที่จะเขียนบนป้าย, en: As it will be written on the sign}"
 
 
-def changed(folder: Path, *, version: str) -> Catalogue:
+VERSIONS = {service.slug: service.version for service in real().services.values()}
+ASKS_A_NAME = {slug for slug, s in real().services.items() if any(q.key == "shop_name" for q in s.questions)}
+
+
+def changed(folder: Path, *, raised_by: int) -> Catalogue:
     """The catalogue after somebody edited a hint in the shared dictionary."""
     copy = Copy.at(folder)
     copy.change("questions.yaml", HINT, "hint: {th: ชื่อใหม่, en: A new hint}")
-    copy.change(SERVICE, 'version: "1"', f'version: "{version}"')
-    copy.change(f"services/{LICENCE}.yaml", 'version: "1"', f'version: "{version}"')
+    for slug in ASKS_A_NAME:
+        old = VERSIONS[slug]
+        copy.change(f"services/{slug}.yaml", f'version: "{old}"', f'version: "{old + raised_by}"')
     return load(copy.folder)
 
 
 def test_every_version_is_published_once(db: Session, now: datetime) -> None:
-    assert publish(db, real(), now) == [(LICENCE, 1), (NOTIFICATION, 1)]
+    assert dict(publish(db, real(), now)) == VERSIONS
     assert publish(db, real(), now) == []
 
 
-def test_a_published_service_comes_back_whole(db: Session, now: datetime) -> None:
+@pytest.mark.parametrize("slug", sorted(VERSIONS))
+def test_a_published_service_comes_back_whole(db: Session, now: datetime, slug: str) -> None:
     publish(db, real(), now)
-    archived = archive.service(db, NOTIFICATION, 1)
+    archived = archive.service(db, slug, VERSIONS[slug])
 
-    assert archived == notification()
-    assert archived is archive.service(db, NOTIFICATION, 1)
+    assert archived == real().services[slug]
+    assert archived is archive.service(db, slug, VERSIONS[slug])
 
 
 def test_a_changed_question_under_the_same_version_is_refused_for_every_service_that_asks_it(
@@ -48,23 +53,26 @@ def test_a_changed_question_under_the_same_version_is_refused_for_every_service_
 ) -> None:
     publish(db, real(), now)
     with pytest.raises(CatalogueError) as refused:
-        publish(db, changed(tmp_path / "new", version="1"), now)
+        publish(db, changed(tmp_path / "new", raised_by=0), now)
 
-    assert [mistake.file for mistake in refused.value.mistakes] == [f"services/{LICENCE}.yaml", SERVICE]
+    assert {mistake.file for mistake in refused.value.mistakes} == {f"services/{slug}.yaml" for slug in ASKS_A_NAME}
     assert "published versions are frozen; raise `version`" in str(refused.value)
 
 
 def test_a_new_version_stands_beside_the_old_one(db: Session, now: datetime, tmp_path: Path) -> None:
     publish(db, real(), now)
-    assert publish(db, changed(tmp_path / "new", version="2"), now) == [(LICENCE, 2), (NOTIFICATION, 2)]
-    hints = [archive.service(db, NOTIFICATION, version).topics[1].questions[0].hint for version in (1, 2)]
+    added = publish(db, changed(tmp_path / "new", raised_by=1), now)
+    first = VERSIONS[NOTIFICATION]
+    both = [archive.service(db, NOTIFICATION, version).questions for version in (first, first + 1)]
+    hints = [next(q.hint for q in questions if q.key == "shop_name") for questions in both]
 
+    assert dict(added) == {slug: VERSIONS[slug] + 1 for slug in ASKS_A_NAME}
     assert [hint.en for hint in hints if hint] == ["As it will be written on the sign", "A new hint"]
 
 
 def test_a_version_that_was_never_published_is_not_found(db: Session) -> None:
     with pytest.raises(NotFound):
-        archive.service(db, NOTIFICATION, 7)
+        archive.service(db, NOTIFICATION, 98)
 
 
 def test_two_processes_may_publish_at_once(database: Database, now: datetime) -> None:
@@ -74,7 +82,7 @@ def test_two_processes_may_publish_at_once(database: Database, now: datetime) ->
 
     with ThreadPoolExecutor(2) as pool:
         added = [pair for result in pool.map(once, range(2)) for pair in result]
-    assert sorted(added) == [(LICENCE, 1), (NOTIFICATION, 1)]
+    assert sorted(added) == sorted(VERSIONS.items())
 
 
 def test_a_body_that_was_tampered_with_is_never_served(owner_url: str, database: Database, now: datetime) -> None:

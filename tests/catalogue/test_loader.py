@@ -10,6 +10,12 @@ from tests.catalogue.world import FOLDER, LICENCE, MUANG, NAKHON, NOTIFICATION, 
 SERVICE = f"services/{NOTIFICATION}.yaml"
 FEES = "authorities/muang-tuayang.yaml"
 OWNER = "when: {question: premises_right, in: [rent, consent]}"
+NEED = """needs:
+  - services: [food-licence, food-premises-notification]
+    when: {question: premises_right, is: gift}
+    before: opening
+    why: {th: เหตุผล, en: Reason}
+"""
 RECEIVER = "receiver: {kind: local_authority, by: premises_address}"
 
 
@@ -138,6 +144,24 @@ def test_a_bad_catalogue_does_not_load(copy: Copy) -> None:
             "there is no question 'premises_wrong'",
         ),
         ("questions.yaml", "- value: consent", "- value: rent", "the option 'rent' appears twice"),
+        ("questions.yaml", "value: organisation", "value: company", "the portal gives person or organisation"),
+        ("questions.yaml", "given: applicant_kind", "given: weather", "given: Input should be 'applicant_kind'"),
+        (
+            "questions.yaml",
+            "given: applicant_kind",
+            "given: applicant_kind\n      optional: yes",
+            "no when, prefill or",
+        ),
+        (
+            "questions.yaml",
+            "autocomplete: family-name",
+            "given: applicant_kind",
+            "is a choice; 'applicant_family_name'",
+        ),
+        (SERVICE, "    at: premises_area", "    at: applicant_kind", "'applicant_kind' is never shown"),
+        (SERVICE, "limits:\n", NEED + "limits:\n", "there is no service 'food-licence'"),
+        (SERVICE, "limits:\n", NEED + "limits:\n", "a service cannot rest on itself"),
+        (SERVICE, "limits:\n", NEED + "limits:\n", "'premises_right' has no answer 'gift'"),
         (
             "questions.yaml",
             '      min: "1"\n      max: "100000"',

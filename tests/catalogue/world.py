@@ -45,6 +45,7 @@ def typed(key: str = "it", text: str = "", **parts: str) -> dict[str, list[str]]
 ADDRESS: dict[str, Any] = {"house": "99/9", "moo": "1", "subdistrict": "730101", "postcode": "73000"}
 
 GOOD_ANSWERS: dict[str, Any] = {
+    "applicant_kind": "person",
     "applicant_title": "นางสาว",
     "applicant_given_name": "มะลิ",
     "applicant_family_name": "ตัวอย่าง",
