@@ -193,6 +193,11 @@ class Service(ServiceFacts):
         """Every question of the service in reading order."""
         return tuple(question for topic in self.topics for question in topic.questions)
 
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that people answer: all but those the portal answers itself."""
+        return tuple(question for question in self.questions if question.given is None)
+
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:

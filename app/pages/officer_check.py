@@ -64,7 +64,7 @@ def _items(db: Db, found: Case, marks: dict[Item, Mark]) -> list[CheckItem]:
                 mended=document.mended,
             )
         )
-    for question in found.service.questions:
+    for question in found.service.asked:
         answer = found.application.answers.get(question.key)
         if answer is None:
             continue

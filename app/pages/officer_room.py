@@ -61,10 +61,11 @@ def revision_of(fields: Fields) -> int:
 
 
 def to_check(found: Case) -> set[Item]:
-    """What an officer has to look at: everything that no registry confirmed."""
+    """What an officer has to look at: everything that neither a registry nor the portal itself answered."""
     answers = found.application.answers
+    said = [q.key for q in found.service.asked if q.key in answers]
     return {("document", document["key"]) for document in found.application.documents} | {
-        ("answer", key) for key, answer in answers.items() if not answer.get("source")
+        ("answer", key) for key in said if not answers[key].get("source")
     }
 
 

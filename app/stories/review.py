@@ -97,7 +97,8 @@ def return_once(
     """Send everything that is missing in one notice (s.8). Only what the manual asks for can be asked for (s.7)."""
     application = _mine_to_decide(db, officer, application_id, revision)
     service = house.service(db, application.service_slug, application.service_version)
-    askable = {("answer", key) for key in application.answers} | {("document", use.key) for use in service.documents}
+    askable = {("answer", q.key) for q in service.asked if q.key in application.answers}
+    askable |= {("document", use.key) for use in service.documents}
     if not defects:
         raise Invalid("เลือกอย่างน้อย 1 รายการที่ขาดหรือไม่ชัด")
     for defect in defects:
