@@ -14,8 +14,10 @@ MODELS = (
     "app.identity.models",
     "app.privacy.models",
     "app.applications.models",
+    "app.applications.standing",
     "app.billing.models",
     "app.licences.models",
+    "app.notices.models",
 )
 """Every module that defines tables made by a revision. A revision for a new room adds the room's models here."""
 

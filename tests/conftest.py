@@ -174,5 +174,9 @@ def _administer(owner_url: str, statement: str) -> None:
 
 def _import_models() -> None:
     """Every room's tables are known in every worker: foreign keys are written by table name across rooms."""
-    for path in (*ROOT.glob("app/*/models.py"), *ROOT.glob("app/catalogue/archive.py")):
+    for path in (
+        *ROOT.glob("app/*/models.py"),
+        *ROOT.glob("app/catalogue/archive.py"),
+        *ROOT.glob("app/applications/standing.py"),
+    ):
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))

@@ -47,6 +47,8 @@ class SingleForm(Base):
     language: Mapped[str] = mapped_column(String(2))
     prefill: Mapped[Prefill] = mapped_column(words(Prefill), default=Prefill.NOT_ASKED)
     prefill_at: Mapped[datetime | None]
+    registries: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What became of asking each registry: the catalogue's name of it to a word of `Prefill`."""
     acknowledged_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

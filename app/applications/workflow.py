@@ -55,6 +55,8 @@ class Facts:
     returned_before: bool = False
     mending_overdue: bool = False
     payment_overdue: bool = False
+    standing_unconfirmed: bool = False
+    """Sent for a company, and no officer has yet confirmed that the sender may act for it."""
 
 
 Guard = Callable[[Facts], bool]
@@ -82,12 +84,12 @@ def still_incomplete(facts: Facts) -> bool:
 
 def with_fee(facts: Facts) -> bool:
     """A fee is due before the licence."""
-    return facts.mine and facts.has_fee
+    return facts.mine and facts.has_fee and not facts.standing_unconfirmed
 
 
 def free(facts: Facts) -> bool:
     """Nothing to pay."""
-    return facts.mine and not facts.has_fee
+    return facts.mine and not facts.has_fee and not facts.standing_unconfirmed
 
 
 def mending_late(facts: Facts) -> bool:

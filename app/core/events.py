@@ -22,12 +22,13 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acted (`kind`, `id`, `name`), and for whom when that is another (`for_applicant`)."""
+    """Who acted (`kind`, `id`, `name`), for whom when that is another (`for_applicant`), by which mandate if by one."""
 
     kind: Literal["citizen", "officer", "system", "bank"]
     id: UUID | None
     name: str
     for_applicant: UUID | None = None
+    by_mandate: UUID | None = None
 
 
 SYSTEM = Actor("system", None, "ระบบจุดเดียว")
@@ -37,7 +38,11 @@ class Event(Base):
     """One thing that happened, in the words of the house. Never updated, never deleted."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_subject", "subject_id", "at"), Index("ix_events_kind", "kind", "at"))
+    __table_args__ = (
+        Index("ix_events_subject", "subject_id", "at"),
+        Index("ix_events_kind", "kind", "at"),
+        Index("ix_events_applicant", "applicant_id", "at"),
+    )
 
     stream: Mapped[str] = mapped_column(String(80), primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -103,10 +108,14 @@ def record(
         "actor_name": actor.name,
         "applicant_id": actor.for_applicant,
         "subject_id": subject,
-        "facts": json.loads(canonical(facts), parse_float=_as_stored),
+        "facts": json.loads(canonical({**facts, **_mandate(actor)}), parse_float=_as_stored),
     }
     db.add(Event(**row, previous=previous, digest=digest_of(row, previous)))
     db.flush()
+
+
+def _mandate(actor: Actor) -> dict[str, str]:
+    return {"mandate": str(actor.by_mandate)} if actor.by_mandate else {}
 
 
 def history(db: Session, stream: str) -> list[Event]:

@@ -48,18 +48,18 @@ def normalise(issuer: str, raw: Mapping[str, object]) -> Claims:
             ial=ial,
             lowest=LOWEST_IAL,
         )
-    given, family = _text(raw, "given_name"), _text(raw, "family_name")
-    if middle := _text(raw, "middle_name"):
+    given, family = words(raw, "given_name"), words(raw, "family_name")
+    if middle := words(raw, "middle_name"):
         given = f"{given} {middle}".strip()
     if not given and not family:
-        given = _text(raw, "name")
+        given = words(raw, "name")
     if not given and not family:
         raise Invalid("ผู้ให้บริการยืนยันตัวตนไม่ได้ส่งชื่อของคุณมา เข้าสู่ระบบอีกครั้งและอนุญาตให้ส่งชื่อ")
     return Claims(
         issuer=issuer,
         subject=subject(raw),
         citizen_id=_citizen_id(raw),
-        title=_text(raw, "title"),
+        title=words(raw, "title"),
         given_name=given,
         family_name=family,
         name_en=_name_en(raw),
@@ -104,7 +104,7 @@ def _citizen_id(raw: Mapping[str, object]) -> str:
     pid, citizen_id = raw.get("pid"), raw.get("citizen_id")
     if pid is not None and citizen_id is not None and pid != citizen_id:
         raise Invalid("ผู้ให้บริการยืนยันตัวตนส่งเลขประจำตัวประชาชนมาสองเลขที่ไม่ตรงกัน เข้าสู่ระบบอีกครั้ง")
-    if pid is None and not (citizen_id is not None and _true(raw.get("citizen_id_verified"))):
+    if pid is None and not (citizen_id is not None and true(raw.get("citizen_id_verified"))):
         raise Invalid("บัญชีนี้ยังไม่มีเลขประจำตัวประชาชนที่ยืนยันแล้ว ยืนยันตัวตนกับผู้ให้บริการก่อน แล้วเข้าสู่ระบบอีกครั้ง")
     number = pid if pid is not None else citizen_id
     if not isinstance(number, str) or not re.fullmatch("[0-9]{13}", number) or not thai.valid_citizen_id(number):
@@ -112,8 +112,8 @@ def _citizen_id(raw: Mapping[str, object]) -> str:
     return number
 
 
-def _true(value: object) -> bool:
-    """DGA's provider writes booleans as JSON in the id_token and as text in userinfo."""
+def true(value: object) -> bool:
+    """Whether a claim says yes. DGA's provider writes booleans as JSON in the id_token and as text in userinfo."""
     return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
@@ -134,10 +134,11 @@ def _unknown_ial() -> Invalid:
 
 
 def _name_en(raw: Mapping[str, object]) -> str:
-    parts = [_text(raw, f"{part}_en") for part in ("title", "given_name", "middle_name", "family_name")]
-    return " ".join(filter(None, parts)) or _text(raw, "name_en")
+    parts = [words(raw, f"{part}_en") for part in ("title", "given_name", "middle_name", "family_name")]
+    return " ".join(filter(None, parts)) or words(raw, "name_en")
 
 
-def _text(raw: Mapping[str, object], name: str) -> str:
+def words(raw: Mapping[str, object], name: str) -> str:
+    """A claim that is text, cleaned and bounded; "" for anything else."""
     value = raw.get(name)
     return thai.clean(value)[:200] if isinstance(value, str) else ""

@@ -58,10 +58,17 @@ def recognise(db: Session, keyring: Keyring, claims: Claims, now: datetime) -> S
     account that comes back with another citizen id is refused (Forbidden): subjects must never be reused. Two first
     sign-ins at the same moment make one person: the constraints decide, both transactions go on.
     """
+    return recognise_by(db, keyring, claims, now, None)
+
+
+def recognise_by(
+    db: Session, keyring: Keyring, claims: Claims, now: datetime, account_id: UUID | None
+) -> SignedInPerson:
+    """The same where another account (a company's, whose token also names the person) was the one that signed in."""
     index = keyring.blind_index(claims.citizen_id)
     person_id = _person(db, keyring, claims, index, now)
     applicant_id = _applicant(db, person_id, now)
-    account_id = _account(db, person_id, claims, now)
+    account_id = account_id or _account(db, person_id, claims, now)
     who = Actor("citizen", person_id, full_name(claims.title, claims.given_name, claims.family_name), applicant_id)
     events.record(
         db, f"person:{person_id}", "signed_in", who, now, subject=person_id, issuer=claims.issuer, ial=str(claims.ial)

@@ -4,116 +4,56 @@ A citizen may be idle for 30 minutes and stay for 12 hours, an officer 15 minute
 and AAL3 allow no more). Activity is written at most once a minute, so an idle limit may end up to a minute early.
 """
 
-import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, delete, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import events
 from app.core.db import new_id
-from app.core.events import Actor
 from app.core.secrets import Keyring, SealBroken
-from app.identity.models import Applicant, Duty, Ending, Officer, Person, SessionKind
+from app.identity.finding import find, hash_of
+from app.identity.models import Ending, SessionKind
 from app.identity.models import Session as SessionRow
-from app.identity.people import SignedInPerson, full_name
+from app.identity.organisations import SignedInCompany
+from app.identity.people import SignedInPerson
+from app.identity.signed_in import (
+    CITIZEN_IDLE,
+    OFFICER_IDLE,
+    WARNING,
+    CitizenSession,
+    OfficerSession,
+    Right,
+    SignedIn,
+    actor,
+)
 
-CITIZEN_IDLE = timedelta(minutes=30)
+__all__ = [
+    "CITIZEN_IDLE",
+    "OFFICER_IDLE",
+    "WARNING",
+    "CitizenSession",
+    "OfficerSession",
+    "Right",
+    "SignedIn",
+    "actor",
+    "find",
+]
+
 CITIZEN_ABSOLUTE = timedelta(hours=12)
-OFFICER_IDLE = timedelta(minutes=15)
 OFFICER_ABSOLUTE = timedelta(hours=8)
-WARNING = timedelta(minutes=5)
 TOUCH_EVERY = timedelta(minutes=1)
 SIGN_OUT_WINDOW = timedelta(minutes=10)
 KEPT_AFTER_END = timedelta(days=90)
 """Traffic data is kept 90 days (Computer Crime Act s.26), then ended sessions are removed."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _SignedIn:
-    session_id: UUID
-    seen_at: datetime
-    expires_at: datetime
-    ends_at: datetime
-    """When this session ends if nothing more happens: idle or absolute, whichever comes first."""
-
-    @property
-    def warns_at(self) -> datetime:
-        """When the page starts to warn."""
-        return self.ends_at - WARNING
-
-
-@dataclass(frozen=True, kw_only=True)
-class CitizenSession(_SignedIn):
-    """A citizen, and the party they act for (today always themselves)."""
-
-    person_id: UUID
-    applicant_id: UUID
-    display_name: str
-    display_name_en: str
-    ial: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfficerSession(_SignedIn):
-    """An officer, with the duties they have at this very moment. `office_code` None: the whole agency."""
-
-    officer_id: UUID
-    name: str
-    name_en: str
-    position: str
-    position_en: str
-    agency_code: str
-    office_code: str | None
-    duties: frozenset[Duty]
-
-
-SignedIn = CitizenSession | OfficerSession
 S = TypeVar("S", bound=CitizenSession | OfficerSession)
-
-
-_FIND = (
-    select(
-        SessionRow.id,
-        SessionRow.kind,
-        SessionRow.ial,
-        SessionRow.last_seen_at,
-        SessionRow.expires_at,
-        SessionRow.person_id,
-        Applicant.id.label("applicant_id"),
-        Person.title,
-        Person.given_name,
-        Person.family_name,
-        Person.name_en.label("person_en"),
-        Officer.id.label("officer_id"),
-        Officer.name_th,
-        Officer.name_en,
-        Officer.position_th,
-        Officer.position_en,
-        Officer.agency_code,
-        Officer.office_code,
-        Officer.duties,
-    )
-    .outerjoin(Person, Person.id == SessionRow.person_id)
-    .outerjoin(Applicant, Applicant.person_id == Person.id)
-    .outerjoin(Officer, (Officer.id == SessionRow.officer_id) & Officer.active)
-    .where(
-        SessionRow.token_hash == bindparam("token_hash"),
-        SessionRow.ended_at.is_(None),
-        SessionRow.expires_at > bindparam("now"),
-        or_(
-            (SessionRow.kind == SessionKind.CITIZEN) & (SessionRow.last_seen_at > bindparam("citizen_seen")),
-            (SessionRow.kind == SessionKind.OFFICER)
-            & (SessionRow.last_seen_at > bindparam("officer_seen"))
-            & Officer.id.is_not(None),
-        ),
-    )
-)
 
 
 def open_for_citizen(
@@ -125,52 +65,83 @@ def open_for_citizen(
     *,
     id_token: str = "",
     device: str = "",
+    company: SignedInCompany | None = None,
 ) -> str:
-    """A new session; returns the token for the cookie, which is kept nowhere else."""
+    """A new session; returns the token for the cookie, which is kept nowhere else.
+
+    It acts for the person, or for the `company` whose account they signed in with.
+    """
     row = SessionRow(
         id=new_id(),
         kind=SessionKind.CITIZEN,
         person_id=who.person_id,
         account_id=who.account_id,
+        party_id=company.applicant_id if company else who.applicant_id,
+        organisation_id=company.organisation_id if company else None,
         ial=ial,
+        created_at=now,
         expires_at=now + CITIZEN_ABSOLUTE,
     )
     return _open(db, keyring, row, now, id_token, device)
+
+
+def change_party(
+    db: Session,
+    keyring: Keyring,
+    session: CitizenSession,
+    party_id: UUID,
+    now: datetime,
+    *,
+    mandate_id: UUID | None = None,
+    company: SignedInCompany | None = None,
+) -> str:
+    """Act for another party from here on; returns the new cookie's token.
+
+    It is another session, so that pages drawn for one party cannot act for the other. It ends when this one would have.
+    """
+    old = db.get_one(SessionRow, session.session_id, with_for_update=True)
+    id_token = ""
+    if old.id_token:
+        id_token = keyring.open(old.id_token, _place(old.id))
+    old.ended_at, old.ended_why, old.id_token = now, Ending.CHANGED_PARTY, None
+    row = SessionRow(
+        id=new_id(),
+        kind=SessionKind.CITIZEN,
+        person_id=old.person_id,
+        account_id=old.account_id,
+        party_id=party_id,
+        organisation_id=company.organisation_id if company else old.organisation_id,
+        mandate_id=mandate_id,
+        ial=old.ial,
+        expires_at=old.expires_at,
+        created_at=old.created_at,
+    )
+    return _open(db, keyring, row, now, id_token, old.device)
 
 
 def open_for_officer(
     db: Session, keyring: Keyring, officer_id: UUID, now: datetime, *, id_token: str = "", device: str = ""
 ) -> str:
     """A new session of an officer; returns the token for the cookie."""
-    row = SessionRow(id=new_id(), kind=SessionKind.OFFICER, officer_id=officer_id, expires_at=now + OFFICER_ABSOLUTE)
+    row = SessionRow(
+        id=new_id(),
+        kind=SessionKind.OFFICER,
+        officer_id=officer_id,
+        created_at=now,
+        expires_at=now + OFFICER_ABSOLUTE,
+    )
     return _open(db, keyring, row, now, id_token, device)
 
 
 def _open(db: Session, keyring: Keyring, row: SessionRow, now: datetime, id_token: str, device: str) -> str:
     token = secrets.token_urlsafe(32)
-    row.token_hash = _hash(token)
-    row.created_at = row.last_seen_at = now
+    row.token_hash = hash_of(token)
+    row.last_seen_at = now
     row.device = device
     row.id_token = keyring.seal(id_token, _place(row.id)) if id_token else None
     db.add(row)
     db.flush()
     return token
-
-
-def find(db: Session, token: str, now: datetime) -> SignedIn | None:
-    """Whose live session this token is, in one select. None for anything else: no reason is told to a stranger."""
-    row = db.execute(
-        _FIND,
-        {
-            "token_hash": _hash(token),
-            "now": now,
-            "citizen_seen": now - CITIZEN_IDLE,
-            "officer_seen": now - OFFICER_IDLE,
-        },
-    ).first()
-    if row is None:
-        return None
-    return _citizen(row) if row.kind == SessionKind.CITIZEN else _officer(row)
 
 
 def touch(db: Session, session: S, now: datetime) -> S:
@@ -198,7 +169,7 @@ def end(db: Session, token: str, why: Ending, now: datetime) -> UUID | None:
     """End the session of this token; its id when it was still open. Twice is harmless."""
     return db.scalar(
         update(SessionRow)
-        .where(SessionRow.token_hash == _hash(token), SessionRow.ended_at.is_(None))
+        .where(SessionRow.token_hash == hash_of(token), SessionRow.ended_at.is_(None))
         .values(ended_at=now, ended_why=why)
         .returning(SessionRow.id)
     )
@@ -234,49 +205,6 @@ def sweep(db: Session, now: datetime) -> None:
     db.execute(update(SessionRow).where(SessionRow.id_token.is_not(None), over).values(id_token=None))
     old = now - KEPT_AFTER_END
     db.execute(delete(SessionRow).where(or_(SessionRow.ended_at < old, SessionRow.expires_at < old)))
-
-
-def actor(session: SignedIn) -> Actor:
-    """Who stands behind an act: the citizen beside the party they act for, or the officer."""
-    if isinstance(session, CitizenSession):
-        return Actor("citizen", session.person_id, session.display_name, session.applicant_id)
-    return Actor("officer", session.officer_id, session.name)
-
-
-def _citizen(row: Row[*tuple[Any, ...]]) -> CitizenSession:
-    name = full_name(row.title, row.given_name, row.family_name)
-    return CitizenSession(
-        session_id=row.id,
-        seen_at=row.last_seen_at,
-        expires_at=row.expires_at,
-        ends_at=min(row.expires_at, row.last_seen_at + CITIZEN_IDLE),
-        person_id=row.person_id,
-        applicant_id=row.applicant_id,
-        display_name=name,
-        display_name_en=row.person_en or name,
-        ial=row.ial,
-    )
-
-
-def _officer(row: Row[*tuple[Any, ...]]) -> OfficerSession:
-    return OfficerSession(
-        session_id=row.id,
-        seen_at=row.last_seen_at,
-        expires_at=row.expires_at,
-        ends_at=min(row.expires_at, row.last_seen_at + OFFICER_IDLE),
-        officer_id=row.officer_id,
-        name=row.name_th,
-        name_en=row.name_en,
-        position=row.position_th,
-        position_en=row.position_en,
-        agency_code=row.agency_code,
-        office_code=row.office_code,
-        duties=frozenset(Duty(duty) for duty in row.duties),
-    )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _place(session_id: UUID) -> str:

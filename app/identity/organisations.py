@@ -1,0 +1,142 @@
+"""Companies: known by their juristic number, described by the business registry with the time it said so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.core import events
+from app.core.db import new_id
+from app.core.errors import Forbidden, NotFound
+from app.core.events import SYSTEM, Actor
+from app.identity.company_claims import CompanyClaims
+from app.identity.models import Account, Applicant, ApplicantKind, Organisation
+
+
+@dataclass(frozen=True)
+class SignedInCompany:
+    """A company whose account was used to sign in: itself, and the party it is."""
+
+    organisation_id: UUID
+    applicant_id: UUID
+    name: str
+
+
+def recognise(db: Session, claims: CompanyClaims, now: datetime) -> tuple[SignedInCompany, UUID]:
+    """The company behind verified claims, made known the first time, and its account.
+
+    The name of the registry, once known, is kept: what the account calls itself changes nothing. An account that comes
+    back with another company is refused (Forbidden).
+    """
+    row = {
+        "id": new_id(),
+        "juristic_id": claims.juristic_id,
+        "name_th": claims.name,
+        "name_en": "",
+        "status": "",
+        "created_at": now,
+    }
+    db.execute(insert(Organisation).values(**row).on_conflict_do_nothing(index_elements=["juristic_id"]))
+    found = db.execute(
+        select(Organisation.id, Organisation.name_th).where(Organisation.juristic_id == claims.juristic_id)
+    ).one()
+    company = SignedInCompany(found.id, _applicant(db, found.id, now), found.name_th)
+    return company, _account(db, company, claims, now)
+
+
+def _applicant(db: Session, organisation_id: UUID, now: datetime) -> UUID:
+    row = {
+        "id": new_id(),
+        "kind": ApplicantKind.ORGANISATION,
+        "organisation_id": organisation_id,
+        "created_at": now,
+    }
+    db.execute(insert(Applicant).values(**row).on_conflict_do_nothing(index_elements=["organisation_id"]))
+    return db.execute(select(Applicant.id).where(Applicant.organisation_id == organisation_id)).scalar_one()
+
+
+def _account(db: Session, company: SignedInCompany, claims: CompanyClaims, now: datetime) -> UUID:
+    row = {
+        "id": new_id(),
+        "issuer": claims.issuer,
+        "subject": claims.subject,
+        "organisation_id": company.organisation_id,
+        "created_at": now,
+        "last_sign_in_at": now,
+    }
+    account_id: UUID | None = db.scalar(
+        insert(Account)
+        .values(**row)
+        .on_conflict_do_update(
+            index_elements=["issuer", "subject"],
+            set_={"last_sign_in_at": now},
+            where=Account.organisation_id == company.organisation_id,
+        )
+        .returning(Account.id)
+    )
+    if account_id is None:
+        raise Forbidden("บัญชีนี้เคยใช้กับนิติบุคคลอื่น เราจึงไม่เปิดข้อมูลให้ ติดต่อศูนย์ช่วยเหลือ")
+    return account_id
+
+
+def signed_in(db: Session, company: SignedInCompany, who: Actor, issuer: str, now: datetime) -> None:
+    """Record which human being came in with the company's account."""
+    events.record(
+        db,
+        f"organisation:{company.organisation_id}",
+        "company_signed_in",
+        who,
+        now,
+        subject=company.organisation_id,
+        issuer=issuer,
+    )
+
+
+def of_party(db: Session, applicant_id: UUID) -> Organisation:
+    """The company an applicant is; NotFound when there is none (or it is a person)."""
+    found = db.scalar(
+        select(Organisation)
+        .join(Applicant, Applicant.organisation_id == Organisation.id)
+        .where(Applicant.id == applicant_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def asking(db: Session, organisation_id: UUID, now: datetime) -> str:
+    """Note that the registry is being asked about a company; its juristic number. NotFound."""
+    number: str | None = db.scalar(
+        update(Organisation)
+        .where(Organisation.id == organisation_id)
+        .values(asked_at=now)
+        .returning(Organisation.juristic_id)
+    )
+    if number is None:
+        raise NotFound
+    return number
+
+
+def describe(db: Session, organisation_id: UUID, profile: Mapping[str, Any], at: datetime, now: datetime) -> None:
+    """Keep what the registry said at `at`; a change of status is an event of its own."""
+    company = db.get_one(Organisation, organisation_id, with_for_update=True)
+    before, company.status = company.status, str(profile.get("status", ""))
+    company.name_th = profile.get("name_th") or company.name_th
+    company.name_en = profile.get("name_en") or company.name_en
+    company.profile, company.profile_at = dict(profile), at
+    if company.status != before:
+        events.record(
+            db,
+            f"organisation:{organisation_id}",
+            "company_status",
+            SYSTEM,
+            now,
+            subject=organisation_id,
+            before=before,
+            status=company.status,
+        )
