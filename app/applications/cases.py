@@ -1,7 +1,7 @@
 """An application at its agency: find it, act on it, read its clock. `act` is the only place where a state changes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.applications import deadlines
+from app.applications import deadlines, standing
 from app.applications.deadlines import ClockEntry, LegalClock, Tick, Unit
 from app.applications.models import Application, ClockMove, DeficiencyItem, DeficiencyNotice
 from app.applications.workflow import FINAL, Action, By, Facts, State, actions, next_state
@@ -96,7 +96,8 @@ def facts(
     payment_due: date | None = None,
 ) -> Facts:
     """What the rules may look at, read from the application as it is now."""
-    return facts_of(application, deficiency(db, application.id), now, officer_id, payment_due)
+    read = facts_of(application, deficiency(db, application.id), now, officer_id, payment_due)
+    return replace(read, standing_unconfirmed=officer_id is not None and standing.unconfirmed(db, application))
 
 
 def facts_of(

@@ -109,6 +109,18 @@ def of_party(db: Session, applicant_id: UUID) -> Organisation:
     return found
 
 
+def with_party(db: Session, organisation_id: UUID) -> tuple[Organisation, UUID]:
+    """A company and the party it is; NotFound."""
+    found = db.execute(
+        select(Organisation, Applicant.id.label("applicant_id"))
+        .join(Applicant, Applicant.organisation_id == Organisation.id)
+        .where(Organisation.id == organisation_id)
+    ).first()
+    if found is None:
+        raise NotFound
+    return found.Organisation, found.applicant_id
+
+
 def asking(db: Session, organisation_id: UUID, now: datetime) -> str:
     """Note that the registry is being asked about a company; its juristic number. NotFound."""
     number: str | None = db.scalar(

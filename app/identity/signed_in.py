@@ -13,6 +13,8 @@ CITIZEN_IDLE = timedelta(minutes=30)
 OFFICER_IDLE = timedelta(minutes=15)
 WARNING = timedelta(minutes=5)
 
+ACTING = "%(who)s ทำแทน %(party)s"
+
 
 class Right(StrEnum):
     """By what right somebody acts for a party."""
@@ -74,7 +76,7 @@ class CitizenSession(_SignedIn):
     @property
     def name_for(self) -> str:
         """Who acts, and for whom: stands in every event ("นางสาวมะลิ ตัวอย่าง ทำแทน บริษัท …")."""
-        return self.display_name if self.for_self else f"{self.display_name} ทำแทน {self.party_name}"
+        return self.display_name if self.for_self else ACTING % {"who": self.display_name, "party": self.party_name}
 
     def covers(self, slug: str) -> bool:
         """Whether they may act in this service."""

@@ -50,12 +50,24 @@ async def _maybe_officer(session: MaybeSignedIn) -> OfficerSession | None:
     return session if isinstance(session, OfficerSession) else None
 
 
-async def _citizen(session: MaybeSignedIn) -> CitizenSession:
+async def _person(session: MaybeSignedIn) -> CitizenSession:
     if session is None:
         raise SignInNeeded("เข้าสู่ระบบเพื่อดูหน้านี้", audience="citizen")
     if not isinstance(session, CitizenSession):
         raise Forbidden("หน้านี้เป็นของประชาชน คุณเข้าสู่ระบบเป็นเจ้าหน้าที่อยู่ ออกจากระบบแล้วเข้าใหม่ด้วยบัญชีประชาชน")
     return session
+
+
+Person = Annotated[CitizenSession, Depends(_person)]
+"""The human being signed in, whoever they act for and even when that right has just ended."""
+
+
+async def _citizen(person: Person) -> CitizenSession:
+    if person.mandate_over:
+        raise Forbidden(
+            "การมอบอำนาจของ %(party)s สิ้นสุดแล้ว คุณจึงทำหรือดูเรื่องนี้แทนไม่ได้อีก เลือกใหม่ว่าจะทำเรื่องของใคร", party=person.party_name
+        )
+    return person
 
 
 async def _officer(session: MaybeSignedIn) -> OfficerSession:

@@ -28,6 +28,7 @@ from app.identity.sessions import CitizenSession
 from app.privacy import access
 from app.privacy.access import About, Viewer
 from app.privacy.models import ViewerKind
+from app.stories import acting
 from app.stories.house import House
 
 DOPA = "dopa"
@@ -104,17 +105,19 @@ def start(
     """Open a form for one or more services of the catalogue, in the versions of today."""
     if not slugs or any(slug not in house.catalogue.services for slug in slugs):
         raise NotFound
+    acting.within_mandate(citizen, slugs)
     chosen = [(slug, house.catalogue.services[slug].version) for slug in dict.fromkeys(slugs)]
     given = {q.key: _given(q.given, citizen) for q in house.catalogue.questions.values() if q.given}
-    return forms.start(
+    form = forms.start(
         db, citizen.applicant_id, citizen.person_id, chosen, language, sessions.actor(citizen), now, given
     )
+    acting.tell_principal(db, citizen, "agent_started", now, href=f"/forms/{form.id}", reference=form.reference)
+    return form
 
 
 def _given(what: PortalGiven, citizen: CitizenSession) -> str:
     """What the portal itself answers: for whom the session acts."""
-    del citizen
-    return {"applicant_kind": ApplicantKind.PERSON}[what]
+    return {"applicant_kind": str(citizen.party_kind)}[what]
 
 
 def draft(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Draft:

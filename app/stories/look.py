@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications.models import Application
+from app.applications.models import Application, SingleForm
 from app.catalogue.schema import Service, Text
+from app.core.errors import NotFound
 from app.identity import people
 from app.identity.sessions import OfficerSession
 from app.privacy import access
@@ -38,7 +40,16 @@ def recorded(
         officer.officer_id,
     )
     about = About(application.id, application.number)
-    access.record_view(db, people.person_of(db, application.applicant_id), viewer, what, purpose, now, about=about)
+    access.record_view(db, person_behind(db, application), viewer, what, purpose, now, about=about)
+
+
+def person_behind(db: Session, application: Application) -> UUID:
+    """Whose personal data a case holds: the applicant's; of a company, the human being who sent it."""
+    try:
+        return people.person_of(db, application.applicant_id)
+    except NotFound:
+        form = db.get_one(SingleForm, application.single_form_id)
+        return form.submitted_by or form.started_by
 
 
 def at_picture(

@@ -20,6 +20,7 @@ from app.core import jobs
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
+from app.stories import acting
 from app.stories.apply import Draft, draft, with_shape
 from app.stories.house import House
 
@@ -81,7 +82,7 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
             obstacle = refused
     body = {
         "reference": current.form.reference,
-        "applicant": {"id": str(citizen.applicant_id), "name": citizen.display_name},
+        "applicant": {"id": str(citizen.applicant_id), "name": citizen.party_name},
         "submitted_by": {"id": str(citizen.person_id), "name": citizen.display_name, "ial": str(citizen.ial)},
         "services": [
             {
@@ -162,7 +163,7 @@ def submit(
         db,
         form,
         citizen.person_id,
-        citizen.display_name,
+        citizen.party_name,
         now_shown.text,
         now_shown.sha256,
         shares,
@@ -171,6 +172,7 @@ def submit(
         now,
     )
     jobs.enqueue(db, "draw_submission", form_id=str(form.id))
+    acting.tell_principal(db, citizen, "agent_sent", now, href=f"/forms/{form.id}/track", reference=form.reference)
     return form
 
 

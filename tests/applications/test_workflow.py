@@ -143,10 +143,21 @@ def test_defects_are_listed_once_and_then_the_case_is_accepted_or_closed() -> No
 @LAWS
 @given(facts)
 def test_a_licence_with_a_fee_is_never_made_before_the_fee_is_paid(given_facts: Facts) -> None:
-    due, free = replace(given_facts, mine=True, has_fee=True), replace(given_facts, mine=True, has_fee=False)
+    ready = replace(given_facts, mine=True, standing_unconfirmed=False)
+    due, free = replace(ready, has_fee=True), replace(ready, has_fee=False)
     assert next_state(State.ACCEPTED, Action.APPROVE, OFFICER, due) is State.AWAITING_PAYMENT
     assert next_state(State.ACCEPTED, Action.APPROVE, OFFICER, free) is State.PREPARING
     assert not {r.by for r in RULES if r.source is State.AWAITING_PAYMENT and r.target is State.PREPARING} - {By.SYSTEM}
+
+
+@LAWS
+@given(facts, st.booleans())
+def test_nothing_is_granted_to_a_company_before_an_officer_has_read_who_may_sign_for_it(
+    given_facts: Facts, fee: bool
+) -> None:
+    unread = replace(given_facts, mine=True, has_fee=fee, standing_unconfirmed=True)
+    assert Action.APPROVE not in actions(State.ACCEPTED, OFFICER, unread)
+    assert Action.REJECT in actions(State.ACCEPTED, OFFICER, unread)
 
 
 def test_an_applicant_may_withdraw_until_the_licence_is_being_made() -> None:
