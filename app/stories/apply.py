@@ -23,7 +23,6 @@ from app.core import jobs
 from app.core.errors import NotFound, Unavailable
 from app.core.events import SYSTEM, Actor, record
 from app.identity import people, sessions
-from app.identity.models import ApplicantKind
 from app.identity.sessions import CitizenSession
 from app.privacy import access
 from app.privacy.access import About, Viewer
