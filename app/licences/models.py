@@ -25,6 +25,7 @@ class Licence(Base):
 
     __tablename__ = "licences"
     __table_args__ = (
+        UniqueConstraint("agency_code", "number"),  # each authority counts its own: two may both have a 1/2569
         CheckConstraint("(status = 'reserved') = (issued_at is null)", name="issued"),
         CheckConstraint("valid_until is null or valid_until >= valid_from", name="dates"),
         Index("ix_licences_applicant", "applicant_id"),
@@ -33,7 +34,7 @@ class Licence(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), unique=True)
     applicant_id: Mapped[UUID] = mapped_column(ForeignKey("applicants.id"))
-    number: Mapped[str] = mapped_column(String(40), unique=True)
+    number: Mapped[str] = mapped_column(String(40))
     code: Mapped[str] = mapped_column(String(20), unique=True)
     service_slug: Mapped[str] = mapped_column(String(80))
     service_version: Mapped[int]

@@ -48,7 +48,6 @@ def reserve(
     *,
     application_id: UUID,
     applicant_id: UUID,
-    series: str,
     number_prefix: str,
     service_slug: str,
     service_version: int,
@@ -59,7 +58,9 @@ def reserve(
     valid_until: date | None,
     now: datetime,
 ) -> Licence:
-    """The licence of this application: the one reserved before, or a new number of the series (gapless per B.E. year).
+    """The licence of this application: the one reserved before, or the next number of its authority and prefix.
+
+    Numbers have no gap within a Buddhist year.
 
     Those who reserve for one application at once wait for each other.
     """
@@ -67,7 +68,7 @@ def reserve(
     found = db.scalar(select(Licence).where(Licence.application_id == application_id).with_for_update())
     if found is not None:
         return found
-    year, number = numbers.take(db, series, bangkok_date(now))
+    year, number = numbers.take(db, f"licence:{agency_code}:{number_prefix}", bangkok_date(now))
     licence = Licence(
         application_id=application_id,
         applicant_id=applicant_id,

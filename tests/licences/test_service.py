@@ -33,7 +33,6 @@ def reserve(db: Session, application: Application, now: datetime, **other: Any) 
     plain: dict[str, Any] = {
         "application_id": application.id,
         "applicant_id": application.applicant_id,
-        "series": "licence:food",
         "number_prefix": "สอ",
         "service_slug": FOOD,
         "service_version": 1,
@@ -83,14 +82,15 @@ def test_reserving_twice_gives_the_same_licence_with_the_same_number(db: Session
     assert reserve(db, make_application(db, now), now).number == "สอ 2/2569"
 
 
-def test_every_series_and_every_buddhist_year_counts_for_itself(db: Session, now: datetime) -> None:
+def test_every_authority_every_prefix_and_every_buddhist_year_counts_for_itself(db: Session, now: datetime) -> None:
     next_year = datetime.fromisoformat("2027-01-01T00:00+07:00")
     taken = [
-        reserve(db, make_application(db, moment), moment, series=series).number
-        for moment, series in [(now, "a"), (now, "a"), (next_year - timedelta(seconds=1), "a"), (next_year, "a")]
+        reserve(db, make_application(db, moment), moment).number
+        for moment in (now, now, next_year - timedelta(seconds=1), next_year)
     ]
     assert taken == ["สอ 1/2569", "สอ 2/2569", "สอ 3/2569", "สอ 1/2570"]
-    assert reserve(db, make_application(db, now), now, series="b", number_prefix="สร").number == "สร 1/2569"
+    assert reserve(db, make_application(db, now), now, number_prefix="สร").number == "สร 1/2569"
+    assert reserve(db, make_application(db, now), now, agency_code="nakhon-sommut").number == "สอ 1/2569"
 
 
 def test_many_who_reserve_for_one_application_at_once_get_one_licence_and_leave_no_gap(
