@@ -226,6 +226,24 @@ class DeficiencyItem(Base):
     answered_at: Mapped[datetime | None]
 
 
+class DecisionLetter(Base):
+    """หนังสือแจ้งผล of a refusal or a return for good: numbered first, the file is drawn and sealed afterwards."""
+
+    __tablename__ = "decision_letters"
+    __table_args__ = (
+        UniqueConstraint("agency_code", "number"),
+        CheckConstraint("file_digest is null or file_digest ~ '^[0-9a-f]{64}$'", name="digest_is_sha256"),
+    )
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    agency_code: Mapped[str] = mapped_column(String(40))
+    number: Mapped[str] = mapped_column(String(40))
+    issued_at: Mapped[datetime]
+    appeal_by: Mapped[date]
+    """The last day to appeal."""
+    file_digest: Mapped[str | None] = mapped_column(String(64))
+
+
 class Finding(StrEnum):
     """What an officer found about one thing."""
 

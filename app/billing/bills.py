@@ -103,6 +103,16 @@ def issue(
     return bill
 
 
+def payee_of(bill: Bill) -> Payee:
+    """The collecting account as it is written on a bill."""
+    return Payee(bill.agency_code, bill.payee_th, bill.payee_en, bill.biller_id)
+
+
+def items_on(db: Session, bill_id: UUID) -> list[Item]:
+    """The fees on a bill, to be put on another one."""
+    return [Item(**{part.name: getattr(line, part.name) for part in fields(Item)}) for line in lines(db, bill_id)]
+
+
 def void(db: Session, bill_id: UUID, reason: str, actor: Actor, now: datetime) -> Bill:
     """Withdraw a bill that is not owed any more. A second time changes nothing.
 
@@ -125,15 +135,10 @@ def void(db: Session, bill_id: UUID, reason: str, actor: Actor, now: datetime) -
 def reissue(db: Session, bill_id: UUID, due_at: datetime, actor: Actor, now: datetime) -> Bill:
     """Withdraw a bill and issue it anew with new references and a new due moment (an expired bill, a lost one)."""
     old = void(db, bill_id, "reissued", actor, now)
-    return issue(
-        db,
-        payee=Payee(old.agency_code, old.payee_th, old.payee_en, old.biller_id),
-        payer=Payer(old.applicant_id, old.payer_name),
-        items=[Item(**{part.name: getattr(line, part.name) for part in fields(Item)}) for line in lines(db, bill_id)],
-        due_at=due_at,
-        actor=actor,
-        now=now,
-    )
+    payer = Payer(old.applicant_id, old.payer_name)
+    new = issue(db, payee=payee_of(old), payer=payer, items=items_on(db, bill_id), due_at=due_at, actor=actor, now=now)
+    old.replaced_by = new.id
+    return new
 
 
 def overdue(db: Session, now: datetime, limit: int = 200, grace: timedelta = timedelta(0)) -> list[Bill]:
@@ -203,6 +208,18 @@ def of_application(db: Session, application_id: UUID) -> list[Bill]:
     """Every bill that holds a fee of the application, newest first (withdrawn and expired ones too)."""
     holds = exists().where(BillLine.bill_id == Bill.id, BillLine.application_id == application_id)
     return list(db.scalars(select(Bill).where(holds).order_by(Bill.issued_at.desc(), Bill.id.desc())))
+
+
+def open_of_application(db: Session, application_id: UUID) -> UUID | None:
+    """The one bill that asks for the application's fees now."""
+    holds = exists().where(BillLine.bill_id == Bill.id, BillLine.application_id == application_id)
+    return db.scalar(select(Bill.id).where(holds, Bill.status == BillStatus.OPEN))
+
+
+def open_of_applicant(db: Session, applicant_id: UUID, now: datetime) -> list[Bill]:
+    """What a person or company can pay now, the oldest first."""
+    mine = select(Bill).where(Bill.applicant_id == applicant_id, Bill.status == BillStatus.OPEN, Bill.due_at > now)
+    return list(db.scalars(mine.order_by(Bill.issued_at, Bill.id)))
 
 
 def lines(db: Session, bill_id: UUID) -> list[BillLine]:

@@ -2,8 +2,8 @@
 
 Accounts are words: `receivable:<bill id>` (what a payer owes), `revenue:<agency>:<service>` (what an agency earned),
 `bank:<channel>` (money received), `liability:unmatched` (money received that no bill of ours asked for: to give back
-or to assign). A ledger transaction carries the id of its cause (a bill, a payment), and an account appears in it once:
-the same payment cannot be booked twice, not even by mistake.
+or to assign), `liability:refund` (what is decided to go back). A ledger transaction carries the id of its cause (a
+bill, a payment), and an account appears in it once: the same payment cannot be booked twice, not even by mistake.
 """
 
 from collections import Counter
@@ -14,9 +14,10 @@ from uuid import UUID
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from app.billing.models import Bill, BillLine, BillStatus, LedgerEntry, Payment, PaymentStatus
+from app.billing.models import Bill, BillLine, BillStatus, LedgerEntry, Payment, PaymentStatus, Refund
 
 UNMATCHED = "liability:unmatched"
+REFUNDS = "liability:refund"
 
 
 def receivable(bill_id: UUID) -> str:
@@ -76,6 +77,16 @@ def assign(db: Session, transaction: UUID, payment: Payment, bill: Bill, at: dat
     post(db, transaction, at, {UNMATCHED: payment.amount_satang, receivable(bill.id): -payment.amount_satang})
 
 
+def set_aside(db: Session, transaction: UUID, payment: Payment, at: datetime) -> None:
+    """Unmatched money is to go back: debit `UNMATCHED`, credit `REFUNDS`."""
+    post(db, transaction, at, {UNMATCHED: payment.amount_satang, REFUNDS: -payment.amount_satang})
+
+
+def give_back(db: Session, transaction: UUID, payment: Payment, at: datetime) -> None:
+    """It went back: debit `REFUNDS`, credit the bank it had come through."""
+    post(db, transaction, at, {REFUNDS: payment.amount_satang, bank(payment.channel): -payment.amount_satang})
+
+
 def balance(db: Session, account: str) -> int:
     """Debits less credits of one account, in satang."""
     moved = func.sum(LedgerEntry.debit_satang) - func.sum(LedgerEntry.credit_satang)
@@ -128,12 +139,20 @@ def _expected(db: Session) -> dict[str, int]:
     for agency, service, satang in earned:
         expected[revenue(agency, service)] -= int(satang)
     received = db.execute(
-        select(Payment.channel, Payment.status, func.sum(Payment.amount_satang))
+        select(
+            Payment.channel,
+            Payment.status,
+            Refund.payment_id.is_not(None).label("set_aside"),
+            Refund.returned_at.is_not(None).label("returned"),
+            func.sum(Payment.amount_satang),
+        )
+        .outerjoin(Refund, Refund.payment_id == Payment.id)
         .where(Payment.booked_at.is_not(None))
-        .group_by(Payment.channel, Payment.status)
+        .group_by(Payment.channel, Payment.status, "set_aside", "returned")
     )
-    for channel, status, satang in received:
-        expected[bank(channel)] += int(satang)
-        if status is not PaymentStatus.SETTLED:
-            expected[UNMATCHED] -= int(satang)
+    for channel, status, set_aside, returned, satang in received:
+        if not returned:
+            expected[bank(channel)] += int(satang)
+        if status is not PaymentStatus.SETTLED and not returned:
+            expected[REFUNDS if set_aside else UNMATCHED] -= int(satang)
     return expected

@@ -16,7 +16,7 @@ from app.core.db import Base, new_id, words
 
 
 class BillStatus(StrEnum):
-    """Where a bill stands. `paid` and `void` are final; an expired bill may still turn out to be paid in time."""
+    """Where a bill stands. `paid` is final; an expired or a replaced bill may still turn out to be paid in time."""
 
     OPEN = "open"
     PAID = "paid"
@@ -31,10 +31,10 @@ class PaymentStatus(StrEnum):
     """Signed by the bank, not yet confirmed by asking the bank: the page says "กำลังตรวจสอบ"."""
     SETTLED = "settled"
     DUPLICATE = "duplicate"
-    """Another transaction had already paid the bill."""
+    """Another transaction had already paid the bill, or the one that took its place."""
     WRONG_AMOUNT = "wrong_amount"
     LATE = "late"
-    """Paid after the due moment, or for a bill that was withdrawn."""
+    """Paid after the due moment, or for a bill that was withdrawn and whose fees nobody owes any more."""
     UNMATCHED = "unmatched"
     """No bill has these references."""
     DISOWNED = "disowned"
@@ -64,8 +64,10 @@ class Bill(Base):
         CheckConstraint("(status = 'paid') = (paid_at is not null)", name="paid_has_moment"),
         CheckConstraint("due_at > issued_at", name="due_after_issue"),
         CheckConstraint("biller_id ~ '^[0-9]{15}$'", name="biller_15_digits"),
+        CheckConstraint("replaced_by is null or status = 'void'", name="replaced_is_void"),
         Index("ix_bills_applicant_id", "applicant_id", "issued_at"),
         Index("ix_bills_open_due", "due_at", postgresql_where="status = 'open'"),
+        Index("ix_bills_replaced_by", "replaced_by", postgresql_where="replaced_by is not null"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -83,6 +85,8 @@ class Bill(Base):
     issued_at: Mapped[datetime]
     due_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
+    replaced_by: Mapped[UUID | None] = mapped_column(ForeignKey("bills.id"))
+    """The bill that asks for its fees now: several were made one, or one of several fees fell away."""
 
 
 class BillLine(Base):
@@ -157,6 +161,27 @@ class Payment(Base):
     status: Mapped[PaymentStatus] = mapped_column(words(PaymentStatus))
     bill_id: Mapped[UUID | None] = mapped_column(ForeignKey("bills.id"))
     raw: Mapped[dict[str, Any]]
+
+
+class Refund(Base):
+    """Money that fits nothing and goes back: who decided it and why, and the transfer that ended the matter."""
+
+    __tablename__ = "refunds"
+    __table_args__ = (
+        CheckConstraint("(returned_at is null) = (reference is null)", name="returned_has_reference"),
+        CheckConstraint("reason <> ''", name="has_reason"),
+    )
+
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"), primary_key=True)
+    agency_code: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str]
+    """What the cashier tells the payer."""
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    officer_name: Mapped[str]
+    decided_at: Mapped[datetime]
+    returned_at: Mapped[datetime | None]
+    reference: Mapped[str | None] = mapped_column(String(60))
+    """The bank's number of the transfer back."""
 
 
 class LedgerEntry(Base):

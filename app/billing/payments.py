@@ -13,9 +13,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.billing import bills, ledger
+from app.billing import bills, ledger, replacing
 from app.billing.confirmation import Confirmation
-from app.billing.models import Bill, BillStatus, Payment, PaymentStatus
+from app.billing.models import Bill, BillStatus, Payment, PaymentStatus, Refund
 from app.core.db import new_id
 from app.core.events import Actor, record
 
@@ -72,19 +72,22 @@ def settle(db: Session, confirmed: Confirmation, now: datetime, actor: Actor) ->
     """Book a transaction the bank itself has confirmed, exactly once, and pay the bill it fits.
 
     Idempotent: delivered again, at once by many or years later, it answers the same and writes nothing. Only money
-    that no bill had asked for is judged once more, when its bill is there.
+    that no bill had asked for is judged once more, when its bill is there and nobody has sent it back.
     """
     claim(db, confirmed, now)
     payment = db.scalars(_transaction(confirmed.channel, confirmed.transaction_id).with_for_update()).one()
     differs = payment.status not in NOT_BOOKED and said_of(payment).money != confirmed.money
-    if payment.status not in (*NOT_BOOKED, PaymentStatus.UNMATCHED) or differs:
+    final = payment.status not in (*NOT_BOOKED, PaymentStatus.UNMATCHED) or db.get(Refund, payment.id) is not None
+    if final or differs:
         return Outcome(payment.status, payment.id, payment.bill_id, repeated=True, differs=differs)
     bill = bills.locked_by_references(db, confirmed.biller_id, confirmed.ref1, confirmed.ref2)
     if bill is None and payment.status is PaymentStatus.UNMATCHED:
         return Outcome(payment.status, payment.id, None, repeated=True)
     payment.biller_id, payment.ref1, payment.ref2 = confirmed.biller_id, confirmed.ref1, confirmed.ref2
     payment.amount_satang, payment.paid_at, payment.raw = confirmed.satang, confirmed.paid_at, dict(confirmed.raw)
-    status = _judge(bill, confirmed)
+    if bill is not None and bill.replaced_by is not None and _fits(bill, confirmed):
+        replacing.restore(db, bill, actor, now)
+    status = _judge(db, bill, confirmed)
     if bill is not None and status is PaymentStatus.SETTLED:
         bills.pay(db, bill, payment, actor, now)
     elif payment.booked_at is None:
@@ -167,14 +170,18 @@ def _transaction(channel: str, transaction_id: str) -> Select[Payment]:
     return select(Payment).where(known).execution_options(populate_existing=True)
 
 
-def _judge(bill: Bill | None, said: Confirmation) -> PaymentStatus:
+def _judge(db: Session, bill: Bill | None, said: Confirmation) -> PaymentStatus:
     """What a transaction means for the bill it names. Time is the bank's moment of payment, not when we heard."""
     if bill is None:
         return PaymentStatus.UNMATCHED
-    if bill.status is BillStatus.PAID:
+    heir = replacing.heir(db, bill)
+    if bill.status is BillStatus.PAID or (heir is not None and heir.status is BillStatus.PAID):
         return PaymentStatus.DUPLICATE
     if bill.status is BillStatus.VOID or said.paid_at > bill.due_at:
         return PaymentStatus.LATE
-    if said.satang != bill.amount_satang:
-        return PaymentStatus.WRONG_AMOUNT
-    return PaymentStatus.SETTLED
+    return PaymentStatus.SETTLED if _fits(bill, said) else PaymentStatus.WRONG_AMOUNT
+
+
+def _fits(bill: Bill, said: Confirmation) -> bool:
+    """Exactly the bill's amount, in time."""
+    return said.satang == bill.amount_satang and said.paid_at <= bill.due_at

@@ -57,6 +57,23 @@ def household(db: Session) -> Household:
     return Household(applicant, food, liquor)
 
 
+def application(db: Session, home: Household) -> UUID:
+    """One more application of the same applicant."""
+    form = _row(db, "single_forms", applicant_id=home.applicant_id)
+    return _row(db, "applications", applicant_id=home.applicant_id, single_form_id=form, service_slug="food-notify")
+
+
+def officer(db: Session) -> Actor:
+    """A cashier of the collecting agency."""
+    return Actor("officer", _row(db, "officers"), "สาธิต สาม")
+
+
+def bill_of(db: Session, home: Household, satang: int = FEE, due_at: datetime = DUE, now: datetime = NOW) -> Bill:
+    """A new bill of one fee for a new application of this applicant."""
+    fees = [item(application(db, home), satang)]
+    return bills.issue(db, payee=PAYEE, payer=home.payer, items=fees, due_at=due_at, actor=CLERK, now=now)
+
+
 def item(application_id: UUID, satang: int = FEE, slug: str = "food-notify", agency: str = "nb-samutthara") -> Item:
     """One fee of an application."""
     return Item(
