@@ -50,7 +50,7 @@ def waiting(db: Session, biller_id: str, limit: int = 200) -> list[Held]:
     return _read(db, _undecided(biller_id).order_by(Payment.paid_at, Payment.id).limit(limit))
 
 
-def _undecided(biller_id: str) -> Select[tuple[Payment, Bill, Refund]]:
+def _undecided(biller_id: str) -> Select[Payment, Bill, Refund]:
     return _HELD.where(Payment.biller_id == biller_id, Payment.status.in_(ODD), Refund.payment_id.is_(None))
 
 
@@ -88,7 +88,7 @@ def of_bill(db: Session, bill: Bill) -> list[Held]:
     return _read(db, _HELD.where(means_it, Payment.status.in_(ODD)).order_by(Payment.paid_at, Payment.id))
 
 
-def _read(db: Session, query: Select[tuple[Payment, Bill, Refund]]) -> list[Held]:
+def _read(db: Session, query: Select[Payment, Bill, Refund]) -> list[Held]:
     return [Held(payment, bill, refund) for payment, bill, refund in db.execute(query)]
 
 

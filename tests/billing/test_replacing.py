@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Barrier
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -123,7 +124,7 @@ def test_the_old_slip_while_the_combined_bill_is_being_checked_is_kept_for_the_c
 
 
 @pytest.mark.parametrize("other", [{"satang": 69_999}, {"paid_at": DUE + timedelta(seconds=1)}])
-def test_a_wrong_amount_or_a_late_one_for_an_old_slip_changes_no_bill(db: Session, other: dict[str, object]) -> None:
+def test_a_wrong_amount_or_a_late_one_for_an_old_slip_changes_no_bill(db: Session, other: dict[str, Any]) -> None:
     home, small, large = two(db)
     one = combined(db, home, small, large)
     assert payments.settle(db, paid(small, **other), LATER, BANK).status is PaymentStatus.LATE
