@@ -1,8 +1,9 @@
 """The moment of sending: the snapshot that was shown is what is hashed, stored and split into applications."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,13 @@ class Share:
     fee_satang: int
     premises_name: str
     check_days: int
+    linked_documents: Mapping[str, str] = field(default_factory=dict)
+    """Documents that no one had to hand in, and the registry whose data replaces each (E-Procedures Act s.12)."""
+
+    @property
+    def linked_answers(self) -> dict[str, int]:
+        """How many answers came from each registry and stood undisputed."""
+        return dict(Counter(answer["source"] for answer in self.answers.values() if answer.get("source")))
 
 
 def already_sent(db: Session, applicant_id: UUID, key: str) -> SingleForm | None:
@@ -84,7 +92,7 @@ def submit(
         received_on=received_on.isoformat(),
         applications=[a.number for a in applications],
     )
-    for application in applications:
+    for share, application in zip(in_line, applications, strict=True):
         events.record(
             db,
             f"application:{application.id}",
@@ -96,6 +104,9 @@ def submit(
             service=application.service_slug,
             version=application.service_version,
             target=str(application.state),
+            linked_answers=share.linked_answers,
+            linked_documents=dict(share.linked_documents),
+            uploaded_documents=len(share.documents),
         )
     return applications
 

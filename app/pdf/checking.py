@@ -18,6 +18,9 @@ from app.pdf.checking_metadata import metadata_problems
 from app.pdf.checking_structure import structure_problems
 from app.pdf.objects import each, inside, names
 
+PROFILE, CHECKER = "PDF/A-3a", f"judiao.pdf.checking 1 + pikepdf.pdfa {pikepdf.__version__}"
+"""What a file without findings conforms to, and who says so: worth recording beside the file."""
+
 _JUDGED_BY_METADATA_PROBLEMS = frozenset({"ISO_19005_3:6.6.2.3.1-1", "ISO_19005_3:6.6.4-3"})
 """The validator knows no declared schemas and no level A; `metadata_problems` applies both rules in full."""
 

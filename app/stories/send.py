@@ -195,4 +195,9 @@ def _share(current: Draft, service: Service, shown: Summary) -> filing.Share:
         fee_satang=quote.total,
         premises_name=name.show(mine[name.key], "th") if name and name.key in mine else "",
         check_days=service.completeness_check.n if service.completeness_check.unit != "minutes" else 1,
+        linked_documents={
+            asked.key: asked.document.waived_by
+            for asked in current.fetched_documents
+            if service.slug in asked.services and asked.document.waived_by
+        },
     )
