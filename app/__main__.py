@@ -15,8 +15,9 @@ from app.catalogue import loader
 from app.catalogue.loader import CatalogueError
 from app.core import anchors, events, logs, migrating
 from app.core.anchors import AnchorBroken
+from app.core.clock import MovedClock
 from app.core.embedded import EmbeddedError
-from app.demo import bench, cases, running, walk
+from app.demo import bench, cases, running, season, walk
 from app.demo.running import Running
 from app.main import Portal, build
 from app.settings import ROOT, Settings, SettingsError
@@ -117,20 +118,24 @@ def check(arguments: argparse.Namespace) -> int:
 
 def demo(_: argparse.Namespace) -> int:
     """The whole portal with stand-ins for the outside world, on loopback, until Ctrl-C."""
-    with running.running(port(), data_dir()) as here:
+    clock = MovedClock()
+    with running.running(port(), data_dir(), clock) as here:
+        new = season.is_new(here)
+        if new:
+            print("A new town: three months of cases are being played, which takes about a minute", flush=True)
+            season.grow(here, clock, lambda day: print(f"  {day}", flush=True))
         print(f"จุดเดียว is open at {here.url}")
         print(f"The outside world (who you can sign in as, the bank, the CA): {here.outside}")
         print("Ctrl-C ends it; the data stays in", data_dir(), flush=True)
-        threading.Thread(target=_sample, args=(here,), name="samples", daemon=True).start()
+        if new:
+            threading.Thread(target=_sample, args=(here,), name="samples", daemon=True).start()
         _until_told()
     return 0
 
 
 def _sample(here: Running) -> None:
-    """Give a new demonstration some life while people already look around."""
-    made = cases.fill(here)
-    if made:
-        print(f"{made} sample cases are there, one in each state", flush=True)
+    """Give the people you can sign in as some cases of their own, while you already look around."""
+    print(f"{cases.fill(here)} more cases are there, one in each state, of people you can be", flush=True)
 
 
 def journey(arguments: argparse.Namespace) -> int:

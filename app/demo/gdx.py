@@ -17,6 +17,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from app.core.clock import Clock, bangkok_date
+from app.demo.crowd import CROWD
 from app.demo.people import CITIZENS, COMPANIES
 from app.demo.roles import Citizen, Company, Home, Registry
 
@@ -87,7 +88,7 @@ class Gateway:
             return _refusal("Token is not valid", 401)
         if (asked.get("OfficeID"), asked.get("Version")) != POPULATION or service not in ("001", "008"):
             return _refusal("OfficeID, ServiceID or Version is not registered for this consumer", 400)
-        person = next((person for person in CITIZENS if person.citizen_id == citizen_id), None)
+        person = next((person for person in (*CITIZENS, *CROWD) if person.citizen_id == citizen_id), None)
         if person is None or person.registry is Registry.MISSING:
             return _refusal("ไม่พบข้อมูล", 404)
         if person.registry is Registry.SLOW:

@@ -1,0 +1,187 @@
+"""What people do with their cases, as the commands behind the pages: a citizen who files and an officer who decides.
+
+Every act is a story called as its page calls it, in one transaction; nothing is written past them.
+"""
+
+import io
+import random
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.applications.models import Application
+from app.catalogue.kinds import ChoiceQuestion, Question, YesNoQuestion
+from app.demo import walk
+from app.demo.roles import Citizen
+from app.demo.roles import Officer as Official
+from app.identity import people, sessions
+from app.identity.claims import normalise
+from app.identity.models import Officer
+from app.identity.sessions import CitizenSession, OfficerSession
+from app.privacy.models import Purpose
+from app.stories import apply, attach, inform, send
+from app.stories.apply import Draft
+from app.stories.attach import Arrival
+from app.stories.house import House
+
+T = TypeVar("T")
+PAPER = walk.paper("sample")
+
+
+class Unanswered(Exception):
+    """The form still wants something that nobody here knows how to answer."""
+
+
+class Player:
+    """Someone who acts at this moment of the house's clock."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, wherever the clock was moved to."""
+        return self.house.clock.now()
+
+    def does(self, act: Callable[[Session], T]) -> T:
+        """One act, one transaction."""
+        with self.house.database.transaction() as db:
+            return act(db)
+
+
+class Filer(Player):
+    """A citizen at the form."""
+
+    def __init__(self, house: House, who: Citizen) -> None:
+        super().__init__(house)
+        self.who = who
+
+    def session(self, db: Session) -> CitizenSession:
+        """Signed in anew, as ThaID would describe this person."""
+        claims = normalise(
+            self.house.settings.citizens.issuer,
+            {
+                "sub": self.who.subject,
+                "pid": self.who.citizen_id,
+                "title": self.who.title.th,
+                "given_name": self.who.given.th,
+                "family_name": self.who.family.th,
+                "name_en": self.who.name.en,
+                "birthdate": self.who.birth.iso(),
+                "ial": self.who.ial,
+            },
+        )
+        person = people.recognise(db, self.house.keyring, claims, self.now)
+        token = sessions.open_for_citizen(
+            db, self.house.keyring, person, claims.ial, self.now, device="Chrome, Android"
+        )
+        found = sessions.find(db, token, self.now)
+        if not isinstance(found, CitizenSession):
+            raise TypeError("a citizen's session was just opened")
+        return found
+
+    def begin(self, services: Iterable[str]) -> UUID:
+        """Read the notice, let the registries answer; the form's id."""
+
+        def act(db: Session) -> UUID:
+            me = self.session(db)
+            form = apply.start(db, self.house, me, list(services), "th", self.now)
+            chosen = apply.services_of(db, self.house, [form.id])[form.id]
+            allowed = {Purpose.REGISTRIES_PREFILL.value}
+            inform.acknowledge(db, self.house, me, form, chosen, allowed, "th", self.now)
+            return form.id
+
+        return self.does(act)
+
+    def answer(self, form_id: UUID, known: dict[str, str], chance: random.Random) -> None:
+        """Answer every page, by what is known or else by the question's own example; what is held stays."""
+        seen: set[str] = set()
+        while pages := [t for t in self.draft(form_id).topics if t.key not in seen]:
+            for topic in pages:
+                seen.add(topic.key)
+                self._page(form_id, topic.key, known, chance)
+        left = [one for one in self.draft(form_id).missing if one.kind == "answer"]
+        if left:
+            raise Unanswered(", ".join(f"{one.key}: {one.message.th}" for one in left))
+
+    def _page(self, form_id: UUID, topic: str, known: dict[str, str], chance: random.Random) -> None:
+        def act(db: Session) -> None:
+            me = self.session(db)
+            current = apply.draft(db, self.house, me, form_id)
+            said: dict[str, list[str]] = {}
+            for question in current.topic(topic).questions if topic in {t.key for t in current.topics} else ():
+                held = current.held.get(question.key)
+                said[f"revision.{question.key}"] = [str(held.revision if held else 0)]
+                if held is None or held.value is None:
+                    said |= {name: [text] for name, text in typed(question, known, chance).items()}
+            apply.save_topic(db, self.house, me, form_id, topic, said, self.now)
+
+        self.does(act)
+
+    def draft(self, form_id: UUID) -> Draft:
+        """The form as it stands."""
+        return self.does(lambda db: apply.draft(db, self.house, self.session(db), form_id))
+
+    def attach(self, form_id: UUID) -> None:
+        """A file for every document that is asked for."""
+        wanted = [asked.key for asked in self.draft(form_id).documents]
+
+        def act(db: Session) -> None:
+            me = self.session(db)
+            for key in wanted:
+                attach.to_form(db, self.house, me, form_id, key, arrival(), self.now)
+
+        self.does(act)
+
+    def send(self, form_id: UUID) -> list[UUID]:
+        """Check and send; the applications it became."""
+
+        def act(db: Session) -> list[UUID]:
+            me = self.session(db)
+            shown = send.summary(db, self.house, me, form_id)
+            send.submit(db, self.house, me, form_id, shown.sha256, shown.sha256, self.now)
+            found = select(Application.id).where(Application.single_form_id == form_id).order_by(Application.number)
+            return list(db.scalars(found))
+
+        return self.does(act)
+
+
+class Clerk(Player):
+    """An officer at the desk."""
+
+    def __init__(self, house: House, who: Official) -> None:
+        super().__init__(house)
+        self.who = who
+
+    def session(self, db: Session) -> OfficerSession:
+        """Signed in anew."""
+        officer = db.execute(select(Officer.id).where(Officer.subject == self.who.subject)).scalar_one()
+        token = sessions.open_for_officer(db, self.house.keyring, officer, self.now, device="Chrome, Windows")
+        found = sessions.find(db, token, self.now)
+        if not isinstance(found, OfficerSession):
+            raise TypeError("an officer's session was just opened")
+        return found
+
+
+def arrival() -> Arrival:
+    """A one-page PDF, as the browser sends it."""
+    name, content = PAPER
+    return Arrival(name, io.BytesIO(content), len(content))
+
+
+def typed(question: Question, known: dict[str, str], chance: random.Random) -> dict[str, str]:
+    """What a person types under a question, by field name."""
+    mine = {name: known[name] for name in question.fields if name in known}
+    if mine or question.optional:
+        return mine
+    match question:
+        case YesNoQuestion():
+            return {question.key: "no"}
+        case ChoiceQuestion():
+            return {question.key: chance.choice(question.choices).value}
+        case _:
+            return {question.fields[0]: question.example.th if question.example else "10"}

@@ -1,0 +1,140 @@
+"""One application at the desk of the agency it went to: whoever of its officers has the duty does the next step."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications import checking
+from app.applications.checking import Mark
+from app.applications.models import Application, Finding
+from app.billing import bills, thai_qr
+from app.billing.models import BillStatus
+from app.demo.acts import Clerk, Filer, Player, arrival
+from app.demo.people import OFFICERS
+from app.identity import sessions
+from app.stories import attach, desk, end, mend, review
+from app.stories.house import House
+from app.stories.review import Defect
+
+Act = Callable[[Session, sessions.OfficerSession, Application], object]
+
+INSTRUCTION = "ถ่ายใหม่ให้เห็นครบทั้งหน้า และอ่านตัวเล็กได้"
+WORKING_DAYS_OF_A_QUICK_CASE = 1
+
+
+class Desk(Player):
+    """The officers around one application."""
+
+    def __init__(self, house: House, application_id: UUID) -> None:
+        super().__init__(house)
+        self.id = application_id
+        sent = self.does(self._application)
+        here = [o for o in OFFICERS if o.agency == sent.agency_code and o.office in (None, sent.office_code)]
+        self.checker = next(Clerk(house, o) for o in here if "check" in o.duties)
+        self.approver = next(
+            Clerk(house, o) for o in sorted(here, key=lambda o: "check" in o.duties) if "approve" in o.duties
+        )
+        duration = self.does(lambda db: house.service(db, sent.service_slug, sent.service_version).duration)
+        self.days_allowed = WORKING_DAYS_OF_A_QUICK_CASE if duration.unit == "minutes" else duration.n
+        """How long the manual gives the officers, in days."""
+
+    def _application(self, db: Session) -> Application:
+        return db.get_one(Application, self.id)
+
+    def _sits(self, clerk: Clerk, act: Act | None = None) -> None:
+        """The officer has the case in hand, or takes it, and acts."""
+
+        def whole(db: Session) -> None:
+            me, application = clerk.session(db), self._application(db)
+            if application.taken_by != me.officer_id:
+                desk.take(db, me, self.id, self.now)
+                db.refresh(application)
+            if act:
+                act(db, me, application)
+
+        self.does(whole)
+
+    def takes(self) -> None:
+        """Somebody takes it from the queue."""
+        self._sits(self.checker)
+
+    def _marked(self, db: Session, me: sessions.OfficerSession, sent: Application, missing: Iterable[str]) -> None:
+        found = {("document", d["key"]): Mark(Finding.OK) for d in sent.documents}
+        found |= {("answer", key): Mark(Finding.OK) for key in sent.answers}
+        found |= {("document", key): Mark(Finding.MISSING, "unreadable", INSTRUCTION) for key in missing}
+        checking.keep(db, self.id, found, me.officer_id, self.now)
+
+    def returns(self) -> None:
+        """The first document cannot be read: one notice."""
+
+        def act(db: Session, me: sessions.OfficerSession, sent: Application) -> None:
+            key = str(sent.documents[0]["key"])
+            service = self.house.service(db, sent.service_slug, sent.service_version)
+            document = next(use.document for use in service.documents if use.key == key)
+            self._marked(db, me, sent, [key])
+            defect = Defect("document", key, document.reasons[0].text.th, INSTRUCTION)
+            review.return_once(db, self.house, me, self.id, sent.revision, [defect], "", self.now)
+
+        self._sits(self.checker, act)
+
+    def mends(self, me: Filer) -> None:
+        """The person sends a better file."""
+
+        def act(db: Session) -> None:
+            citizen = me.session(db)
+            for item in mend.open_notice(db, self.house, citizen, self.id).open_items:
+                attach.to_item(db, self.house, citizen, self.id, item.id, arrival(), self.now)
+
+        self.does(act)
+
+    def sends_back(self, me: Filer) -> None:
+        """The person sends the mended application back."""
+        self.does(
+            lambda db: mend.send(db, self.house, me.session(db), self.id, self._application(db).revision, self.now)
+        )
+
+    def withdraws(self, me: Filer) -> None:
+        """The person thinks better of it."""
+
+        def act(db: Session) -> None:
+            citizen = me.session(db)
+            revision, reason = self._application(db).revision, "เปลี่ยนใจ ยังไม่เปิดร้าน"
+            end.withdraw(db, citizen.applicant_id, self.id, revision, reason, sessions.actor(citizen), self.now)
+
+        self.does(act)
+
+    def accepts(self) -> None:
+        """Everything is there."""
+
+        def act(db: Session, me: sessions.OfficerSession, sent: Application) -> None:
+            self._marked(db, me, sent, [])
+            review.accept(db, self.house, me, self.id, sent.revision, self.now)
+
+        self._sits(self.checker, act)
+
+    def approves(self) -> None:
+        """Granted."""
+        self._sits(
+            self.approver,
+            lambda db, me, sent: review.approve(db, self.house, me, self.id, sent.revision, "", self.now),
+        )
+
+    def refuses(self) -> None:
+        """Refused on the first ground of the manual, with reasons."""
+
+        def act(db: Session, me: sessions.OfficerSession, sent: Application) -> None:
+            ground = self.house.service(db, sent.service_slug, sent.service_version).grounds[0]
+            why = "ตรวจสถานที่แล้วพบว่ายังไม่เป็นไปตามที่กฎหมายกำหนด ปรับปรุงแล้วยื่นใหม่ได้"
+            review.reject(db, self.house, me, self.id, sent.revision, ground.key, why, self.now)
+
+        self._sits(self.approver, act)
+
+    def bills(self) -> list[str]:
+        """The QR codes of what is to be paid now."""
+
+        def act(db: Session) -> list[str]:
+            owed = [b for b in bills.of_application(db, self.id) if b.status is BillStatus.OPEN]
+            return [thai_qr.build(bills.thai_qr_of(bill)) for bill in owed]
+
+        return self.does(act)
