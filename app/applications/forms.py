@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.applications.models import Answer, ChosenService, FormState, Prefill, SingleForm
@@ -115,6 +115,29 @@ def chosen_of(db: Session, form_ids: Sequence[UUID]) -> dict[UUID, list[tuple[st
     for row in db.execute(_CHOSEN, {"forms": form_ids}) if form_ids else ():
         found[row.single_form_id].append((row.service_slug, row.service_version))
     return found
+
+
+def choose(
+    db: Session, form: SingleForm, services: Sequence[tuple[str, int]], actor: Actor, now: datetime
+) -> None:
+    """Make the form one for these (slug, version) services instead. Answers and files stay, also what nobody asks now.
+
+    The caller holds the row lock.
+    """
+    before = chosen(db, form.id)
+    db.execute(delete(ChosenService).where(ChosenService.single_form_id == form.id))
+    db.add_all(
+        ChosenService(single_form_id=form.id, service_slug=slug, service_version=version, position=i)
+        for i, (slug, version) in enumerate(services)
+    )
+    _touch(form, now)
+    db.flush()
+    slugs, old = [slug for slug, _ in services], [slug for slug, _ in before]
+    added, removed = [s for s in slugs if s not in old], [s for s in old if s not in slugs]
+    if added or removed:
+        events.record(
+            db, _stream(form.id), "form.choose", actor, now, subject=form.id, added=added, removed=removed
+        )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from app.catalogue.conditions import Condition, Fact, facts
 from app.catalogue.kinds import ChoiceQuestion, Question, YesNoQuestion
 from app.catalogue.manual import ISSUING_WORDS
 from app.catalogue.measures import DecimalQuestion, IntegerQuestion
-from app.catalogue.schema import Catalogue, Service
+from app.catalogue.schema import Bundle, Catalogue, Service
 from app.catalogue.sheets import Where
 from app.catalogue.texts import placeholders
 from app.catalogue.wording import words_used
@@ -41,6 +41,8 @@ class _Rules:
             yield from ((f"question:{question.key}", where, said) for where, said in self._question(question))
         for ordinance in self.catalogue.ordinances.values():
             yield from ((f"ordinance:{ordinance.agency}", where, said) for where, said in self._ordinance(ordinance))
+        for bundle in self.catalogue.bundles.values():
+            yield from ((f"bundle:{bundle.key}", where, said) for where, said in self._bundle(bundle))
         for service in self.catalogue.services.values():
             asked = {question.key: question for question in service.questions}
             for rule in (
@@ -53,6 +55,18 @@ class _Rules:
                 self._licence,
             ):
                 yield from ((f"service:{service.slug}", where, said) for where, said in rule(service, asked))
+
+    def _bundle(self, bundle: Bundle) -> Iterator[Said]:
+        for place, slug in enumerate(bundle.services):
+            service = self.catalogue.services.get(slug)
+            if self._unknown("service", slug):
+                yield ("services", place), f"there is no service {slug!r}"
+            elif slug in bundle.services[:place]:
+                yield ("services", place), f"the service {slug!r} stands twice"
+            for limit in service.limits if service else ():
+                if limit.instead in bundle.services[:place]:
+                    said = f"the answers decide between {slug!r} and {limit.instead!r}: name one of them"
+                    yield ("services", place), said
 
     def _unknown(self, kind: str, key: str) -> bool:
         return f"{kind}:{key}" not in self.known

@@ -13,7 +13,7 @@ from app.catalogue.agencies import Agency
 from app.catalogue.charges import Ordinance
 from app.catalogue.conditions import Condition
 from app.catalogue.kinds import QUESTION, Question
-from app.catalogue.schema import Catalogue, Document, DocumentUse, Service, ServiceFacts, Topic
+from app.catalogue.schema import Bundle, Catalogue, Document, DocumentUse, Service, ServiceFacts, Topic
 from app.catalogue.sheets import Mistake, Sheet, Where, read_sheet
 from app.catalogue.texts import Data, Key, Text
 
@@ -63,6 +63,7 @@ class _Shelf:
     documents: dict[str, Document] = field(default_factory=dict)
     agencies: dict[str, Agency] = field(default_factory=dict)
     ordinances: dict[str, Ordinance] = field(default_factory=dict)
+    bundles: dict[str, Bundle] = field(default_factory=dict)
     files: dict[str, _ServiceFile] = field(default_factory=dict)
     homes: dict[str, tuple[Sheet, Where]] = field(default_factory=dict)
 
@@ -105,6 +106,7 @@ def _load(root: Path) -> tuple[Catalogue, list[Mistake]]:
         _service_file(shelf, path.stem, shelf.open(path))
     for path in _files(shelf, "authorities"):
         _ordinance(shelf, path.stem, shelf.open(path))
+    _bundles(shelf, shelf.open(root / "bundles.yaml"))
     services = {slug: service for slug in sorted(shelf.files) if (service := _resolve(shelf, slug))}
     catalogue = Catalogue(
         services=MappingProxyType(services),
@@ -112,6 +114,7 @@ def _load(root: Path) -> tuple[Catalogue, list[Mistake]]:
         questions=MappingProxyType(shelf.questions),
         documents=MappingProxyType(shelf.documents),
         ordinances=MappingProxyType(shelf.ordinances),
+        bundles=MappingProxyType(shelf.bundles),
         order=MappingProxyType(_order(shelf)),
     )
     for name, where, message in checks.mistakes(catalogue, known={*shelf.homes}):
@@ -212,6 +215,14 @@ def _ordinance(shelf: _Shelf, code: str, sheet: Sheet) -> None:
         sheet.blame(("agency",), f"the file is named {code!r}: file name and agency must agree")
     elif found:
         shelf.ordinances[code] = found
+
+
+def _bundles(shelf: _Shelf, sheet: Sheet) -> None:
+    for key, entry in _entries(sheet, sheet.tree, ()):
+        if shelf.home(f"bundle:{key}", sheet, (key,)):
+            bundle = _valid(sheet, (key,), Bundle, {"key": key, **entry})
+            if bundle:
+                shelf.bundles[key] = bundle
 
 
 def _resolve(shelf: _Shelf, slug: str) -> Service | None:

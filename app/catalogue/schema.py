@@ -31,6 +31,7 @@ from app.catalogue.texts import Data, Key, Slug, Text, Words
 
 __all__ = [
     "Agency",
+    "Bundle",
     "Catalogue",
     "Contact",
     "Document",
@@ -199,6 +200,15 @@ class Service(ServiceFacts):
         return tuple(question for question in self.questions if question.given is None)
 
 
+class Bundle(Data):
+    """Services that people mostly need together: what one event in life or business comes to."""
+
+    key: Key
+    name: Text
+    summary: Text
+    services: Annotated[tuple[Slug, ...], Field(min_length=2)]
+
+
 @dataclass(frozen=True, eq=False)
 class Catalogue:
     """Everything that can be asked for, as loaded. Compared by identity: it is read once and never changes."""
@@ -208,6 +218,7 @@ class Catalogue:
     questions: Mapping[str, Question]
     documents: Mapping[str, Document]
     ordinances: Mapping[str, Ordinance]
+    bundles: Mapping[str, Bundle]
     order: Mapping[str, int]
     """The one reading order: "topic:key", "question:key" and "document:key" to a position."""
 

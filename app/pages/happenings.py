@@ -9,6 +9,7 @@ from app.pages.contexts.frame import Happening
 
 WORDS = {
     "form.start": "เริ่มกรอกแบบฟอร์ม",
+    "form.choose": "เปลี่ยนเรื่องที่ยื่นในแบบฟอร์ม",
     "form.dispute": "แจ้งว่าข้อมูลจากทะเบียนไม่ตรง",
     "form.submit": "ส่งแบบฟอร์มเดียว %(reference)s",
     "application.submit": "หน่วยงานได้รับคำขอ %(number)s",
