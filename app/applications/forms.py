@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.applications.models import Answer, ChosenService, FormState, Prefill, SingleForm
@@ -22,7 +22,8 @@ SELF = ""
 """Source of an answer that the person gave."""
 
 
-def _stream(form_id: UUID) -> str:
+def stream(form_id: UUID) -> str:
+    """Where the events of a form are written."""
     return f"form:{form_id}"
 
 
@@ -55,7 +56,7 @@ def start(
     )
     db.add_all(Answer(single_form_id=form.id, key=key, value=value, at=now) for key, value in (given or {}).items())
     events.record(
-        db, _stream(form.id), "form.start", actor, now, subject=form.id, services=[slug for slug, _ in services]
+        db, stream(form.id), "form.start", actor, now, subject=form.id, services=[slug for slug, _ in services]
     )
     return form
 
@@ -95,49 +96,6 @@ def all_of(db: Session, applicant_id: UUID) -> list[SingleForm]:
             .order_by(SingleForm.updated_at.desc())
         )
     )
-
-
-_CHOSEN = (
-    select(ChosenService.single_form_id, ChosenService.service_slug, ChosenService.service_version)
-    .where(ChosenService.single_form_id.in_(bindparam("forms", expanding=True)))
-    .order_by(ChosenService.position)
-)
-
-
-def chosen(db: Session, form_id: UUID) -> list[tuple[str, int]]:
-    """The (slug, version) of the services the form is for, in order."""
-    return chosen_of(db, [form_id])[form_id]
-
-
-def chosen_of(db: Session, form_ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, int]]]:
-    """The same for many forms in one query."""
-    found: dict[UUID, list[tuple[str, int]]] = {form_id: [] for form_id in form_ids}
-    for row in db.execute(_CHOSEN, {"forms": form_ids}) if form_ids else ():
-        found[row.single_form_id].append((row.service_slug, row.service_version))
-    return found
-
-
-def choose(
-    db: Session, form: SingleForm, services: Sequence[tuple[str, int]], actor: Actor, now: datetime
-) -> None:
-    """Make the form one for these (slug, version) services instead. Answers and files stay, also what nobody asks now.
-
-    The caller holds the row lock.
-    """
-    before = chosen(db, form.id)
-    db.execute(delete(ChosenService).where(ChosenService.single_form_id == form.id))
-    db.add_all(
-        ChosenService(single_form_id=form.id, service_slug=slug, service_version=version, position=i)
-        for i, (slug, version) in enumerate(services)
-    )
-    _touch(form, now)
-    db.flush()
-    slugs, old = [slug for slug, _ in services], [slug for slug, _ in before]
-    added, removed = [s for s in slugs if s not in old], [s for s in old if s not in slugs]
-    if added or removed:
-        events.record(
-            db, _stream(form.id), "form.choose", actor, now, subject=form.id, added=added, removed=removed
-        )
 
 
 @dataclass(frozen=True)
@@ -247,7 +205,7 @@ def save(db: Session, form: SingleForm, given: Iterable[Given], person_id: UUID,
         row.problem = dict(item.problem) if item.problem else None
         row.answered_by, row.at = person_id, now
         row.revision += 1
-    _touch(form, now)
+    touch(form, now)
     db.flush()
     return clashes
 
@@ -273,7 +231,8 @@ def _held(row: Answer) -> Held:
     )
 
 
-def _touch(form: SingleForm, now: datetime) -> None:
+def touch(form: SingleForm, now: datetime) -> None:
+    """The person worked on it: its days begin anew."""
     form.updated_at = now
     form.expires_at = now + timedelta(days=DRAFT_DAYS)
 
@@ -321,15 +280,15 @@ def dispute(db: Session, form: SingleForm, keys: Iterable[str], person_id: UUID,
             row.disputed, row.answered_by, row.at = True, person_id, now
             row.revision += 1
             opened.append(row.key)
-    _touch(form, now)
+    touch(form, now)
     if opened:
-        events.record(db, _stream(form.id), "form.dispute", actor, now, subject=form.id, keys=sorted(opened))
+        events.record(db, stream(form.id), "form.dispute", actor, now, subject=form.id, keys=sorted(opened))
 
 
 def discard(db: Session, form: SingleForm, actor: Actor, now: datetime) -> None:
     """Throw a draft away at the person's wish (or when its days are over)."""
     form.state, form.updated_at = FormState.DISCARDED, now
-    events.record(db, _stream(form.id), "form.discard", actor, now, subject=form.id)
+    events.record(db, stream(form.id), "form.discard", actor, now, subject=form.id)
 
 
 def expired(db: Session, now: datetime) -> list[SingleForm]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import forms, uploads
+from app.applications import choices, forms, uploads
 from app.applications.forms import Clash, Given, Held
 from app.applications.models import FormState, Prefill, SingleForm, Upload, UploadState
 from app.catalogue import answers, choosing
@@ -136,7 +136,7 @@ def services_of(db: Session, house: House, form_ids: Sequence[UUID]) -> dict[UUI
     """What each of these forms was begun for, in the versions of that day."""
     return {
         form_id: tuple(house.service(db, slug, version) for slug, version in chosen)
-        for form_id, chosen in forms.chosen_of(db, form_ids).items()
+        for form_id, chosen in choices.of_forms(db, form_ids).items()
     }
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.applications import forms
+from app.applications import choices, forms
 from app.applications.forms import Clash, Given, Held
 from app.applications.models import Answer, FormState, Prefill, SingleForm
 from app.core import events
@@ -61,7 +61,7 @@ def test_a_new_form_is_a_draft_with_a_reference_of_its_own_and_the_services_in_t
     first, second = make_form(db, now, services=[LIQUOR, FOOD]), make_form(db, now)
     assert (first.reference, second.reference) == ("JD 2569-0000001", "JD 2569-0000002")
     assert (first.state, first.prefill) == (FormState.DRAFT, Prefill.NOT_ASKED)
-    assert forms.chosen(db, first.id) == [(LIQUOR, 1), (FOOD, 1)]
+    assert choices.of_form(db, first.id) == [(LIQUOR, 1), (FOOD, 1)]
     assert [(e.kind, e.facts) for e in events.history(db, f"form:{first.id}")] == [
         ("form.start", {"services": [LIQUOR, FOOD]})
     ]

@@ -1,0 +1,114 @@
+"""Choosing what one form is for: before it is begun, and while it is open. Nothing that was typed is ever lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications import choices, forms
+from app.applications.models import Prefill, SingleForm
+from app.catalogue import choosing
+from app.catalogue.answers import AskedDocument, Form
+from app.catalogue.conditions import AnyOf, Answers, Condition
+from app.catalogue.schema import Bundle, Catalogue, Service, Text
+from app.core.errors import Invalid
+from app.identity import sessions
+from app.identity.sessions import CitizenSession
+from app.stories import apply
+from app.stories.house import House
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document of the plan, and when it is needed, in words; None: always, or it depends on too much to say."""
+
+    asked: AskedDocument
+    when: Text | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What these services ask for together, before anything is answered."""
+
+    services: tuple[Service, ...]
+    shape: Form
+    to_upload: tuple[Paper, ...]
+    fetched: tuple[Paper, ...]
+    shared: int
+    """How many questions more than one of the services asks."""
+    addable: tuple[Service, ...]
+    bundles: tuple[Bundle, ...]
+    """Bundles that hold more than what is chosen, those that share something with it first."""
+
+
+def plan(house: House, slugs: Sequence[str], known: Answers) -> Plan:
+    """The plan for what was chosen; `known` is what the portal can answer itself, such as for whom the form will be."""
+    catalogue = house.catalogue
+    chosen = choosing.without_twins(catalogue, slugs)
+    services = tuple(catalogue.services[slug] for slug in chosen)
+    shape = house.shape(services)
+    papers = [paper for asked in shape.documents if (paper := _paper(catalogue, asked, known)) is not None]
+    return Plan(
+        services=services,
+        shape=shape,
+        to_upload=tuple(paper for paper in papers if not paper.asked.document.waived_by),
+        fetched=tuple(paper for paper in papers if paper.asked.document.waived_by),
+        shared=sum(1 for slugs in shape.used_by.values() if len(slugs) > 1),
+        addable=_addable(catalogue, chosen),
+        bundles=_bundles(catalogue, chosen),
+    )
+
+
+def _paper(catalogue: Catalogue, asked: AskedDocument, known: Answers) -> Paper | None:
+    """The document unless what is known already rules it out for every service."""
+    whens: list[Condition | None] = [
+        use.when for use in asked.uses.values() if choosing.decided(use.when, known) is not False
+    ]
+    if not whens:
+        return None
+    open_ = list({str(when): when for when in whens if when and choosing.decided(when, known) is None}.values())
+    if len(open_) == 0 or any(choosing.decided(when, known) for when in whens):
+        return Paper(asked, None)
+    return Paper(asked, choosing.in_words(catalogue, open_[0] if len(open_) == 1 else AnyOf(any=tuple(open_))))
+
+
+def _addable(catalogue: Catalogue, chosen: Sequence[str]) -> tuple[Service, ...]:
+    """What can be added: neither chosen nor an alternative of what is."""
+    fits = choosing.without_twins(catalogue, [*chosen, *catalogue.services])
+    return tuple(catalogue.services[slug] for slug in fits if slug not in chosen)
+
+
+def _bundles(catalogue: Catalogue, chosen: Sequence[str]) -> tuple[Bundle, ...]:
+    everything = {s.slug for s in choosing.reachable(catalogue, [catalogue.services[slug] for slug in chosen])}
+    more = [bundle for bundle in catalogue.bundles.values() if not everything.issuperset(bundle.services)]
+    return tuple(sorted(more, key=lambda bundle: everything.isdisjoint(bundle.services)))
+
+
+def change(
+    db: Session, house: House, citizen: CitizenSession, form_id: UUID, slugs: Sequence[str], now: datetime
+) -> None:
+    """Make my draft one for these services. A service that is added asks to have the notice read again, for its part.
+
+    What is there keeps its version; what is added comes in today's. Raises Invalid when nothing is left.
+    """
+    form = forms.draft(db, citizen.applicant_id, form_id)
+    before = dict(choices.of_form(db, form.id))
+    fits = choosing.without_twins(house.catalogue, [*(s for s in before if s in slugs), *slugs])
+    after = [slug for slug in before if slug in slugs and slug not in house.catalogue.services] + fits
+    if not after:
+        raise Invalid("เลือกไว้อย่างน้อย 1 เรื่อง ถ้าไม่ต้องการแบบฟอร์มนี้แล้ว ปล่อยไว้ได้ ระบบลบให้เมื่อครบกำหนด")
+    current = {slug: service.version for slug, service in house.catalogue.services.items()}
+    pinned = [(slug, before.get(slug) or current[slug]) for slug in after]
+    choices.change(db, form, pinned, sessions.actor(citizen), now)
+    if set(after) - set(before):
+        form.acknowledged_at = None
+        if form.prefill is Prefill.DONE and _unfetched(db, house, form):
+            form.prefill = Prefill.NOT_ASKED
+
+
+def _unfetched(db: Session, house: House, form: SingleForm) -> bool:
+    """Whether a registry could answer something that it was not asked yet."""
+    held = forms.answers(db, form.id)
+    return any(q.prefill and q.key not in held for q in apply.shape_of(db, house, form).questions.values())
