@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.catalogue.answers import broken, for_service
+from app.catalogue.asking import named
 from app.catalogue.conditions import Answers, AnyOf, Condition, Fact, Not, explain, holds
 from app.catalogue.manual import Limit
 from app.catalogue.schema import Catalogue, Service
@@ -101,9 +102,9 @@ def decided(condition: Condition | None, known: Answers) -> bool | None:
 
 
 def in_words(catalogue: Catalogue, condition: Condition) -> Text:
-    """A condition as a person reads it, to follow "ถ้า" and "if"."""
+    """A condition as a person reads it inside a sentence, to follow "ถ้า" and "if"."""
     thai, english = (explain(condition, catalogue.questions, lang) for lang in ("th", "en"))
-    return Text.model_construct(th=thai, en=english)
+    return named(Text.model_construct(th=thai, en=english))
 
 
 def without_twins(catalogue: Catalogue, slugs: Sequence[str]) -> list[str]:

@@ -3,12 +3,13 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from app.catalogue.agencies import ToDepartment
-from app.catalogue.schema import Catalogue, Service
+from app.catalogue.schema import Bundle, Catalogue, Service
 from app.core.thai import arabic, clean
 
 NAME, SYNONYM, ABOUT, AGENCY = 5.0, 5.0, 2.0, 1.0
@@ -35,6 +36,11 @@ def search(catalogue: Catalogue, query: str) -> list[str]:
         if covered >= ENOUGH * total or like:
             scored.append((sum(found[word] * weights[word] for word in words) + like, slug))
     return [slug for _, slug in sorted(scored, key=lambda one: (-one[0], one[1]))]
+
+
+def bundles_for(catalogue: Catalogue, found: Sequence[str]) -> list[Bundle]:
+    """The bundles that hold the best of the services that were found."""
+    return [bundle for bundle in catalogue.bundles.values() if found and found[0] in bundle.services]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import httpx2
 from PIL import Image, ImageDraw
@@ -102,12 +102,17 @@ class Timer:
         return found
 
 
+def start_address(*services: str) -> str:
+    """Where a new form for these services begins, with the notice."""
+    return f"/start/notice?{urlencode([('service', slug) for slug in services or (SERVICE,)])}&new=1"
+
+
 # — The citizen ————————————————————————————————————————————————————————————————————————————————————————————————————
 
 
-def start_form(me: Browser, service: str = SERVICE, *, fetch: bool = True) -> str:
-    """Read the notice, begin; the path of the new form."""
-    me.open(f"/services/{service}/start?new=1")
+def start_form(me: Browser, *services: str, fetch: bool = True) -> str:
+    """Read the notice of these services, begin; the path of the new form."""
+    me.open(start_address(*services))
     me.press("รับทราบและเริ่มกรอก", {"consent": ["registries_prefill"] if fetch else []})
     return me.url.removeprefix(me.base)
 

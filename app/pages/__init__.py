@@ -13,6 +13,7 @@ def routers() -> list[APIRouter]:
         citizen_pay,
         citizen_privacy,
         citizen_send,
+        citizen_start,
         health,
         officer_case,
         officer_check,
@@ -20,14 +21,17 @@ def routers() -> list[APIRouter]:
         officer_documents,
         officer_queue,
         public,
+        public_start,
         sign_in,
         verify,
     )
 
     rooms = (
         public,
+        public_start,
         verify,
         sign_in,
+        citizen_start,
         citizen_form,
         citizen_send,
         citizen_case,

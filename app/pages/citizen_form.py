@@ -1,13 +1,11 @@
 """The single form, page by page: notice, task list, one topic a page. Every POST keeps what was typed."""
 
 from collections.abc import Collection, Sequence
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.applications import forms
 from app.applications.forms import Clash, Held
 from app.applications.models import FormState, Prefill, SingleForm
 from app.catalogue import choosing
@@ -15,16 +13,12 @@ from app.catalogue.answers import DOCUMENTS
 from app.catalogue.schema import Question, Service, Text, Topic
 from app.core import i18n
 from app.core.clock import bangkok_date
-from app.core.errors import NotFound
 from app.core.i18n import gettext as _
 from app.core.thai import moment_short
-from app.core.web import Db, Fields, Now, form_token, one, render, see, texts, token_holds
+from app.core.web import Db, Fields, Now, form_token, one, render, see, texts
 from app.pages.contexts.citizen import (
-    ConsentAsked,
     FetchedPanel,
     FormHead,
-    NoticePage,
-    NoticeSection,
     SwapView,
     TasksPage,
     TopicPage,
@@ -32,8 +26,7 @@ from app.pages.contexts.citizen import (
 )
 from app.pages.contexts.frame import FieldView, Problem
 from app.pages.who import Citizen
-from app.privacy import consents
-from app.stories import apply, inform
+from app.stories import apply
 from app.stories.apply import Draft, Saved
 from app.stories.house import House
 

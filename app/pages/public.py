@@ -1,5 +1,6 @@
 """Pages anybody may see that need only the catalogue: home, finding a service, its manual, and the standing pages."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Literal, cast
@@ -8,16 +9,18 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 
+from app.catalogue import choosing
 from app.catalogue.agencies import Agency, ToDepartment
 from app.catalogue.charges import OrdinanceFee
 from app.catalogue.conditions import explain
-from app.catalogue.schema import Catalogue, DocumentUse, Service, Text
-from app.catalogue.search import search
+from app.catalogue.schema import Bundle, Catalogue, DocumentUse, Service, Text
+from app.catalogue.search import bundles_for, search
 from app.core.errors import NotFound
 from app.core.web import Db, Now, Prefs, local_path, prefs_cookie, render, see
 from app.identity.sessions import OfficerSession
 from app.pages import health
 from app.pages.contexts.public import (
+    BundleView,
     Counter,
     DocumentNeed,
     HelpPage,
@@ -26,6 +29,7 @@ from app.pages.contexts.public import (
     SearchPage,
     ServicePage,
 )
+from app.pages.public_start import Chosen, start_href
 from app.pages.who import MaybeSignedIn
 
 LONGEST_QUERY = 200
@@ -42,20 +46,28 @@ def _catalogue(request: Request) -> Catalogue:
 @router.get("/")
 def home(request: Request, _: MaybeSignedIn, db: Db) -> Response:
     """Search first, whether the portal works, three doors, and what can be filed today."""
-    page = HomePage(services=tuple(_catalogue(request).services.values()), pulse=health.pulse(db))
+    catalogue = _catalogue(request)
+    bundles = tuple(_bundle(bundle, ()) for bundle in catalogue.bundles.values())
+    page = HomePage(services=tuple(catalogue.services.values()), bundles=bundles, pulse=health.pulse(db))
     return render(request, "public/home.html", page)
 
 
 @router.get("/services")
-def services(request: Request, _: MaybeSignedIn, q: Annotated[str, Query()] = "") -> Response:
-    """What a query finds; everything when there is none. A GET address that can be shared."""
+def services(request: Request, _: MaybeSignedIn, chosen: Chosen, q: Annotated[str, Query()] = "") -> Response:
+    """What a query finds; everything when there is none. A GET address that can be shared, with what is chosen."""
     catalogue, query = _catalogue(request), q[:LONGEST_QUERY]
-    found = tuple(catalogue.services[slug] for slug in search(catalogue, query))
-    return render(request, "public/search.html", SearchPage(q=query, found=found))
+    slugs, picked = search(catalogue, query), tuple(choosing.without_twins(catalogue, chosen))
+    found = tuple(catalogue.services[slug] for slug in slugs)
+    bundles = tuple(_bundle(bundle, picked) for bundle in bundles_for(catalogue, slugs))
+    return render(request, "public/search.html", SearchPage(q=query, found=found, bundles=bundles, picked=picked))
+
+
+def _bundle(bundle: Bundle, picked: Sequence[str]) -> BundleView:
+    return BundleView(bundle.name, bundle.summary, start_href(list(dict.fromkeys([*picked, *bundle.services]))))
 
 
 @router.get("/services/{slug}")
-def service(request: Request, slug: str, visitor: MaybeSignedIn) -> Response:
+def service(request: Request, slug: str, chosen: Chosen, visitor: MaybeSignedIn) -> Response:
     """The citizen manual, from the record the engine itself runs on."""
     catalogue = _catalogue(request)
     if slug not in catalogue.services:
@@ -65,6 +77,7 @@ def service(request: Request, slug: str, visitor: MaybeSignedIn) -> Response:
         service=found,
         documents=tuple(_need(catalogue, use) for use in found.documents),
         counters=tuple(_counter(catalogue, found, agency) for agency in _agencies(catalogue, found)),
+        picked=tuple(choosing.without_twins(catalogue, chosen)),
         may_start=not isinstance(visitor, OfficerSession),
     )
     return render(request, "public/service.html", page)

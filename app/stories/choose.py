@@ -11,7 +11,7 @@ from app.applications import choices, forms
 from app.applications.models import Prefill, SingleForm
 from app.catalogue import choosing
 from app.catalogue.answers import AskedDocument, Form
-from app.catalogue.conditions import AnyOf, Answers, Condition
+from app.catalogue.conditions import Answers, AnyOf, Condition
 from app.catalogue.schema import Bundle, Catalogue, Service, Text
 from app.core.errors import Invalid
 from app.identity import sessions
@@ -69,9 +69,10 @@ def _paper(catalogue: Catalogue, asked: AskedDocument, known: Answers) -> Paper 
     if not whens:
         return None
     open_ = list({str(when): when for when in whens if when and choosing.decided(when, known) is None}.values())
-    if len(open_) == 0 or any(choosing.decided(when, known) for when in whens):
+    if not open_ or any(choosing.decided(when, known) for when in whens):
         return Paper(asked, None)
-    return Paper(asked, choosing.in_words(catalogue, open_[0] if len(open_) == 1 else AnyOf(any=tuple(open_))))
+    when = open_[0] if len(open_) == 1 else AnyOf.model_validate({"any": open_})
+    return Paper(asked, choosing.in_words(catalogue, when))
 
 
 def _addable(catalogue: Catalogue, chosen: Sequence[str]) -> tuple[Service, ...]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications.models import SingleForm
+from app.catalogue import choosing
 from app.catalogue.schema import Agency, Service, Text, ToDepartment
 from app.core.i18n import gettext, speaking
 from app.identity.sessions import CitizenSession
@@ -29,9 +30,10 @@ LOCAL = Text(th="องค์กรปกครองส่วนท้องถ
 
 
 def compose(house: House, services: Sequence[Service], language: str) -> Notice:
-    """The notice for these services in one language."""
+    """The notice for these services, and for those that answers may call for instead, in one language."""
+    uses = [_use(house, service) for service in choosing.reachable(house.catalogue, services)]
     with speaking(language):
-        return notice.compose([_use(house, service) for service in services], language, gettext)
+        return notice.compose(uses, language, gettext)
 
 
 def _use(house: House, service: Service) -> Use:

@@ -109,6 +109,7 @@ WORDS = (
     *("premises_building", "premises_right", "premises_area", "food_handlers", "waste_system", "grease_trap"),
 )
 COMPLETE = {f"document-{key}.verdict": "ok" for key in PAPERS} | {f"answer-{key}.verdict": "ok" for key in WORDS}
+ONE = f"service={walk.SERVICE}"
 TICKED = {"consent": "reuse"}
 MENDED, SAID = markup("mended"), markup("said")
 
@@ -116,6 +117,7 @@ PUBLIC_ROWS = (
     _get("/", _everybody(200)),
     _get("/services", _everybody(200), query="q=ร้าน"),
     _get(SERVICE, _everybody(200), slug=walk.SERVICE),
+    _get("/start", _everybody(200), query=ONE),
     _get("/prefs", _everybody(SEE), query="theme=dark"),
     _get("/privacy", _everybody(200)),
     _get("/accessibility", _everybody(200)),
@@ -155,9 +157,11 @@ CITIZEN_ROWS = (
     _get("/consents/history", each()),
     _post("/consents/{purpose}", each(SEE, ENDED), send={"given": "yes"}, token="consents", purpose="reuse"),
     _get("/notices/{digest}", mine()),
-    _get(f"{SERVICE}/start", each(), query="new=1", slug=walk.SERVICE),
-    _post(f"{SERVICE}/start", each(SEE, ENDED), send=TICKED, token="notice", keeps="reuse", slug=walk.SERVICE),
+    _get("/start/notice", each(), query=f"{ONE}&new=1"),
+    Row("POST", "/start/notice", each(SEE, ENDED), send=TICKED, token="notice", query=ONE, keeps="reuse"),
     _get(FORM, mine(), "draft"),
+    _get(f"{FORM}/services", mine(), "draft"),
+    _post(f"{FORM}/services", mine(SEE, ENDED), "draft", {"service": walk.SERVICE}),
     _get(f"{FORM}/notice", mine(), "draft"),
     _post(f"{FORM}/notice", mine(SEE, ENDED), "draft", TICKED, "notice", "reuse"),
     _get(f"{FORM}/topics/{{key}}", mine(), "draft", key="shop"),

@@ -95,7 +95,7 @@ def _tokenless(cast: Cast, made: Cases, row: Row, who: Who, sent: str) -> Tokenl
     body = _body(cast, row, cast[who], ids)
     body["data"]["token"] = tokens[sent]
     before = _acts(cast)
-    answer = cast[who].ask(row.method, row.path.format_map(ids), **body)
+    answer = cast[who].ask(row.method, _with(row, row.path.format_map(ids)), **body)
     return Tokenless(row, who, sent or "none", answer.status_code, answer.text, _acts(cast) != before)
 
 

@@ -127,7 +127,7 @@ def test_pages_stay_accessible_when_the_world_fails(chromium: Browser, portal: R
 
 
 def _signed_out_while_reading(somebody: Visitor) -> None:
-    somebody.open(f"/services/{SERVICE}/start?new=1")
+    somebody.open(walk.start_address())
     somebody.context.clear_cookies(name="__Host-sid")
     somebody.press("รับทราบและเริ่มกรอก")
     assert somebody.sees("หมดเวลาใช้งานก่อนที่คุณจะกดส่ง")

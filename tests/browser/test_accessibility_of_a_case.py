@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 from app.demo import walk
 from app.demo.running import Running
 from tests.browser.visiting import Visitor
-from tests.browser.walking import SERVICE, Round, round_of
+from tests.browser.walking import Round, round_of
 
 pytestmark = pytest.mark.browser
 TOPICS_TO_FILL = ("shop", "location", "hygiene")
@@ -31,7 +31,7 @@ def _before_the_first_case(tour: Round) -> None:
 
 def _form(tour: Round) -> str:
     tour.be("mali")
-    tour.look(f"/services/{SERVICE}/start?new=1", "notice")
+    tour.look(walk.start_address(), "notice")
     form = walk.start_form(tour.me)
     walk.await_prefill(tour.me, form)
     tour.look(form, "tasks: fetched")

@@ -24,7 +24,7 @@ def stays(somebody: Visitor) -> Callable[[], bool]:
 def test_the_task_list_says_by_itself_when_the_registries_have_answered(chromium: Browser, portal: Running) -> None:
     with visitor(chromium, portal.url, portal.outside) as citizen:
         citizen.sign_in("chalo")
-        citizen.open(f"/services/{walk.SERVICE}/start?new=1")
+        citizen.open(walk.start_address())
         citizen.page.locator("main input[name=consent]").first.check()
         citizen.press("รับทราบและเริ่มกรอก")
         assert citizen.sees("กำลังดึงข้อมูล")
@@ -40,7 +40,7 @@ def test_the_task_list_says_by_itself_when_the_registries_have_answered(chromium
 def test_documents_and_the_check_page_follow_the_inspection_of_a_file(chromium: Browser, portal: Running) -> None:
     with visitor(chromium, portal.url, portal.outside) as citizen:
         citizen.sign_in("mali")
-        citizen.open(f"/services/{walk.SERVICE}/start?new=1")
+        citizen.open(walk.start_address())
         citizen.page.locator("main input[name=consent]").first.check()
         citizen.press("รับทราบและเริ่มกรอก")
         form = fill_the_form(citizen)

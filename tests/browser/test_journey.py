@@ -27,10 +27,11 @@ def test_the_whole_journey_works_without_javascript(chromium: Browser, portal: R
         citizen.fill({"q": "เปิดร้านก๋วยเตี๋ยว"})
         citizen.press("ค้นหา")
         citizen.follow("แจ้งจัดตั้งสถานที่จำหน่ายอาหาร")
-        citizen.follow("เริ่มยื่นคำขอ")
+        citizen.follow("เลือกเรื่องนี้และดูสิ่งที่ต้องเตรียม")
+        citizen.follow("เริ่มกรอกแบบฟอร์มเดียว")
         citizen.follow("เข้าสู่ระบบด้วย ThaID")
         sign_in_by_hand(citizen, "นางสาวมะลิ ตัวอย่าง")
-        assert citizen.path == f"/services/{walk.SERVICE}/start"
+        assert citizen.path == "/start/notice"
         citizen.page.locator("main input[name=consent]").first.check()
         citizen.press("รับทราบและเริ่มกรอก")
         form = fill_the_form(citizen)

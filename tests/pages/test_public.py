@@ -17,7 +17,15 @@ from app.pages import failures, public
 from app.settings import Settings
 
 SERVICE = "food-premises-notification"
-PAGES = ["/", "/services", f"/services/{SERVICE}", "/privacy", "/accessibility", "/cookies", "/help"]
+PAGES = [
+    "/",
+    "/services",
+    f"/services/{SERVICE}",
+    "/privacy",
+    "/accessibility",
+    "/cookies",
+    "/help",
+]
 ELSEWHERE = ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""]
 
 
@@ -58,7 +66,16 @@ def stranger(portal: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/services", f"/services/{SERVICE}", "/privacy", "/accessibility", "/cookies", "/help"]
+    "path",
+    [
+        "/",
+        "/services",
+        f"/services/{SERVICE}",
+        "/privacy",
+        "/accessibility",
+        "/cookies",
+        "/help",
+    ],
 )
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_a_stranger_reads_every_public_page_in_both_languages(stranger: TestClient, path: str, lang: str) -> None:
@@ -78,7 +95,7 @@ def test_the_manual_shows_the_numbers_of_the_record_the_engine_runs_on(portal: F
     assert service.duration.words.th in manual
     assert all(step.name.th in manual for step in service.steps)
     assert all(use.document.name.th in manual for use in service.documents)
-    assert f'href="/services/{SERVICE}/start"' in manual
+    assert f'href="/start?service={SERVICE}"' in manual
 
 
 def test_a_service_nobody_offers_is_not_found(stranger: TestClient) -> None:

@@ -95,7 +95,7 @@ def test_the_registry_that_was_asked_is_in_the_log_too(world: World) -> None:
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_a_consent_is_kept_in_the_words_that_were_read_and_taken_back_as_easily(world: World, language: str) -> None:
     me = world.citizen("tasi", language)
-    me.open(f"/services/{walk.SERVICE}/start?new=1")
+    me.open(walk.start_address())
     labels = {str(box.get("value")): box for box in me.page.xpath("//input[@name='consent']")}
     assert {*labels} == {purpose.value for purpose in consents.OFFERED}
     words = str(
@@ -131,7 +131,7 @@ def test_taking_a_consent_back_does_not_touch_what_was_filed(world: World) -> No
 
 def test_the_notice_that_was_read_can_be_read_again_word_for_word_by_its_reader_only(world: World) -> None:
     me = world.citizen("tasi")
-    me.open(f"/services/{walk.SERVICE}/start?new=1")
+    me.open(walk.start_address())
     said = me.page.xpath("//main//form/preceding-sibling::p[preceding-sibling::h2]")
     paragraphs = [" ".join(p.text_content().split()) for p in said]
     me.press("รับทราบและเริ่มกรอก")

@@ -11,11 +11,21 @@ from app.catalogue.schema import Agency, Document, Service, Text
 from app.pages.contexts.frame import Page, QrCode
 
 
+@dataclass(frozen=True)
+class BundleView:
+    """Services that go together, and the address of the choice with all of them."""
+
+    name: Text
+    summary: Text
+    href: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class HomePage(Page):
     """`public/home.html`. `pulse`: whether the portal works, works slowly, or takes no applications now."""
 
     services: tuple[Service, ...]
+    bundles: tuple[BundleView, ...]
     pulse: Literal["well", "slow", "down"] = "well"
 
 
@@ -25,6 +35,9 @@ class SearchPage(Page):
 
     q: str
     found: tuple[Service, ...]
+    bundles: tuple[BundleView, ...]
+    picked: tuple[str, ...] = ()
+    """The slugs chosen so far, carried in the address."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,8 @@ class ServicePage(Page):
     service: Service
     documents: tuple[DocumentNeed, ...]
     counters: tuple[Counter, ...]
+    picked: tuple[str, ...]
+    """The slugs chosen so far, carried in the address."""
     may_start: bool
     """False for an officer, who reads the manual but does not apply here."""
 
