@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import uvicorn
@@ -15,11 +16,12 @@ from app.catalogue import loader
 from app.catalogue.loader import CatalogueError
 from app.core import anchors, events, logs, migrating
 from app.core.anchors import AnchorBroken
-from app.core.clock import MovedClock
+from app.core.clock import MovedClock, bangkok_date
 from app.core.embedded import EmbeddedError
 from app.demo import bench, cases, running, season, walk
 from app.demo.running import Running
 from app.main import Portal, build
+from app.reporting import maturity
 from app.settings import ROOT, Settings, SettingsError
 from app.stories import authenticity
 
@@ -172,6 +174,16 @@ def chains(arguments: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def mature(arguments: argparse.Namespace) -> int:
+    """How mature each service is: declared beside evidenced, by the 90 days that end with --as-of (else today)."""
+    with _beside() as portal, portal.house.database.transaction() as db:
+        as_of = arguments.as_of or bangkok_date(portal.house.clock.now())
+        made = maturity.report(db, portal.house.catalogue, as_of)
+    show = maturity.as_json if arguments.json else maturity.as_csv if arguments.csv else maturity.as_text
+    print(show(made).rstrip("\n"))
+    return 0
+
+
 @contextmanager
 def _beside() -> Iterator[Portal]:
     """The portal of the environment; without settings there, the demonstration whose data lie in DATA_DIR."""
@@ -196,6 +208,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "bench": measure,
     "verify": verify,
     "events": chains,
+    "maturity": mature,
 }
 
 
@@ -207,6 +220,10 @@ def parser() -> argparse.ArgumentParser:
     made["check"].add_argument("folder", nargs="?", default=str(ROOT / "services_catalog"))
     made["verify"].add_argument("file")
     made["events"].add_argument("what", choices=["verify", "anchor"])
+    made["maturity"].add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    form = made["maturity"].add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="canonical JSON: the same data give the same bytes")
+    form.add_argument("--csv", action="store_true")
     made["work"].add_argument("--concurrency", type=int, default=2)
     made["journey"].add_argument("--out", required=True)
     return top

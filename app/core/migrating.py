@@ -17,19 +17,26 @@ from app.core.embedded import EmbeddedPostgres
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 
+VIEWS = Path(__file__).parents[1]
+"""Where rooms keep their `views.sql`, each beside the code that reads it, for the schema `views`.
+
+The views are dropped before every migration, so that tables may change under them, and made anew when the newest
+revision stands: they belong to this code, not to the history of the tables.
+"""
+
 ONE_AT_A_TIME = 7_205_759_403_792_793
 """Key of the advisory lock under which one process migrates while the others wait."""
 
 
 def upgrade(owner_url: str, revision: str = "head") -> None:
     """Bring the database up to `revision`, all in one transaction: a revision that fails leaves nothing behind."""
-    with _configured(owner_url) as (config, _):
+    with _configured(owner_url) as (config, connection), _views_anew(connection):
         command.upgrade(config, revision)
 
 
 def downgrade(owner_url: str, revision: str) -> None:
     """Take the database back down to `revision` ("base": empty), all in one transaction."""
-    with _configured(owner_url) as (config, _):
+    with _configured(owner_url) as (config, connection), _views_anew(connection):
         command.downgrade(config, revision)
 
 
@@ -69,6 +76,20 @@ def draft(name: str, folder: Path = FOLDER) -> Path:
             with _configured(urls.owner, folder) as (config, _):
                 command.revision(config, message=name, rev_id=number, autogenerate=True)
     return next((folder / "versions").glob(f"{number}_*.py"))
+
+
+@contextmanager
+def _views_anew(connection: Connection) -> Iterator[None]:
+    """No view stands in the way of a migration; at the newest revision all stand again, for the portal to read."""
+    connection.exec_driver_sql("drop schema if exists views cascade")
+    yield
+    if MigrationContext.configure(connection).get_current_revision() != newest():
+        return
+    connection.exec_driver_sql("create schema views")
+    for path in sorted(VIEWS.glob("*/views.sql")):
+        connection.connection.cursor().execute(path.read_text(encoding="utf-8"))  # % in it is no parameter
+    connection.exec_driver_sql("grant usage on schema views to portal")
+    connection.exec_driver_sql("grant select on all tables in schema views to portal")
 
 
 @contextmanager

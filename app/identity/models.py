@@ -143,6 +143,8 @@ class Duty(StrEnum):
     APPROVE = "approve"
     CASHIER = "cashier"
     MANAGE = "manage"
+    REPORT = "report"
+    """Reads how mature and how quick the services of every agency are; sees no case."""
 
 
 class Officer(Base):
@@ -152,7 +154,8 @@ class Officer(Base):
     __table_args__ = (
         UniqueConstraint("issuer", "subject"),
         CheckConstraint(
-            "duties <@ array['receive', 'check', 'approve', 'cashier', 'manage']::varchar[]", name="known_duties"
+            "duties <@ array['receive', 'check', 'approve', 'cashier', 'manage', 'report']::varchar[]",
+            name="known_duties",
         ),
         CheckConstraint("not active or suspended_at is null", name="suspended_is_not_active"),
         Index("ix_officers_agency_code", "agency_code"),

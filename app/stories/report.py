@@ -1,0 +1,71 @@
+"""What a reporter reads: maturity and figures, of every agency or of the officer's own."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.applications import cases, deadlines
+from app.applications.deadlines import ClockEntry, Unit
+from app.core.clock import bangkok_date
+from app.core.errors import Invalid
+from app.identity.models import Duty
+from app.identity.sessions import OfficerSession
+from app.reporting import evidence, maturity
+from app.reporting.criteria import Criterion
+from app.reporting.evidence import Decision, Place
+from app.reporting.figures import Decided, Figures, figures
+from app.reporting.maturity import Line, Report
+from app.stories.house import House
+
+EARLIEST = date(2020, 1, 1)
+"""Before there was a portal: nobody asks for an earlier day on purpose."""
+
+
+def sees(officer: OfficerSession) -> str | None:
+    """Whose services an officer reads about: every agency's with the duty to report, else their own agency's."""
+    return None if Duty.REPORT in officer.duties else officer.agency_code
+
+
+def day(house: House, typed: str) -> date:
+    """The last day of the window that was asked for; today when nothing was typed. Raises Invalid."""
+    today = bangkok_date(house.clock.now())
+    if not typed:
+        return today
+    try:
+        asked = date.fromisoformat(typed)
+    except ValueError:
+        asked = None
+    if asked is None or not EARLIEST <= asked <= today:
+        raise Invalid(problems={"as_of": "เลือกวันที่ไม่เกินวันนี้"})
+    return asked
+
+
+def figures_of(db: Session, house: House, made: Report) -> Mapping[Place, Figures]:
+    """The figures of every line of a report, in its window."""
+    found = evidence.decisions(db, made.window)
+    clocks = cases.clock_entries_of(db, [decision.application_id for decision in found])
+    decided: defaultdict[Place, list[Decided]] = defaultdict(list)
+    for decision in found:
+        moves = [move for move in clocks[decision.application_id] if move.at <= decision.at]
+        decided[decision.service, decision.agency].append(_decided(db, house, decision, moves))
+    return {line.offer.place: figures(_submitted(line), decided[line.offer.place]) for line in made.lines}
+
+
+def _submitted(line: Line) -> int:
+    return next(f.count for f in line.assessment.findings if f.criterion is Criterion.E_FORM)
+
+
+def _decided(db: Session, house: House, decision: Decision, moves: list[ClockEntry]) -> Decided:
+    if not moves:
+        return Decided(decision.right_first_time, None, None)
+    manual = house.service(db, decision.service, decision.version).duration
+    legal = deadlines.read(moves, manual.n, Unit(manual.unit), decision.at)
+    worked = deadlines.read(moves, manual.n, Unit.WORKING_DAYS, decision.at)
+    return Decided(decision.right_first_time, not legal.late, worked.used)
+
+
+def report(db: Session, house: House, officer: OfficerSession, as_of: date) -> Report:
+    """The report as far as this officer sees."""
+    return maturity.report(db, house.catalogue, as_of, sees(officer))
