@@ -55,8 +55,11 @@ def why(finding: Finding, known: Known) -> str:
         case Verdict.NOT_NEEDED:
             return _("งานบริการนี้ไม่มีค่าธรรมเนียม")
         case Verdict.BROKEN:
-            said = "%(num)s ไฟล์ที่ออกใน %(days)s วันไม่มีผลตรวจยืนยัน"
-            return ngettext(said, said, finding.broken) % {"num": finding.broken, "days": WINDOW_DAYS}
+            return ngettext(
+                "%(num)s ไฟล์ที่ออกใน %(days)s วันไม่มีผลตรวจยืนยัน",
+                "%(num)s ไฟล์ที่ออกใน %(days)s วันไม่มีผลตรวจยืนยัน",
+                finding.broken,
+            ) % {"num": finding.broken, "days": WINDOW_DAYS}
         case Verdict.MISSING if finding.criterion is C.LINKED_DOCUMENTS and known.linkable == 0:
             return _("ผู้ยื่นยังต้องแนบเองทุกอย่าง ไม่มีเอกสารใดเชื่อมจากหน่วยงานต้นทาง")
         case Verdict.MISSING:
@@ -68,5 +71,4 @@ def _counted(finding: Finding) -> str:
     values = {"num": finding.count, "of": finding.of, "days": WINDOW_DAYS}
     if finding.of is not None:
         return _("%(num)s จาก %(of)s เรื่องใน %(days)s วัน") % values
-    said = "%(num)s เรื่องใน %(days)s วัน"
-    return ngettext(said, said, finding.count) % values
+    return ngettext("%(num)s เรื่องใน %(days)s วัน", "%(num)s เรื่องใน %(days)s วัน", finding.count) % values

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0012"
+down_revision = "0011"
 
 CHECK = "duties <@ array[{}]::varchar[]"
 BEFORE = "'receive', 'check', 'approve', 'cashier', 'manage'"
