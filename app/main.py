@@ -120,7 +120,8 @@ def _web(house: House) -> FastAPI:
     web.state.clock = house.clock
     web.state.catalogue = house.catalogue
     web.state.turns = asyncio.Semaphore(TURNS)
-    providers = Providers(house.settings.citizens, house.settings.officers, house.settings.base_url)
+    known = house.settings
+    providers = Providers(known.citizens, known.officers, known.base_url, companies=known.companies)
     web.state.sign_in = Desk(house.database, house.keyring, providers)
     for router in (*pages.routers(), *api.routers()):
         web.include_router(router)

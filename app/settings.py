@@ -15,7 +15,7 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class OidcClient:
-    """One relying-party registration: ThaID for citizens, GovID / Digital ID for officers."""
+    """One relying-party registration: ThaID for citizens, Digital ID for officers and for companies."""
 
     issuer: str
     client_id: str
@@ -75,6 +75,8 @@ class Settings:
     catalogue_dir: Path = ROOT / "services_catalog"
     production: bool = False
     demo: bool = False
+    companies: OidcClient | None = None
+    """Where companies sign in; None: this portal does not offer it."""
     upload_limit_bytes: int = 10 * 1024 * 1024
 
     @classmethod
@@ -132,6 +134,7 @@ class Settings:
             catalogue_dir=Path(env.get("JUDIAO_CATALOGUE", str(ROOT / "services_catalog"))),
             production=env.get("JUDIAO_ENV", "") == "production",
             demo=env.get("JUDIAO_ENV", "") == "demo",
+            companies=_companies(env),
         )
         if missing:
             raise SettingsError("set these environment variables: " + ", ".join(missing))
@@ -143,3 +146,22 @@ class Settings:
             return
         if urlsplit(self.base_url).scheme != "https":
             raise SettingsError("JUDIAO_BASE_URL must be an https address in production")
+
+
+def _companies(env: Mapping[str, str]) -> OidcClient | None:
+    issuer = env.get("JUDIAO_COMPANY_ISSUER", "")
+    if not issuer:
+        return None
+    if missing := [name for name in ("CLIENT_ID", "CLIENT_SECRET") if not env.get(f"JUDIAO_COMPANY_{name}")]:
+        raise SettingsError("set these environment variables: " + ", ".join(f"JUDIAO_COMPANY_{m}" for m in missing))
+    return OidcClient(
+        issuer,
+        env["JUDIAO_COMPANY_CLIENT_ID"],
+        env["JUDIAO_COMPANY_CLIENT_SECRET"],
+        env.get(
+            "JUDIAO_COMPANY_SCOPES",
+            "openid juristic_id juristic_id_verified juristic_name member_type login_via"
+            " citizen_id citizen_id_verified title given_name family_name ial_level",
+        ),
+        int(env.get("JUDIAO_COMPANY_SECRET_ROUNDS", "0")),
+    )

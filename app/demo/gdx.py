@@ -17,8 +17,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from app.core.clock import Clock, bangkok_date
+from app.demo.companies import COMPANIES, profile
 from app.demo.crowd import CROWD
-from app.demo.people import CITIZENS, COMPANIES
+from app.demo.people import CITIZENS
 from app.demo.roles import Citizen, Company, Home, Registry
 
 TOKEN_IDLE = timedelta(minutes=60)
@@ -53,15 +54,17 @@ class Gateway:
         self.slow = slow
         self.calls: deque[Call] = deque(maxlen=1000)
         self._tokens: dict[str, datetime] = {}
+        self._statuses: dict[str, str] = {}
 
     def router(self) -> APIRouter:
-        """The documented addresses, and two of our own for tests under `/log` and `/tokens`."""
+        """The documented addresses, and three of our own for tests: `/log`, `/tokens`, `/companies`."""
         router = APIRouter()
         router.add_api_route("/ws/auth/validate", self.validate)
         router.add_api_route("/ws/dopa/linkage/v1/link", self.link)
         router.add_api_route("/ws/dbd/juristic/v4/profile/information", self.juristic)
         router.add_api_route("/log", self.log)
         router.add_api_route("/tokens", self.forget_tokens, methods=["DELETE"])
+        router.add_api_route("/companies/{juristic_id}", self.become, methods=["PUT"])
         return router
 
     async def validate(self, request: Request) -> Response:
@@ -104,11 +107,22 @@ class Gateway:
         company = next((company for company in COMPANIES if company.juristic_id == juristic_id), None)
         if not self._admitted(request):
             answer = _refusal("Token is not valid", 401)
-        elif company is None:
+        elif company is None or company.registry is Registry.MISSING:
             answer = _refusal("ไม่พบข้อมูล", 404)
         else:
-            answer = JSONResponse(_profile(company))
+            answer = await self._described(company)
         return self._answer(request, "dbd", juristic_id, answer)
+
+    async def _described(self, company: Company) -> Response:
+        if company.registry is Registry.SLOW:
+            await asyncio.sleep(self.slow)
+        status = self._statuses.get(company.juristic_id, company.status)
+        return _misbehaviour(company.registry) or JSONResponse(profile(company, status))
+
+    async def become(self, juristic_id: str, request: Request) -> Response:
+        """Let a company's status change from now on, as registrars do."""
+        self._statuses[juristic_id] = request.query_params.get("status", "")
+        return Response(status_code=204)
 
     async def log(self) -> Response:
         """Every call so far, oldest first."""
@@ -205,47 +219,3 @@ def _house(home: Home) -> dict[str, Any]:
         "rcodeDesc": f"อำเภอ{place.district.name_th}",
         "dateOfTerminate": 0,
     }
-
-
-def _profile(company: Company) -> dict[str, Any]:
-    home, place = company.home, geothai.address(company.home.subdistrict)
-    if place is None:
-        raise ValueError(home.subdistrict)
-    where = (place.subdistrict.name_th, place.district.name_th, place.province.name_th)
-    profile = {
-        "JuristicType": "5",
-        "JuristicID": company.juristic_id,
-        "OldJuristicID": "",
-        "RegisterDate": company.registered,
-        "JuristicName_TH": company.name.th,
-        "JuristicName_EN": company.name.en,
-        "RegisterCapital": "1000000.00",
-        "PaidRegisterCapital": "1000000.00",
-        "NumberOfObjective": "22",
-        "NumberOfPageOfObjective": "3",
-        "JuristicStatus": company.status,
-        "StandardID": "56101",
-        "CommitteeInformations": [
-            {"Sequence": str(number), "Title": title, "FirstName": given, "LastName": family, "Type": "K"}
-            for number, (title, given, family) in enumerate(company.directors, 1)
-        ],
-        "AuthorizeDescriptions": [{"Sequence": "1", "AuthorizeDescription": company.authority, "Type": "L"}],
-        "StandardObjectives": [],
-        "AddressInformations": [
-            {
-                "AddressName": "สำนักงานใหญ่",
-                "FullAddress": f"{home.house} ต.{where[0]} อ.{where[1]} จ.{where[2]}",
-                **dict.fromkeys(("Building", "RoomNo", "Floor", "VillageName"), ""),
-                "AddressNo": home.house,
-                "Moo": str(home.moo) if home.moo else "",
-                "Soi": home.soi,
-                "Road": home.road,
-                "Tumbol": where[0],
-                "Ampur": where[1],
-                "Province": where[2],
-                "Phone": "",
-                "Email": "",
-            }
-        ],
-    }
-    return {"ResultList": [profile], "RawData": ""}

@@ -1,12 +1,12 @@
-"""Who lives in the demonstration: citizens, companies, agencies and officers, every one of them invented.
+"""Who lives in the demonstration: citizens, agencies and officers, every one of them invented.
 
-Citizen numbers have a right check digit and the office code 0000, and juristic numbers the province code 99; no
-registry issues either, so none of them can belong to anybody.
+Citizen numbers have a right check digit and the office code 0000; no registry issues them, so none can belong to
+anybody. Companies stand in `companies`.
 """
 
-from app.demo.roles import Agency, Birth, Both, Citizen, Company, Home, Officer, OfficerSeed, Registry
+from app.demo.roles import Agency, Birth, Both, Citizen, Home, Officer, OfficerSeed, Registry
 
-__all__ = ["AGENCIES", "CITIZENS", "COMPANIES", "NEWCOMER", "OFFICERS", "OfficerSeed", "officer_seeds"]
+__all__ = ["AGENCIES", "CITIZENS", "NEWCOMER", "OFFICERS", "OfficerSeed", "officer_seeds"]
 
 MR = Both("นาย", "Mr")
 MRS = Both("นาง", "Mrs")
@@ -119,6 +119,17 @@ CITIZENS: tuple[Citizen, ...] = (
         ial="1.3",
     ),
     Citizen(
+        "chaem",
+        "1000000031753",
+        MISS,
+        Both("แจ่ม", "Chaem"),
+        Both("จำลอง", "Chamlong"),
+        2,
+        Birth(1997, 5, 18),
+        Home("14/2", 0, "", "ดอกไม้", "730101"),
+        Both("รับทำเรื่องแทนผู้อื่นและบริษัท", "Acts for other people and companies"),
+    ),
+    Citizen(
         "dao",
         "1000000024684",
         MISS,
@@ -129,27 +140,6 @@ CITIZENS: tuple[Citizen, ...] = (
         Home("20", 0, "", "ดอกไม้", "730101"),
         Both("ยืนยันตัวตนเพียงระดับ IAL 1.1 ต่ำเกินไป", "Identity proved only to IAL 1.1: too low"),
         ial="1.1",
-    ),
-)
-
-COMPANIES: tuple[Company, ...] = (
-    Company(
-        "0995569000013",
-        Both("บริษัท ข้าวตัวอย่าง จำกัด", "KHAO TUAYANG CO., LTD."),
-        "ยังดำเนินกิจการอยู่",
-        "25620829",
-        Home("99/1", 0, "ดอกรัก 2", "ดอกไม้", "730101"),
-        (("นางสาว", "มะลิ", "ตัวอย่าง"), ("นาย", "ตาสี", "สมมติ")),
-        "กรรมการหนึ่งคนลงลายมือชื่อและประทับตราสำคัญของบริษัท",
-    ),
-    Company(
-        "0995569000021",
-        Both("บริษัท เคยมีตัวอย่าง จำกัด", "KHOEI MI TUAYANG CO., LTD."),
-        "เลิก",
-        "25550102",
-        Home("3", 6, "", "", "650801"),
-        (("นาย", "สมาน", "ทดลอง"),),
-        "กรรมการหนึ่งคนลงลายมือชื่อ",
     ),
 )
 

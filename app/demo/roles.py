@@ -18,7 +18,7 @@ class Both(NamedTuple):
 
 
 class Registry(StrEnum):
-    """How the registry gateway behaves when it is asked about a person."""
+    """How the registry gateway behaves when it is asked about somebody."""
 
     FOUND = "found"
     MISSING = "missing"
@@ -96,6 +96,19 @@ class Company:
     home: Home
     directors: tuple[tuple[str, str, str], ...]
     authority: str
+    key: str
+    about: Both
+    person: str
+    """Key of the citizen who signs in with its account."""
+    kind: str = "5"
+    """JuristicType: 2 and 3 partnerships, 5 a limited company, 7 a public one."""
+    capital: str = "1000000.00"
+    registry: Registry = Registry.FOUND
+
+    @property
+    def subject(self) -> str:
+        """What the Digital ID platform calls this company's account towards us."""
+        return str(uuid5(NAMESPACE_URL, f"demo:juristic:{self.key}"))
 
 
 @dataclass(frozen=True)

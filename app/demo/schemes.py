@@ -1,4 +1,4 @@
-"""The two national identity schemes as we meet them: ThaID for citizens, DGA Digital ID for officials.
+"""The national identity schemes as we meet them: ThaID for citizens, DGA Digital ID for officials and for companies.
 
 Each has its own addresses, scopes and habits (ThaID writes the assurance level as text, Digital ID as a number);
 the protocol they speak, OpenID Connect, stands in `provider`.
@@ -11,8 +11,9 @@ from typing import Any
 
 import geothai
 
+from app.demo.companies import COMPANIES, UNVERIFIED
 from app.demo.people import CITIZENS, NEWCOMER, OFFICERS
-from app.demo.roles import Both, Citizen, Home, Officer
+from app.demo.roles import Both, Citizen, Company, Home, Officer
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,34 @@ def _govid(person: Officer) -> Identity:
     return Identity(person.key, person.subject, person.name, person.position, claims)
 
 
+def _juristic(company: Company, *, verified: bool = True, with_person: bool = False) -> Identity:
+    """A company's account: the username is the juristic number, the password the registry's.
+
+    Digital ID may or may not know which human being typed it; nothing says that they may bind the company.
+    """
+    person = next(person for person in CITIZENS if person.key == company.person)
+    claims: dict[str, Any] = {
+        "juristic_id": company.juristic_id,
+        "juristic_id_verified": verified,
+        "juristic_name": company.name.th,
+        "member_type": "juristic",
+        "login_via": "dbd",
+    }
+    about = company.about
+    if with_person:
+        claims |= {
+            "citizen_id": person.citizen_id,
+            "citizen_id_verified": True,
+            "title": person.title.th,
+            "given_name": person.given.th,
+            "family_name": person.family.th,
+            "ial_level": float(person.ial),
+        }
+        about = Both(f"โดย{person.name.th}", f"used by {person.name.en}")
+    key = f"{company.key}-{person.key}" if with_person else company.key
+    return Identity(key, f"{company.subject}{'-p' if with_person else ''}", company.name, about, claims)
+
+
 def _each_its_own(*claims: str) -> dict[str, tuple[str, ...]]:
     return {claim: (claim,) for claim in claims}
 
@@ -181,5 +210,35 @@ GOVID = Scheme(
         "email": Both("อีเมล", "E-mail"),
     },
     identities=tuple(_govid(person) for person in (*OFFICERS, NEWCOMER)),
+    secret_rounds=7,
+)  # fmt: skip
+
+JURISTIC = Scheme(
+    key="juristic",
+    name=Both("Digital ID นิติบุคคล", "Digital ID for companies"),
+    question=Both("เข้าระบบเป็นนิติบุคคลใด", "Which company would you like to be?"),
+    authorize="/connect/authorize",
+    token="/connect/token",  # noqa: S106 - an address, not a secret
+    userinfo="/connect/userinfo",
+    end_session="/connect/endsession",
+    scopes={
+        "openid": (),
+        **_each_its_own(
+            "juristic_id", "juristic_id_verified", "juristic_name", "member_type", "login_via",
+            "citizen_id", "citizen_id_verified", "title", "given_name", "family_name", "ial_level",
+        ),
+    },
+    labels={
+        "juristic_name": Both("ชื่อนิติบุคคล", "Name of the company"),
+        "juristic_id": Both("เลขทะเบียนนิติบุคคล", "Company number"),
+        **{name: _NAMES[name] for name in ("title", "given_name", "family_name")},
+        "citizen_id": Both("เลขประจำตัวประชาชน", "Citizen number"),
+        "ial_level": Both("ระดับการพิสูจน์ตัวตน", "Identity assurance level"),
+    },
+    identities=(
+        *(_juristic(company) for company in COMPANIES),
+        *(_juristic(company, with_person=True) for company in COMPANIES[:3]),
+        _juristic(UNVERIFIED, verified=False),
+    ),
     secret_rounds=7,
 )  # fmt: skip

@@ -19,18 +19,23 @@ from app.demo.bank_book import Book
 from app.demo.bank_pages import Counter
 from app.demo.ca import TSA_PATH, Authority
 from app.demo.clients import Client
+from app.demo.companies import COMPANIES, UNVERIFIED
 from app.demo.gdx import Consumer, Gateway
 from app.demo.pages import HEADERS, STYLESHEET, page
-from app.demo.people import AGENCIES, CITIZENS, COMPANIES, NEWCOMER, OFFICERS
+from app.demo.people import AGENCIES, CITIZENS, NEWCOMER, OFFICERS
 from app.demo.provider import Provider
 from app.demo.roles import Agency, Both
-from app.demo.schemes import GOVID, THAID, Scheme
+from app.demo.schemes import GOVID, JURISTIC, THAID, Scheme
 
 AGENT_ID = "judiao"
 """How the portal names itself to the gateway where no officer asks (the guide allows a system's name)."""
 SLOW = 12.0
 """Seconds that a slow party takes: longer than anyone waits."""
-AUDIENCES: tuple[tuple[Scheme, str], ...] = ((THAID, "citizen"), (GOVID, "officer"))
+AUDIENCES: tuple[tuple[Scheme, str], ...] = (
+    (THAID, "citizen"),
+    (GOVID, "officer"),
+    (JURISTIC, "company"),
+)
 
 
 class StandIns:
@@ -115,7 +120,7 @@ class StandIns:
                 "front.html",
                 portal_url=portal_url,
                 citizens=CITIZENS,
-                companies=COMPANIES,
+                companies=(*COMPANIES, UNVERIFIED),
                 officers=(*OFFICERS, NEWCOMER),
                 agencies=self.agencies,
             )

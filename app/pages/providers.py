@@ -1,10 +1,10 @@
-"""The two identity providers as authlib's clients: one for citizens, one for officers, each with its own callback.
+"""The identity providers as authlib's clients: for citizens, officers and companies, each with its own callback.
 
 authlib does the protocol (discovery, code with PKCE, state, nonce, signature). What it leaves to its caller is here:
 the issuer must be ours, only known algorithms, a bound on time, metadata that gets old, failures in our own words.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -19,11 +19,18 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from joserfc.errors import ExpiredTokenError, JoseError
 
+from app.core.errors import NotFound
 from app.identity import claims, oidc
 from app.identity.oidc import Reason, SignInFailed
 from app.settings import OidcClient
 
-Audience = Literal["citizen", "officer"]
+Audience = Literal["citizen", "officer", "company"]
+
+_ELSEWHERE: dict[Audience, Callable[[Mapping[str, object]], bool]] = {
+    "citizen": claims.has_citizen_id,
+    "company": lambda said: "juristic_id" in said,
+}
+"""What tells whether the claims are all in the id_token; if not, the userinfo endpoint is asked."""
 
 _USED = (
     "issuer",
@@ -78,10 +85,18 @@ class _Client(StarletteOAuth2App):  # type: ignore[misc]
 
 
 class Providers:
-    """Where citizens and officers prove who they are. Every method may raise SignInFailed, within `timeout` seconds."""
+    """Where people prove who they are. Every method may raise SignInFailed, within `timeout` seconds.
+
+    Without `companies` this portal has no sign-in for companies: NotFound.
+    """
 
     def __init__(
-        self, citizens: OidcClient, officers: OidcClient, base_url: str, timeout: float = oidc.TIMEOUT_SECONDS
+        self,
+        citizens: OidcClient,
+        officers: OidcClient,
+        base_url: str,
+        timeout: float = oidc.TIMEOUT_SECONDS,
+        companies: OidcClient | None = None,
     ) -> None:
         self._oauth = OAuth()
         self._base_url = base_url
@@ -92,6 +107,18 @@ class Providers:
             "citizen": self._register("citizen", citizens),
             "officer": self._register("officer", officers),
         }
+        if companies is not None:
+            self._clients["company"] = self._register("company", companies)
+
+    @property
+    def companies(self) -> bool:
+        """Whether companies can sign in here."""
+        return "company" in self._clients
+
+    def _client(self, audience: Audience) -> "_Client":
+        if audience not in self._clients:
+            raise NotFound
+        return self._clients[audience]
 
     def _register(self, audience: Audience, client: OidcClient) -> _Client:
         return cast(
@@ -117,14 +144,14 @@ class Providers:
         """The redirect that starts a sign-in; state, nonce and verifier go into the signed cookie."""
         async with _outward(self._timeout):
             callback = f"{self._base_url}/sign-in/{audience}/callback"
-            return cast("RedirectResponse", await self._clients[audience].authorize_redirect(request, callback))
+            return cast("RedirectResponse", await self._client(audience).authorize_redirect(request, callback))
 
     async def come_back(self, audience: Audience, request: Request) -> Answer:
         """What the provider says, after code exchange and every check of the id_token.
 
         A provider that keeps its claims in userinfo (DGA Digital ID) is asked there too.
         """
-        client = self._clients[audience]
+        client = self._client(audience)
         async with _outward(self._timeout):
             metadata = await client.load_server_metadata()
             oidc.check_answer(client.registration, request.query_params, metadata)
@@ -134,7 +161,7 @@ class Providers:
             said = token.get("userinfo")
             if not said:
                 raise SignInFailed(Reason.BAD_ANSWER, "no id_token")
-            if audience == "citizen" and not claims.has_citizen_id(said) and "userinfo_endpoint" in metadata:
+            if audience in _ELSEWHERE and not _ELSEWHERE[audience](said) and "userinfo_endpoint" in metadata:
                 said = oidc.same_person(said, await client.userinfo(token=token))
         return Answer(client.registration.issuer, dict(said), token["id_token"])
 
@@ -143,7 +170,7 @@ class Providers:
 
         DGA's guide misspells the standard `post_logout_redirect_uri`, so both spellings are sent.
         """
-        client = self._clients[audience]
+        client = self._client(audience)
         async with _outward(self._timeout):
             metadata = await client.load_server_metadata()
         if "end_session_endpoint" not in metadata:

@@ -17,6 +17,7 @@ import httpx2
 import structlog
 
 from app.core.errors import Unavailable
+from app.registries import dbd
 from app.registries.linkage import Linkage, Service
 from app.settings import Gateway
 
@@ -87,6 +88,25 @@ class Gdx:
             raise self._unavailable(f"another shape: {error}") from error
         return Fetched(values | ({"registered_address": address} if address else {}), SOURCE, now)
 
+    def company(self, juristic_id: str, now: datetime) -> Fetched | None:
+        """What the business registry knows about a juristic person; None when it knows none of this number.
+
+        Values: those of `dbd.read`. Raises Unavailable like `person`, also when the answer is about another company.
+        """
+        answer = self._asked(dbd.PROFILE, {"JuristicID": juristic_id})
+        if answer is None:
+            return None
+        found = answer.get("ResultList")
+        try:
+            if not isinstance(found, list) or len(found) > 1 or not all(isinstance(one, dict) for one in found):
+                raise ValueError("not a list of one profile")  # noqa: TRY301 - every odd shape goes the same way
+            values = dbd.read(found[0]) if found else None
+            if values is not None and values["juristic_id"] != juristic_id:
+                raise ValueError("another company")  # noqa: TRY301
+        except ValueError as error:
+            raise self._unavailable(f"another shape: {error}") from error
+        return Fetched(values, dbd.SOURCE, now) if values else None
+
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
@@ -98,10 +118,14 @@ class Gdx:
             "Version": service.version,
             "CitizenID": citizen_id,
         }
+        return self._asked(LINK, asked)
+
+    def _asked(self, path: str, asked: Mapping[str, str]) -> Mapping[str, Any] | None:
+        """One record, None for none; the token is renewed once when it is refused."""
         token = self._token or self._renewed("")
-        status, record = self._get(LINK, asked, token)
+        status, record = self._get(path, asked, token)
         if status == httpx2.codes.UNAUTHORIZED:
-            status, record = self._get(LINK, asked, self._renewed(token))
+            status, record = self._get(path, asked, self._renewed(token))
         if status == httpx2.codes.NOT_FOUND:
             return None
         if status != httpx2.codes.OK:

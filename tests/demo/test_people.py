@@ -4,7 +4,8 @@ import geothai
 import pytest
 from stdnum.th import moa, pin
 
-from app.demo.people import AGENCIES, CITIZENS, COMPANIES, NEWCOMER, OFFICERS, officer_seeds
+from app.demo.companies import COMPANIES, UNVERIFIED
+from app.demo.people import AGENCIES, CITIZENS, NEWCOMER, OFFICERS, officer_seeds
 from app.demo.roles import Birth, Citizen, Officer, Registry
 
 EVERYBODY: tuple[Citizen | Officer, ...] = (*CITIZENS, *OFFICERS, NEWCOMER)
@@ -30,12 +31,15 @@ def test_nobody_is_there_twice() -> None:
 
 
 def test_every_address_lies_in_a_subdistrict_that_exists() -> None:
-    for home in (*(person.home for person in CITIZENS), *(company.home for company in COMPANIES)):
+    for home in (*(person.home for person in CITIZENS), *(company.home for company in (*COMPANIES, UNVERIFIED))):
         assert geothai.subdistrict(home.subdistrict) is not None
 
 
 def test_every_juristic_number_and_biller_begins_with_a_right_tax_number() -> None:
-    for number in (*(company.juristic_id for company in COMPANIES), *(agency.biller_id[:13] for agency in AGENCIES)):
+    for number in (
+        *(company.juristic_id for company in (*COMPANIES, UNVERIFIED)),
+        *(agency.biller_id[:13] for agency in AGENCIES),
+    ):
         assert moa.is_valid(number), number
     assert {len(agency.biller_id) for agency in AGENCIES} == {15}
     assert {len(agency.account) for agency in AGENCIES} == {10}
