@@ -97,6 +97,14 @@ def signed_in(db: Session, company: SignedInCompany, who: Actor, issuer: str, no
     )
 
 
+def find(db: Session, organisation_id: UUID) -> Organisation:
+    """A company by its id; NotFound."""
+    found = db.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def of_party(db: Session, applicant_id: UUID) -> Organisation:
     """The company an applicant is; NotFound when there is none (or it is a person)."""
     found = db.scalar(

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select, update
@@ -18,7 +18,7 @@ from app.core import events
 from app.core.db import new_id
 from app.core.secrets import Keyring, SealBroken
 from app.identity.finding import find, hash_of
-from app.identity.models import Ending, SessionKind
+from app.identity.models import Account, Ending, SessionKind
 from app.identity.models import Session as SessionRow
 from app.identity.organisations import SignedInCompany
 from app.identity.people import SignedInPerson
@@ -52,6 +52,9 @@ SIGN_OUT_WINDOW = timedelta(minutes=10)
 KEPT_AFTER_END = timedelta(days=90)
 """Traffic data is kept 90 days (Computer Crime Act s.26), then ended sessions are removed."""
 
+
+Where = Literal["citizen", "officer", "company"]
+"""The provider somebody came from."""
 
 S = TypeVar("S", bound=CitizenSession | OfficerSession)
 
@@ -184,19 +187,22 @@ def end_all_of_officer(db: Session, officer_id: UUID, why: Ending, now: datetime
     )
 
 
-def farewell(db: Session, keyring: Keyring, session_id: UUID, now: datetime) -> tuple[SessionKind, str] | None:
+def farewell(db: Session, keyring: Keyring, session_id: UUID, now: datetime) -> tuple[Where, str] | None:
     """Which provider to sign out from, and the id_token that says who (may be ''); only just after the sign-out."""
     row = db.execute(
-        select(SessionRow.kind, SessionRow.id_token).where(
-            SessionRow.id == session_id, SessionRow.ended_at > now - SIGN_OUT_WINDOW
-        )
+        select(SessionRow.kind, SessionRow.id_token, Account.organisation_id)
+        .outerjoin(Account, Account.id == SessionRow.account_id)
+        .where(SessionRow.id == session_id, SessionRow.ended_at > now - SIGN_OUT_WINDOW)
     ).first()
     if row is None:
         return None
+    from_where: Where = "company" if row.organisation_id else "citizen"
+    if row.kind == SessionKind.OFFICER:
+        from_where = "officer"
     try:
-        return row.kind, keyring.open(row.id_token, _place(session_id)) if row.id_token else ""
+        return from_where, keyring.open(row.id_token, _place(session_id)) if row.id_token else ""
     except SealBroken:
-        return row.kind, ""
+        return from_where, ""
 
 
 def sweep(db: Session, now: datetime) -> None:

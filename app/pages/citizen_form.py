@@ -26,7 +26,7 @@ from app.pages.contexts.citizen import (
 )
 from app.pages.contexts.frame import FieldView, Problem
 from app.pages.who import Citizen
-from app.stories import apply
+from app.stories import apply, sources
 from app.stories.apply import Draft, Saved
 from app.stories.house import House
 
@@ -206,21 +206,19 @@ def _read_only(held: Held | None) -> bool:
 
 
 def _panels(current: Draft, page: Topic, clashes: Collection[str]) -> list[FetchedPanel]:
-    fetched = [
-        (question, current.held[question.key])
-        for question in page.questions
-        if question.key not in clashes and _read_only(current.held.get(question.key))
-    ]
-    if not fetched:
-        return []
-    lang = i18n.lang()
+    by_source: dict[str, list[tuple[Question, Held]]] = {}
+    for question in page.questions:
+        held = current.held.get(question.key)
+        if held is not None and held.from_registry and question.key not in clashes:
+            by_source.setdefault(held.source, []).append((question, held))
     return [
         FetchedPanel(
-            source=apply.DOPA_NAME,
+            source=sources.said_by(source),
             at=fetched[0][1].source_at or fetched[0][1].at,
-            rows=tuple((question.name, question.show(held.value, lang)) for question, held in fetched),
+            rows=tuple((question.name, question.show(held.value, i18n.lang())) for question, held in fetched),
             correct_href=f"/forms/{current.form.id}/topics/{page.key}/correct",
         )
+        for source, fetched in by_source.items()
     ]
 
 

@@ -30,7 +30,7 @@ from app.pages.contexts.citizen import (
 )
 from app.pages.contexts.frame import FeeLine, FileView, Problem
 from app.pages.who import Citizen
-from app.stories import apply, attach, send
+from app.stories import apply, attach, send, sources
 from app.stories.apply import Draft
 from app.stories.attach import Arrival
 from app.stories.send import Summary
@@ -85,7 +85,7 @@ def _fetched_view(current: Draft, asked: AskedDocument) -> DocumentView:
         document=asked.document,
         state="fetched",
         needed_by=tuple(names[slug] for slug in asked.services),
-        source=apply.DOPA_NAME,
+        source=sources.NAMES[asked.document.waived_by or sources.DOPA],
         at=current.form.prefill_at,
     )
 
@@ -178,7 +178,7 @@ def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: P
                     href=""
                     if row.held and row.held.from_registry
                     else f"{base}/{topic.key}?back=check#{row.question.fields[0]}",
-                    source=apply.DOPA_NAME if row.held and row.held.from_registry else "",
+                    source=sources.said_by(row.held.source) if row.held and row.held.from_registry else "",
                     source_on=bangkok_date(row.held.source_at)
                     if row.held and row.held.from_registry and row.held.source_at
                     else None,

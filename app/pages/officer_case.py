@@ -23,7 +23,7 @@ from app.pages.contexts.officer import (
     CaseSection,
 )
 from app.pages.officer_room import Worker, bar, bound, drawn_again, from_our_page, moment_of, token
-from app.stories import apply, desk, look
+from app.stories import desk, look, sources
 from app.stories.desk import Case
 
 router = APIRouter()
@@ -103,7 +103,7 @@ def _sections(found: Case, past: Sequence[Event]) -> list[CaseSection]:
                 CaseRow(
                     label=question.name,
                     text=question.show(answer["value"], lang),
-                    source=apply.DOPA_NAME if answer.get("source") else "",
+                    source=sources.said_by(answer.get("source") or ""),
                     at=moment_of(answer.get("source_at")),
                     differs=question.show(differs, lang) if differs is not None else "",
                     mended=bool(answer.get("mended")),

@@ -32,7 +32,7 @@ from app.pages.officer_room import (
     from_our_page,
     token,
 )
-from app.stories import apply, desk, look
+from app.stories import desk, look, sources
 from app.stories.desk import Case
 
 router = APIRouter()
@@ -55,7 +55,7 @@ def _items(db: Db, found: Case, marks: dict[Item, Mark]) -> list[CheckItem]:
                 kind="document",
                 name=document.document.name,
                 text=f"{document.file.name} · {document.file.size}" if document.file else "",
-                confirmed_by="" if document.file else apply.DOPA_NAME,
+                confirmed_by="" if document.file else sources.NAMES[document.document.waived_by or sources.DOPA],
                 verdict=_verdict(mark),
                 reasons=tuple((reason.key, reason.text) for reason in document.document.reasons),
                 reason=mark.reason if mark else "",
@@ -76,7 +76,7 @@ def _items(db: Db, found: Case, marks: dict[Item, Mark]) -> list[CheckItem]:
                 kind="question",
                 name=question.name,
                 text=question.show(answer["value"], lang),
-                confirmed_by=apply.DOPA_NAME if answer.get("source") else "",
+                confirmed_by=sources.said_by(answer.get("source") or ""),
                 verdict=_verdict(mark) or ("" if differs is not None or answer.get("mended") else "ok"),
                 instruction=mark.instruction if mark else "",
                 differs=question.show(differs, lang) if differs is not None else "",

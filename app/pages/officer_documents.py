@@ -20,7 +20,7 @@ from app.pages.contexts.officer import (
     DocumentsPage,
 )
 from app.pages.officer_room import Worker, bar, moment_of
-from app.stories import apply, desk, look
+from app.stories import desk, look, sources
 from app.stories.desk import Case
 
 router = APIRouter()
@@ -56,7 +56,11 @@ def case_documents(db: Db, found: Case) -> tuple[CaseDocument, ...]:
                 )
             )
         elif use.document.waived_by is not None:
-            listed.append(CaseDocument(key=use.key, document=use.document, file=None, source=apply.DOPA_NAME))
+            listed.append(
+                CaseDocument(
+                    key=use.key, document=use.document, file=None, source=sources.NAMES[use.document.waived_by]
+                )
+            )
     return tuple(listed)
 
 

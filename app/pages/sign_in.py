@@ -20,15 +20,17 @@ from app.core.errors import Forbidden, Invalid, SignInNeeded
 from app.core.i18n import filled
 from app.core.secrets import Keyring
 from app.core.web import Db, Now, local_path, render, see
-from app.identity import claims, devices, officers, people, sessions, visits
-from app.identity.models import Ending, SessionKind
+from app.identity import devices, sessions, visits
+from app.identity.company_claims import CompanyClaims
 from app.identity.oidc import SignInFailed
 from app.pages.contexts.devices import DevicesPage
-from app.pages.contexts.sign_in import Choice, Failed, SignedOut
-from app.pages.providers import Answer, Audience, Providers
-from app.pages.who import COOKIE, Citizen, MaybeSignedIn
+from app.pages.contexts.sign_in import Choice, Failed, SignedOut, WhoActs
+from app.pages.providers import Audience, Providers
+from app.pages.who import COOKIE, MaybeSignedIn, Person
+from app.stories import entering
+from app.stories.entering import Vouched
 
-HOMES: dict[Audience, str] = {"citizen": "/my", "officer": "/officer"}
+HOMES: dict[Audience, str] = {"citizen": "/my", "officer": "/officer", "company": "/my"}
 """Where someone lands who did not come from a page."""
 
 log = structlog.get_logger(__name__)
@@ -46,23 +48,21 @@ class Desk:
     # with a database turn is waiting for.
     thread: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(1))
 
-    async def admit(self, audience: Audience, answer: Answer, now: datetime, device: str, before: str) -> str:
-        """Open a session for whom the provider vouched for, ending the one this browser had; the new token."""
+    async def admit(
+        self, audience: Audience, said: Vouched, waiting: CompanyClaims | None = None
+    ) -> str | CompanyClaims:
+        """Open a session for whom the provider vouched for, ending the one this browser had; the new token.
 
-        def work() -> str:
+        A company whose human being is still to come is returned as it is.
+        """
+
+        def work() -> str | CompanyClaims:
             with self.database.transaction() as db:
-                if before:
-                    sessions.end(db, before, Ending.REPLACED, now)
                 if audience == "officer":
-                    officer_id = officers.recognise(db, answer.issuer, claims.subject(answer.claims), now)
-                    return sessions.open_for_officer(
-                        db, self.keyring, officer_id, now, id_token=answer.id_token, device=device
-                    )
-                person = claims.normalise(answer.issuer, answer.claims)
-                who = people.recognise(db, self.keyring, person, now)
-                return sessions.open_for_citizen(
-                    db, self.keyring, who, person.ial, now, id_token=answer.id_token, device=device
-                )
+                    return entering.officer(db, self.keyring, said)
+                if audience == "company":
+                    return entering.company(db, self.keyring, said)
+                return entering.person(db, self.keyring, said, waiting)
 
         try:
             return await anyio.to_thread.run_sync(work, limiter=self.thread)
@@ -72,7 +72,7 @@ class Desk:
     async def farewell(self, session_id: UUID, now: datetime) -> str:
         """Where to end the session at the provider too; "" when that is not possible now."""
 
-        def work() -> tuple[SessionKind, str] | None:
+        def work() -> tuple[Audience, str] | None:
             with self.database.transaction() as db:
                 return sessions.farewell(db, self.keyring, session_id, now)
 
@@ -80,7 +80,7 @@ class Desk:
         if left is None:
             return ""
         try:
-            return await self.providers.farewell(left[0].value, left[1])
+            return await self.providers.farewell(left[0], left[1])
         except SignInFailed as failed:
             log.warning("provider sign-out not possible", cause=failed.cause)
             return ""
@@ -95,10 +95,24 @@ AtDesk = Annotated[Desk, Depends(_desk)]
 
 @router.get("/sign-in")
 def choose(
-    request: Request, to: Annotated[str, Query(alias="next")] = "", who: Annotated[str, Query(alias="as")] = ""
+    request: Request,
+    desk: AtDesk,
+    to: Annotated[str, Query(alias="next")] = "",
+    who: Annotated[str, Query(alias="as")] = "",
 ) -> HTMLResponse:
-    """Who are you: a citizen (one large link) or an officer (a small one)."""
-    return render(request, "sign_in/choose.html", Choice(next=local_path(to, ""), officer=who == "officer"))
+    """Who are you: a citizen (one large link), a company, or an officer (a small one)."""
+    page = Choice(next=local_path(to, ""), officer=who == "officer", companies=desk.providers.companies)
+    return render(request, "sign_in/choose.html", page)
+
+
+@router.get("/sign-in/person")
+def who_acts(request: Request, desk: AtDesk, now: Now) -> Response:
+    """A company has signed in; now the human being who acts for it. Without one, the choice from the beginning."""
+    waiting = entering.that_waits(request.session.get("company"), now)
+    if waiting is None:
+        return choose(request, desk)
+    page = WhoActs(company=waiting.name, juristic_id=waiting.juristic_id, next=request.session.get("next", ""))
+    return render(request, "sign_in/person.html", page)
 
 
 @router.get("/sign-in/{audience}")
@@ -116,14 +130,25 @@ async def leave(
 @router.get("/sign-in/{audience}/callback")
 async def come_back(request: Request, audience: Audience, desk: AtDesk, now: Now) -> Response:
     """Back from the provider: check everything, open a session under a new id, go where the person wanted to go."""
-    device = devices.name(request.headers.get("user-agent", ""))
+    device, before = devices.name(request.headers.get("user-agent", "")), request.cookies.get(COOKIE, "")
+    waiting = entering.that_waits(request.session.get("company"), now) if audience == "citizen" else None
     try:
-        answer = await desk.providers.come_back(audience, request)
-        token = await desk.admit(audience, answer, now, device, request.cookies.get(COOKIE, ""))
+        said = await desk.providers.come_back(audience, request)
+        vouched = Vouched(said.issuer, said.claims, said.id_token, device, before, now)
+        admitted = await desk.admit(audience, vouched, waiting)
     except SignInFailed as failed:
         return _failed(request, audience, failed)
-    response = see(request.session.get("next", HOMES[audience]))
+    target = request.session.get("next", HOMES[audience])
     request.session.clear()
+    if isinstance(admitted, CompanyClaims):
+        request.session.update(company=entering.to_wait(admitted, now), next=target)
+        return see("/sign-in/person")
+    return signed_in(target, admitted)
+
+
+def signed_in(target: str, token: str) -> RedirectResponse:
+    """On to `target` with a new session."""
+    response = see(target)
     response.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
     return response
 
@@ -170,7 +195,7 @@ def keep(session: MaybeSignedIn) -> JSONResponse:
 
 
 @router.get("/my/sessions")
-def devices_in_use(request: Request, citizen: Citizen, db: Db, now: Now) -> HTMLResponse:
+def devices_in_use(request: Request, citizen: Person, db: Db, now: Now) -> HTMLResponse:
     """Where I am signed in: this browser and the others."""
     live = visits.live(db, citizen.person_id, now)
     here = next(visit for visit in live if visit.session_id == citizen.session_id)
@@ -179,7 +204,7 @@ def devices_in_use(request: Request, citizen: Citizen, db: Db, now: Now) -> HTML
 
 
 @router.post("/my/sessions/{session_id}/end")
-def end_elsewhere(session_id: UUID, citizen: Citizen, db: Db, now: Now) -> RedirectResponse:
+def end_elsewhere(session_id: UUID, citizen: Person, db: Db, now: Now) -> RedirectResponse:
     """Sign another of my browsers out; a session that is not mine is not found."""
     visits.end(db, citizen.person_id, session_id, now)
     return see("/my/sessions")

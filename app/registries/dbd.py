@@ -5,6 +5,7 @@ Every value is a text, dates are YYYYMMDD of the Buddhist era, the keys are real
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import geothai
@@ -35,9 +36,8 @@ FEMALE = frozenset({"นางสาว", "น.ส.", "นาง", "miss", "mrs.
 def read(record: Mapping[str, Any]) -> dict[str, Any]:
     """One profile in our own keys, unknown ones left out. Raises ValueError when it is no profile of a company.
 
-    Keys: juristic_id, kind, name_th, name_en, registered_on (ISO), capital (baht, "1000000.00"), status, tsic, address
-    {house, moo, soi, road, subdistrict, postcode}, directors (list of names), directors_text (one a line),
-    authority_text.
+    Keys: juristic_id, kind, name_th, name_en, registered_on (ISO), capital (satang), status, tsic, address {house, moo,
+    soi, road, subdistrict, postcode}, directors (one name a line), authority_text (one power a line).
     """
     number, name, status = (_text(record, key) for key in ("JuristicID", "JuristicName_TH", "JuristicStatus"))
     if not re.fullmatch("[0-9]{13}", number) or not name or not status:
@@ -51,12 +51,11 @@ def read(record: Mapping[str, Any]) -> dict[str, Any]:
         "name_th": name,
         "name_en": _text(record, "JuristicName_EN"),
         "registered_on": registry_date(_text(record, "RegisterDate") or None),
-        "capital": _text(record, "RegisterCapital").replace(",", ""),
+        "capital": _satang(_text(record, "RegisterCapital")),
         "status": status,
         "tsic": _text(record, "StandardID"),
         "address": address(places[0]) if places else None,
-        "directors": [one for one in directors if one],
-        "directors_text": "\n".join(one for one in directors if one),
+        "directors": "\n".join(one for one in directors if one),
         "authority_text": clean_lines("\n".join(one for one in powers if one)),
     }
     return {key: value for key, value in values.items() if value}
@@ -99,6 +98,14 @@ def _bare(name: str) -> tuple[str, str]:
 def _name(record: Mapping[str, Any]) -> str:
     title, given, family = (_text(record, key) for key in ("Title", "FirstName", "LastName"))
     return f"{title}{given} {family}".strip()
+
+
+def _satang(baht: str) -> int | None:
+    try:
+        amount = Decimal(baht.replace(",", ""))
+    except InvalidOperation:
+        return None
+    return int(amount * 100) if amount.is_finite() and amount >= 0 else None
 
 
 def _rows(record: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.core import events
 from app.core.errors import Forbidden, NotFound
 from app.core.events import Actor
+from app.core.secrets import Keyring
 from app.identity import mandates, organisations, sessions
 from app.identity.mandates import Held
 from app.identity.models import ApplicantKind
@@ -87,9 +88,9 @@ def change(db: Session, house: House, citizen: CitizenSession, key: str, now: da
     return token
 
 
-def bind(db: Session, house: House, citizen: CitizenSession, company: SignedInCompany, now: datetime) -> str:
+def bind(db: Session, keyring: Keyring, citizen: CitizenSession, company: SignedInCompany, now: datetime) -> str:
     """Somebody who is signed in as a person has signed in with a company's account too: they act for it from here."""
-    token = sessions.change_party(db, house.keyring, citizen, company.applicant_id, now, company=company)
+    token = sessions.change_party(db, keyring, citizen, company.applicant_id, now, company=company)
     _changed(db, citizen, company.applicant_id, company.name, Right.COMPANY, None, now)
     return token
 

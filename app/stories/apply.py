@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import choices, forms, uploads
 from app.applications.forms import Clash, Given, Held
-from app.applications.models import FormState, Prefill, SingleForm, Upload, UploadState
+from app.applications.models import Prefill, SingleForm, Upload, UploadState
 from app.catalogue import answers, choosing
 from app.catalogue.answers import AskedDocument, Form, Missing
 from app.catalogue.asking import Given as PortalGiven
@@ -20,21 +20,11 @@ from app.catalogue.choosing import Swap
 from app.catalogue.schema import Service, Topic
 from app.catalogue.texts import Text
 from app.core import jobs
-from app.core.errors import NotFound, Unavailable
-from app.core.events import SYSTEM, Actor, record
-from app.identity import people, sessions
+from app.core.errors import NotFound
+from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.privacy import access
-from app.privacy.access import About, Viewer
-from app.privacy.models import ViewerKind
-from app.stories import acting
+from app.stories import acting, companies, sources
 from app.stories.house import House
-
-DOPA = "dopa"
-"""The registry of persons, as the catalogue names it."""
-
-DOPA_NAME = Text(th="กรมการปกครอง", en="Department of Provincial Administration")
-PREFILL_PURPOSE = Text(th="ดึงข้อมูลมากรอกแบบฟอร์มตามที่คุณสั่ง", en="Fetching data into your form, as you asked")
 
 
 @dataclass(frozen=True)
@@ -62,7 +52,7 @@ class Draft:
     @cached_property
     def unfetched(self) -> frozenset[str]:
         """Registries whose data is not there, so that their documents must be uploaded."""
-        return frozenset() if self.form.prefill is Prefill.DONE else frozenset({DOPA})
+        return sources.unfetched(self.form)
 
     @cached_property
     def documents(self) -> list[AskedDocument]:
@@ -73,7 +63,7 @@ class Draft:
     def fetched_documents(self) -> list[AskedDocument]:
         """What the registries replace."""
         mine = {asked.key for asked in self.documents}
-        everything = answers.documents_needed(self.shape, self.values, {DOPA})
+        everything = answers.documents_needed(self.shape, self.values, frozenset(sources.NAMES))
         return [asked for asked in everything if asked.key not in mine]
 
     @cached_property
@@ -105,6 +95,7 @@ def start(
     if not slugs or any(slug not in house.catalogue.services for slug in slugs):
         raise NotFound
     acting.within_mandate(citizen, slugs)
+    companies.must_operate(db, citizen, now)
     chosen = [(slug, house.catalogue.services[slug].version) for slug in dict.fromkeys(slugs)]
     given = {q.key: _given(q.given, citizen) for q in house.catalogue.questions.values() if q.given}
     form = forms.start(
@@ -155,41 +146,6 @@ def ask_registries(db: Session, form: SingleForm, now: datetime, *, allowed: boo
         return
     form.prefill = Prefill.QUEUED
     jobs.enqueue(db, "prefill", once=f"prefill:{form.id}", form_id=str(form.id))
-
-
-def prefill(house: House, form_id: UUID) -> None:
-    """Job: ask the registry of persons and put what it knows under the questions. One that is down never blocks."""
-    with house.database.transaction() as db:
-        form = db.get(SingleForm, form_id)
-        if form is None or form.prefill is not Prefill.QUEUED:
-            return
-        person = people.profile(db, house.keyring, people.person_of(db, form.applicant_id))
-    now = house.clock.now()
-    try:
-        fetched = house.registry.person(person.citizen_id, now)
-        state = Prefill.NOTHING_FOUND if fetched is None else Prefill.DONE
-    except Unavailable:
-        fetched, state = None, Prefill.UNREACHABLE
-    with house.database.transaction() as db:
-        locked = db.get(SingleForm, form_id, with_for_update=True)
-        if locked is None or locked.state is not FormState.DRAFT or locked.prefill is not Prefill.QUEUED:
-            return  # sent, discarded, or the consent was withdrawn while the registry answered
-        shape = shape_of(db, house, locked)
-        asked = {q.prefill.path: q for q in shape.questions.values() if q.prefill and q.prefill.registry == DOPA}
-        said = {path: value for path, value in (fetched.values if fetched else {}).items() if path in asked}
-        fitting = {asked[path].key: asked[path].accept(value) for path, value in said.items()}
-        found = {key: value for key, value in fitting.items() if value is not None}
-        if fetched is not None and found:
-            forms.prefill(db, locked, found, DOPA_NAME.th, fetched.at, now)
-            labels = {key: shape.questions[key].name for key in found}
-            viewer = Viewer(ViewerKind.REGISTRY, DOPA, DOPA_NAME, Text(th="ระบบจุดเดียว", en="Judiao portal"))
-            about = About(reference=locked.reference)
-            access.record_view(db, person.person_id, viewer, labels, PREFILL_PURPOSE, now, about=about)
-        locked.prefill, locked.prefill_at = state, now
-        actor = Actor(SYSTEM.kind, None, SYSTEM.name, locked.applicant_id)
-        record(
-            db, f"form:{form_id}", "form.prefill", actor, now, subject=form_id, outcome=str(state), keys=sorted(found)
-        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ acts for it, or the verified company waits a few minutes in the browser's signed
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -41,9 +40,7 @@ def officer(db: Session, keyring: Keyring, said: Vouched) -> str:
     """A registered officer; the new session's token."""
     sessions.end(db, said.before, Ending.REPLACED, said.now)
     officer_id = officers.recognise(db, said.issuer, claims.subject(said.claims), said.now)
-    return sessions.open_for_officer(
-        db, keyring, officer_id, said.now, id_token=said.id_token, device=said.device
-    )
+    return sessions.open_for_officer(db, keyring, officer_id, said.now, id_token=said.id_token, device=said.device)
 
 
 def person(db: Session, keyring: Keyring, said: Vouched, waiting: CompanyClaims | None = None) -> str:
@@ -60,14 +57,14 @@ def company(db: Session, keyring: Keyring, said: Vouched) -> str | CompanyClaims
     verified = company_claims.normalise(said.issuer, said.claims)
     who = company_claims.person(said.issuer, said.claims)
     here = sessions.find(db, said.before, said.now) if said.before else None
-    if who is None and not isinstance(here, CitizenSession):
-        return verified
-    mine, account_id = organisations.recognise(db, verified, said.now)
     if who is not None:
+        mine, account_id = organisations.recognise(db, verified, said.now)
         sessions.end(db, said.before, Ending.REPLACED, said.now)
         me = people.recognise_by(db, keyring, who, said.now, account_id)
         return _open(db, keyring, said, me, who, mine, said.issuer)
-    assert isinstance(here, CitizenSession)
+    if not isinstance(here, CitizenSession):
+        return verified
+    mine, _ = organisations.recognise(db, verified, said.now)
     _came_in(db, mine, Actor("citizen", here.person_id, here.display_name, mine.applicant_id), said.issuer, said.now)
     return acting.bind(db, keyring, here, mine, said.now)
 

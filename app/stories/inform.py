@@ -14,7 +14,7 @@ from app.identity.sessions import CitizenSession
 from app.privacy import acknowledgements, consents, notice
 from app.privacy.models import Purpose
 from app.privacy.notice import Contact, Datum, Kept, Notice, Use
-from app.stories import apply, reuse
+from app.stories import apply, reuse, sources
 from app.stories.house import House
 
 KINDS = {
@@ -42,7 +42,7 @@ def _use(house: House, service: Service) -> Use:
         Datum(
             q.key,
             q.name,
-            source=apply.DOPA_NAME if q.prefill and q.prefill.registry == apply.DOPA else None,
+            source=sources.NAMES.get(q.prefill.registry) if q.prefill else None,
             required=not q.optional,
         )
         for q in service.questions

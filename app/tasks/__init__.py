@@ -5,7 +5,7 @@ from uuid import UUID
 from app.core import anchors
 from app.core.jobs import Worker
 from app.identity import sessions
-from app.stories import apply, attach, end, issue, pay
+from app.stories import attach, companies, end, fetching, issue, pay
 from app.stories.house import House
 
 HOURLY, EVERY_MINUTE, NIGHTLY = "7 * * * *", "* * * * *", "23 2 * * *"
@@ -23,7 +23,8 @@ def register(worker: Worker, house: House) -> None:
             folder = house.settings.data_dir / "anchors"
             anchors.drop(db, folder, house.settings.index_key, house.clock.now())
 
-    worker.register("prefill", lambda form_id: apply.prefill(house, UUID(form_id)))
+    worker.register("prefill", lambda form_id: fetching.prefill(house, UUID(form_id)))
+    worker.register("describe_company", lambda organisation_id: companies.described(house, UUID(organisation_id)))
     worker.register("inspect_upload", lambda upload_id: attach.inspect(house, UUID(upload_id)))
     worker.register("draw_submission", lambda form_id: issue.submission_receipt(house, UUID(form_id)))
     worker.register("confirm_payment", lambda channel, transaction_id: pay.confirm(house, channel, transaction_id))

@@ -130,6 +130,7 @@ PUBLIC_ROWS = (
     _get("/track", _everybody(200)),
     _get("/track/{ref}", _everybody(200), "issued"),
     _get("/sign-in", _everybody(200)),
+    _get("/sign-in/person", _everybody(200)),
     _get("/sign-in/{audience}", _everybody(302), audience="citizen"),
     _get("/sign-in/{audience}/callback", _everybody(502), audience="citizen", query="code=x&state=y"),
     _get("/signed-out", _everybody(200)),

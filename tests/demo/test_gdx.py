@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from tests.demo.world import World
+from tests.demo.world import SLOW, World
 
 MALI, BUNMA, PRANG = "1000000001072", "3000000003217", "1000000004284"
 
@@ -111,6 +111,18 @@ def test_a_company_profile_has_the_documented_members_all_texts(consumer: Consum
 def test_a_company_that_was_dissolved_says_so_and_an_unknown_one_is_404(consumer: Consumer) -> None:
     assert consumer.juristic("0995569000021").json()["ResultList"][0]["JuristicStatus"] == "เลิก"
     assert consumer.juristic("0999999999999").status_code == 404
+
+
+def test_the_business_registry_can_be_slow_and_may_not_know_a_company_yet(world: World, consumer: Consumer) -> None:
+    before = world.clock.now()
+    assert consumer.juristic("0995569000048").json()["ResultList"][0]["JuristicType"] == "3"
+    assert world.clock.now() - before >= timedelta(seconds=SLOW)
+    assert consumer.juristic("0995569000056").status_code == 404
+
+
+def test_a_company_may_be_dissolved_while_a_test_runs(consumer: Consumer) -> None:
+    assert consumer.http.put("/gdx/companies/0995569000030?status=ล้มละลาย").status_code == 204
+    assert consumer.juristic("0995569000030").json()["ResultList"][0]["JuristicStatus"] == "ล้มละลาย"
 
 
 def test_the_gateway_keeps_a_log_of_what_was_asked(consumer: Consumer) -> None:

@@ -37,7 +37,7 @@ def test_the_portal_accepts_what_it_is_told(world: World) -> None:
 def test_secrets_differ_are_kept_in_the_data_folder_and_are_for_their_owner_only(world: World) -> None:
     folder = world.stand_ins.folder / "secrets"
     words = [file.read_text() for file in folder.iterdir()]
-    assert len(words) == len(set(words)) == 5
+    assert len(words) == len(set(words)) == 6
     assert all(len(word) >= 43 for word in words)
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
 

@@ -12,6 +12,16 @@ class Choice(Page):
 
     next: str = ""
     officer: bool = False
+    companies: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhoActs(Page):
+    """`sign_in/person.html`: the company that has signed in, and where its person wanted to go."""
+
+    company: str
+    juristic_id: str
+    next: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

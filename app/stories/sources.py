@@ -1,0 +1,22 @@
+"""The registries as sources of answers: their names, and which of them have answered for a form."""
+
+from app.applications.models import Prefill, SingleForm
+from app.catalogue.texts import Text
+
+DOPA, DBD = "dopa", "dbd"
+"""The registries of persons and of companies, as the catalogue names them."""
+
+NAMES: dict[str, Text] = {
+    DOPA: Text(th="กรมการปกครอง", en="Department of Provincial Administration"),
+    DBD: Text(th="กรมพัฒนาธุรกิจการค้า", en="Department of Business Development"),
+}
+
+
+def said_by(source: str) -> Text | str:
+    """The registry behind an answer's source, in both languages; the source itself when it is none."""
+    return next((name for name in NAMES.values() if name.th == source), source)
+
+
+def unfetched(form: SingleForm) -> frozenset[str]:
+    """Registries whose data is not there, so that their documents must be uploaded."""
+    return frozenset(registry for registry in NAMES if form.registries.get(registry) != Prefill.DONE)
