@@ -43,6 +43,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/pdf/thai_text.py": "letters that are measured",
     "app/pdf/typeface.py": "letters that are drawn",
     "app/pdf/words.py": "letters that lines break at",
+    "app/registries/dbd.py": "how the business registry writes names, places and a status",
     "app/registries/linkage.py": "how the registry of persons writes names and addresses",
     "app/stories/issue.py:_sealed": "the reason inside a signature, in Thai by law",
     "app/stories/issue.py:_submission": "an official document, in Thai by law",

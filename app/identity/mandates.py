@@ -39,6 +39,7 @@ class Held:
     services: tuple[str, ...] | None
     until: date
     given_by: str
+    given_by_id: UUID
     given_at: datetime
     accepted_at: datetime | None
     revoked_at: datetime | None
@@ -202,6 +203,7 @@ def _held(row: Row[*tuple[Any, ...]]) -> Held:
         services=tuple(mandate.services) if mandate.services is not None else None,
         until=mandate.until,
         given_by=mandate.given_name,
+        given_by_id=mandate.given_by,
         given_at=mandate.given_at,
         accepted_at=mandate.accepted_at,
         revoked_at=mandate.revoked_at,

@@ -163,6 +163,16 @@ def person_of(db: Session, applicant_id: UUID) -> UUID:
     return person_id
 
 
+def names(db: Session, person_id: UUID) -> tuple[str, str, str]:
+    """Title, given and family name; NotFound."""
+    found = db.execute(
+        select(Person.title, Person.given_name, Person.family_name).where(Person.id == person_id)
+    ).first()
+    if found is None:
+        raise NotFound
+    return found.title, found.given_name, found.family_name
+
+
 def find_by_citizen_id(db: Session, keyring: Keyring, citizen_id: str) -> UUID | None:
     """The person with exactly this number, through the blind index."""
     return db.scalar(select(Person.id).where(Person.citizen_index == keyring.blind_index(citizen_id)))

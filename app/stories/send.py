@@ -20,7 +20,7 @@ from app.core import jobs
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.stories import acting
+from app.stories import acting, companies, standing
 from app.stories.apply import Draft, draft, with_shape
 from app.stories.house import House
 
@@ -150,6 +150,8 @@ def submit(
     if form.state is FormState.SUBMITTED:
         return form
     current = with_shape(db, house, form)
+    standing.must_be_sure(citizen)
+    companies.must_operate(db, citizen, now)
     weakest = max(s.min_ial for s in current.services)
     if citizen.ial < weakest:
         raise Forbidden("เรื่องนี้ต้องยืนยันตัวตนระดับ %(level)s ขึ้นไป เข้าสู่ระบบใหม่ด้วยแอป ThaID แล้วส่งอีกครั้ง", level=weakest)
@@ -172,6 +174,7 @@ def submit(
         now,
     )
     jobs.enqueue(db, "draw_submission", form_id=str(form.id))
+    standing.written_down(db, citizen, form, now)
     acting.tell_principal(db, citizen, "agent_sent", now, href=f"/forms/{form.id}/track", reference=form.reference)
     return form
 
