@@ -7,7 +7,15 @@ the answers, documents and quote of the original.
 from sqlalchemy import Engine, text
 
 _OWNER = text(
-    "insert into applicants (id, kind, created_at) values (gen_random_uuid(), 'organisation', now()) returning id"
+    """
+    with company as (
+        insert into organisations (id, juristic_id, name_th, name_en, status, created_at)
+        values (gen_random_uuid(), '0000000000000', 'บริษัท ตัวอย่าง จำกัด', 'Example Company Limited', '', now())
+        returning id, created_at
+    )
+    insert into applicants (id, kind, organisation_id, created_at)
+    select gen_random_uuid(), 'organisation', id, created_at from company returning id
+    """
 )
 
 _FORMS = text(
