@@ -20,7 +20,7 @@ from app.core.db import TURNS, Database
 from app.core.files import LocalFiles
 from app.core.jobs import Worker
 from app.core.secrets import Keyring
-from app.core.web import STATIC, Door, environment, static_version
+from app.core.web import STATIC, Door, environment, hang, static_version
 from app.pages import failures
 from app.pages.providers import Providers
 from app.pages.sign_in import Desk
@@ -123,8 +123,7 @@ def _web(house: House) -> FastAPI:
     known = house.settings
     providers = Providers(known.citizens, known.officers, known.base_url, companies=known.companies)
     web.state.sign_in = Desk(house.database, house.keyring, providers)
-    for router in (*pages.routers(), *api.routers()):
-        web.include_router(router)
+    hang(web, (*pages.routers(), *api.routers()))
     web.mount(f"/static/{static_version()}", StaticFiles(directory=STATIC), name="static")
     failures.install(web)
     web.add_middleware(

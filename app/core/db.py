@@ -1,6 +1,7 @@
 """The database: one engine, one metadata, and the only function that commits."""
 
 import os
+import select
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +10,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from psycopg import Connection
 from psycopg.pq import TransactionStatus
-from sqlalchemy import DateTime, Enum, MetaData, String, Uuid, create_engine, make_url
+from sqlalchemy import DateTime, Enum, MetaData, String, Uuid, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.core import failpoints
@@ -70,12 +73,35 @@ def connection_options(role: str, search_path: str = "public,jobs", timeout_ms: 
     return f"-c role={role} -c search_path={search_path} -c timezone=UTC -c statement_timeout={timeout_ms}"
 
 
+def _leave_the_dead(connection: Connection[Any], *_: object) -> None:
+    """A resting connection has nothing to read unless its server has gone away: cheaper to see than to ask it."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        raise InvalidatePoolError
+
+
+def commit(session: Session) -> None:
+    """Keep what this transaction did. Nothing else in the house commits; a second time there is nothing to keep.
+
+    The failpoint lets tests cut the power just before and after.
+    """
+    if not session.in_transaction():
+        return
+    failpoint = session.info.get("failpoint")
+    if failpoint:
+        failpoints.reach(f"{failpoint}.before_commit")
+    _refuse_to_lose(session)
+    session.commit()
+    if failpoint:
+        failpoints.reach(f"{failpoint}.after_commit")
+
+
 def _refuse_to_lose(session: Session) -> None:
     """A COMMIT after a failed statement is a silent ROLLBACK in PostgreSQL: raise RuntimeError rather than lie."""
-    if session.in_transaction():
-        kept = session.connection().connection.driver_connection
-        if kept is not None and kept.info.transaction_status is TransactionStatus.INERROR:
-            raise RuntimeError("a statement failed unseen, so nothing of this transaction can be committed")
+    kept = session.connection().connection.driver_connection
+    if kept is not None and kept.info.transaction_status is TransactionStatus.INERROR:
+        raise RuntimeError("a statement failed unseen, so nothing of this transaction can be committed")
 
 
 class Database:
@@ -92,26 +118,17 @@ class Database:
             pool_size=turns + 1,
             max_overflow=0,
             pool_timeout=10,
-            pool_pre_ping=True,
             hide_parameters=True,  # an error that is printed must not say what a person typed
             connect_args={"options": connection_options(role), "connect_timeout": 5},
         )
+        event.listen(self.engine, "checkout", _leave_the_dead)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A session that commits when the block ends well and rolls back when it raises.
-
-        Nothing else in the house commits. The failpoint lets tests cut the power just before.
-        """
+        """A session that commits when the block ends well and rolls back when it raises."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
-            failpoint = session.info.get("failpoint")
-            if failpoint:
-                failpoints.reach(f"{failpoint}.before_commit")
-            _refuse_to_lose(session)
-            session.commit()
-            if failpoint:
-                failpoints.reach(f"{failpoint}.after_commit")
+            commit(session)
 
     def close(self) -> None:
         """Give every connection back to the server."""

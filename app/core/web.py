@@ -5,17 +5,19 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial, wraps
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import Depends, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -23,7 +25,7 @@ from starlette.datastructures import FormData, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import i18n, thai
-from app.core.db import Database
+from app.core.db import Database, commit
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -42,33 +44,33 @@ YEAR = 365 * 24 * 3600
 # — Database turns —————————————————————————————————————————————————————————————————————————————————————————————————
 
 
-async def turn(request: Request) -> AsyncIterator[None]:
-    """Wait for one of the few database turns. The body is read first: a slow phone must not hold a turn."""
+async def _session(request: Request) -> AsyncIterator[Session]:
+    """One of the few database turns, and its transaction.
+
+    The body is read first: a slow phone must not hold a turn. Beginning asks the database nothing and needs no thread.
+    """
     form = FormData()
     if request.method not in SAFE and request.headers.get("content-type", "").startswith(FORM_TYPES):
         form = await request.form(max_files=4, max_fields=400, max_part_size=256 * 1024)
-    semaphore: asyncio.Semaphore = request.app.state.turns
+    database: Database = request.app.state.database
+    turns: asyncio.Semaphore = request.app.state.turns
     try:
-        async with semaphore:
-            yield
+        async with turns:
+            with database.transaction() as session:
+                try:
+                    yield session
+                except Exception:
+                    await _end(session.rollback, session)
+                    raise
+                await _end(partial(commit, session), session)
     finally:
         await form.close()
 
 
-async def _session(request: Request, _: Annotated[None, Depends(turn, scope="function")]) -> AsyncIterator[Session]:
-    """Beginning asks the database nothing and needs no thread; ending does.
-
-    It has a limiter of its own, as FastAPI gives it: who ends never waits for those who begin.
-    """
-    database: Database = request.app.state.database
-    transaction, ending = database.transaction(), CapacityLimiter(1)
-    session = transaction.__enter__()
-    try:
-        yield session
-    except Exception as error:
-        await to_thread.run_sync(transaction.__exit__, type(error), error, error.__traceback__, limiter=ending)
-        raise
-    await to_thread.run_sync(transaction.__exit__, None, None, None, limiter=ending)
+async def _end(how: Callable[[], None], session: Session) -> None:
+    """In a thread, with a limiter of its own as FastAPI gives it: who ends never waits for those who begin."""
+    if session.in_transaction():
+        await to_thread.run_sync(how, limiter=CapacityLimiter(1))
 
 
 Db = Annotated[Session, Depends(_session, scope="function")]
@@ -76,10 +78,11 @@ Db = Annotated[Session, Depends(_session, scope="function")]
 
 
 async def _now(request: Request) -> datetime:
-    return _moment(request)  # async: what waits for nothing needs no thread
+    return moment(request)  # async: what waits for nothing needs no thread
 
 
-def _moment(request: Request) -> datetime:
+def moment(request: Request) -> datetime:
+    """The moment of this request, from the portal's clock (UTC)."""
     return cast("datetime", request.app.state.clock.now())
 
 
@@ -108,6 +111,32 @@ def one(form: FormData, name: str) -> str:
     """The first text value of a field, or ''."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
+
+
+# — Routes —————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def hang(web: FastAPI, routers: Iterable[APIRouter]) -> None:
+    """Hang every route into the application itself: an included router looks for its route twice.
+
+    A plain function commits where it ran: a thread for the commit alone costs more than the commit.
+    """
+    for route in (route for router in routers for route in router.routes):
+        if isinstance(route, APIRoute) and not iscoroutinefunction(route.endpoint):
+            route.dependant.call = _committing(route.endpoint)
+        web.router.routes.append(route)
+
+
+def _committing(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(endpoint)
+    def whole(**given: Any) -> Any:
+        answer = endpoint(**given)
+        for value in given.values():
+            if isinstance(value, Session):
+                commit(value)
+        return answer
+
+    return whole
 
 
 # — Form token for acts that bind ——————————————————————————————————————————————————————————————————————————————————
@@ -263,7 +292,7 @@ def render(
             path=request.url.path,
             full_path=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
             settings=request.app.state.settings,
-            now=_moment(request),
+            now=moment(request),
         )
     )
     response = HTMLResponse(html, status_code=status, headers=dict(headers or {}))

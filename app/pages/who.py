@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 
 from app.core import i18n
 from app.core.errors import Forbidden, SignInNeeded
-from app.core.web import Db, Now, Visitor
+from app.core.web import Db, Visitor, moment
 from app.identity import sessions
 from app.identity.models import Duty
 from app.identity.sessions import CitizenSession, OfficerSession, SignedIn
@@ -20,8 +20,8 @@ from app.identity.sessions import CitizenSession, OfficerSession, SignedIn
 COOKIE = "__Host-sid"
 
 
-def _signed_in(request: Request, db: Db, now: Now) -> SignedIn | None:
-    token = request.cookies.get(COOKIE)
+def _signed_in(request: Request, db: Db) -> SignedIn | None:
+    token, now = request.cookies.get(COOKIE), moment(request)
     session = sessions.find(db, token, now) if token else None
     if session is None:
         return None
