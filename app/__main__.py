@@ -20,7 +20,7 @@ from app.core.clock import MovedClock, bangkok_date
 from app.core.embedded import EmbeddedError
 from app.demo import bench, cases, running, season, walk
 from app.demo.running import Running
-from app.main import Portal, build
+from app.main import Portal, build, settle
 from app.reporting import maturity
 from app.settings import ROOT, Settings, SettingsError
 from app.stories import authenticity
@@ -72,6 +72,8 @@ def serve(_: argparse.Namespace) -> int:
         many = int(os.environ.get("WEB_CONCURRENCY", "1")) > 1
         if many:
             portal.close()
+        else:
+            settle()
         uvicorn.run(
             "app.main:web_process" if many else portal.web,
             factory=many,
@@ -92,6 +94,7 @@ def work(arguments: argparse.Namespace) -> int:
     with _database():
         portal = _production()
         worker = portal.worker(arguments.concurrency)
+        settle()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: worker.stop())
         worker.run()

@@ -1,6 +1,7 @@
 """The composition root: settings in, a portal out. Web, worker and commands are all built here and nowhere else."""
 
 import asyncio
+import gc
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -71,7 +72,15 @@ def build(settings: Settings, clock: Clock | None = None) -> Portal:
 def web_process() -> FastAPI:
     """The web of the environment's portal: what each of several processes on one port makes for itself."""
     logs.install()
-    return build(Settings.from_env()).web
+    portal = build(Settings.from_env())
+    settle()
+    return portal.web
+
+
+def settle() -> None:
+    """What a process has loaded it keeps: the garbage collector need not walk it again, 0.3 s in somebody's page."""
+    gc.collect()
+    gc.freeze()
 
 
 def _house(settings: Settings, clock: Clock) -> House:

@@ -15,6 +15,7 @@ from app.applications.models import Application, ClockMove, DeficiencyItem, Defi
 from app.applications.workflow import FINAL, Action, By, Facts, State, actions, next_state
 from app.core import events
 from app.core.clock import bangkok_date
+from app.core.db import read
 from app.core.errors import Conflict, NotFound
 from app.core.events import Actor
 
@@ -183,7 +184,7 @@ def clock_entries(db: Session, application_id: UUID) -> list[ClockEntry]:
 def clock_entries_of(db: Session, application_ids: Sequence[UUID]) -> dict[UUID, list[ClockEntry]]:
     """The same for many applications in one query."""
     found: dict[UUID, list[ClockEntry]] = {application_id: [] for application_id in application_ids}
-    for row in db.execute(_MOVES, {"ids": application_ids}) if application_ids else ():
+    for row in read(db, _MOVES, {"ids": application_ids}) if application_ids else ():
         found[row.application_id].append(ClockEntry(row.tick, row.at, row.reason))
     return found
 

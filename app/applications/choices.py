@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.applications import forms
 from app.applications.models import ChosenService, SingleForm
 from app.core import events
+from app.core.db import read
 from app.core.events import Actor
 
 Version = tuple[str, int]
@@ -30,7 +31,7 @@ def of_form(db: Session, form_id: UUID) -> list[Version]:
 def of_forms(db: Session, form_ids: Sequence[UUID]) -> dict[UUID, list[Version]]:
     """The same for many forms in one query."""
     found: dict[UUID, list[Version]] = {form_id: [] for form_id in form_ids}
-    for row in db.execute(_CHOSEN, {"forms": form_ids}) if form_ids else ():
+    for row in read(db, _CHOSEN, {"forms": form_ids}) if form_ids else ():
         found[row.single_form_id].append((row.service_slug, row.service_version))
     return found
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.applications.models import Answer, ChosenService, FormState, Prefill, SingleForm
 from app.core import events, numbers
 from app.core.clock import bangkok_date
+from app.core.db import read
 from app.core.errors import Conflict, NotFound
 from app.core.events import Actor
 
@@ -139,7 +140,7 @@ _ANSWER_ROWS = select(Answer).where(Answer.single_form_id == bindparam("form_id"
 
 def answers(db: Session, form_id: UUID) -> dict[str, Held]:
     """Every answer of the form by question key."""
-    rows = db.execute(_ANSWERS, {"form_id": form_id})
+    rows = read(db, _ANSWERS, {"form_id": form_id})
     return {row.key: Held(**{**row._mapping, "fetched": (row.fetched or {}).get("value")}) for row in rows}
 
 

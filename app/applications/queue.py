@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.applications.cases import Reach
 from app.applications.models import Application
 from app.applications.workflow import FINAL, State
+from app.core.db import read
 from app.core.thai import clean
 
 TABS = ("new", "mine", "applicant", "soon", "late", "done")
@@ -73,7 +74,7 @@ def _seen_by(reach: Reach, today: date, soon: date) -> dict[str, Any]:
 
 def tab_counts(db: Session, reach: Reach, today: date, soon: date) -> dict[str, int]:
     """How many cases each tab holds, in one query."""
-    return dict(db.execute(_COUNTS, _seen_by(reach, today, soon)).one()._mapping)
+    return dict(read(db, _COUNTS, _seen_by(reach, today, soon)).one()._mapping)
 
 
 @cache
@@ -142,5 +143,5 @@ def queue(
         "offset": (page - 1) * PER_PAGE,
     }
     filtered = bool(words or service)
-    found = held if held is not None and not filtered else int(db.execute(count, values).scalar_one())
-    return [QueueRow(**row._mapping) for row in db.execute(rows, values)], found
+    found = held if held is not None and not filtered else int(read(db, count, values).scalar_one())
+    return [QueueRow(**row._mapping) for row in read(db, rows, values)], found

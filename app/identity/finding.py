@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import bangkok_date
+from app.core.db import read
 from app.identity.models import Applicant, ApplicantKind, Duty, Mandate, Officer, Organisation, Person, SessionKind
 from app.identity.models import Session as SessionRow
 from app.identity.people import full_name
@@ -74,7 +75,8 @@ _FIND = (
 
 def find(db: Session, token: str, now: datetime) -> SignedIn | None:
     """Whose live session this token is, in one select. None for anything else: no reason is told to a stranger."""
-    row = db.execute(
+    row = read(
+        db,
         _FIND,
         {
             "token_hash": hash_of(token),
