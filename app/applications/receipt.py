@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.core.thai import date_long, moment_long
+from app.core.thai import baht_short, date_long, file_size, moment_long
 from app.pdf.blocks import (
     Align,
     Attachment,
@@ -27,14 +27,30 @@ from app.pdf.blocks import (
 
 @dataclass(frozen=True)
 class SentApplication:
-    """One application in the receipt: what, where to, its number and the last day for the completeness check."""
+    """One application in the receipt: what, where to, its number, its days, what the agency got and what it needs."""
 
     service: str
-    manual: str
+    version: int
     agency: str
+    office: str
     number: str
+    fee_satang: int
     check_by: date
+    answer_by: date
     duration: str
+    answers: int
+    documents: int
+    needs: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that was sent: for which document, what it is called, bytes, pages."""
+
+    document: str
+    filename: str
+    size: int
+    pages: int
 
 
 @dataclass(frozen=True)
@@ -48,10 +64,24 @@ class Submission:
     received_on: date
     applications: Sequence[SentApplication]
     answers: Sequence[tuple[str, Sequence[tuple[str, str]]]]
-    documents: Sequence[tuple[str, str]]
+    documents: Sequence[Attached]
     sha256: str
     snapshot: bytes
     track_url: str
+
+
+def _next(one: SentApplication) -> str:
+    """What happens with one application from here on."""
+    said = (
+        f"{one.number}: หน่วยงานได้รับคำตอบ {one.answers} ข้อ เอกสาร {one.documents} รายการ",
+        f"เมื่อเอกสารครบ พิจารณาให้เสร็จภายใน {one.duration}",
+        f"คือไม่เกิน {date_long(one.answer_by)} ถ้าไม่มีอะไรต้องแก้",
+    )
+    return " ".join((*said, *one.needs))
+
+
+def _attached(sent: Submission) -> list[tuple[str, str]]:
+    return [(one.document, f"{one.filename} ({file_size(one.size)}, {one.pages} หน้า)") for one in sent.documents]
 
 
 def document(sent: Submission) -> Document:
@@ -85,18 +115,30 @@ def document(sent: Submission) -> Document:
         ),
         Heading("คำขอที่ส่ง", 2, size=15),
         Table(
-            [Column("เรื่อง", 2.2), Column("หน่วยงาน", 1.5), Column("เลขคำขอ", 1.3), Column("ตรวจความครบถ้วนภายใน", 1.3)],
-            [[f"{a.service} (คู่มือ {a.manual})", a.agency, a.number, date_long(a.check_by)] for a in sent.applications],
+            [
+                Column("เรื่อง", 2.4),
+                Column("หน่วยงาน", 1.8),
+                Column("เลขคำขอ", 1.2),
+                Column("ค่าธรรมเนียม", 0.9),
+                Column("ตรวจครบภายใน", 1.1),
+            ],
+            [
+                [
+                    f"{a.service} (คู่มือรุ่น {a.version})",
+                    " ".join(filter(None, (a.agency, a.office))),
+                    a.number,
+                    f"{baht_short(a.fee_satang)} บาท" if a.fee_satang else "ไม่มี",
+                    date_long(a.check_by),
+                ]
+                for a in sent.applications
+            ],
         ),
-        *[
-            Paragraph(f"{a.number}: เมื่อเอกสารครบ หน่วยงานพิจารณาให้เสร็จภายใน {a.duration}", size=11)
-            for a in sent.applications
-        ],
+        *[Paragraph(_next(a), size=11) for a in sent.applications],
         Heading("คำตอบที่ส่ง", 2, size=15),
     ]
     for topic, rows in sent.answers:
         blocks += [Heading(topic, 3, size=12), Facts(rows, size=11)]
-    blocks += [Heading("เอกสารที่ส่ง", 2, size=15), Facts(sent.documents or [("ไม่มี", "เรื่องนี้ไม่ต้องแนบเอกสาร")], size=11)]
+    blocks += [Heading("เอกสารที่ส่ง", 2, size=15), Facts(_attached(sent) or [("ไม่มี", "เรื่องนี้ไม่ต้องแนบเอกสาร")], size=11)]
     blocks += [
         Spacer(10),
         Rule(),

@@ -161,6 +161,11 @@ def visible_answers(questions: Iterable[Question], answers: Answers) -> dict[str
     return _seen(questions, answers)[1]
 
 
+def asked_by(service: Service, answers: Answers) -> list[Question]:
+    """What the service asks a person under these answers, in reading order."""
+    return [question for question in _seen(service.questions, answers)[0] if question.given is None]
+
+
 def for_service(service: Service, answers: Answers) -> dict[str, JsonValue]:
     """What this service may read: the visible answers to its own questions (PDPA s.22, field by field)."""
     return visible_answers(service.questions, answers)

@@ -46,7 +46,6 @@ NOT_MESSAGES: dict[str, str] = {
     "app/registries/dbd.py": "how the business registry writes names, places and a status",
     "app/registries/linkage.py": "how the registry of persons writes names and addresses",
     "app/stories/issue.py:_sealed": "the reason inside a signature, in Thai by law",
-    "app/stories/issue.py:_submission": "an official document, in Thai by law",
 }
 """A folder, a module or one definition of a module (`path:name`), and why its Thai is no message."""
 

@@ -1,6 +1,7 @@
 """The single form, page by page: notice, task list, one topic a page. Every POST keeps what was typed."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -172,8 +173,12 @@ def _topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sa
     page = current.topic(key)
     shown = [t.key for t in current.topics]
     clashes = {clash.key: clash for clash in saved.clashes} if saved else {}
+    everywhere = _used_alike(current, page)
     views = tuple(
-        _field(question, current.held.get(question.key), saved, clashes.get(question.key))
+        replace(
+            _field(question, current.held.get(question.key), saved, clashes.get(question.key)),
+            used_by=() if everywhere else _users(current, question),
+        )
         for question in page.questions
         if question.key in clashes or not _read_only(current.held.get(question.key))
     )
@@ -189,10 +194,22 @@ def _topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sa
         prefill=current.form.prefill.value,
         panels=tuple(_panels(current, page, clashes)),
         fields=views,
+        used_by=everywhere,
         action=f"/forms/{current.form.id}/topics/{key}{back}",
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "topic"),
         reused=_reused(current, page),
     )
+
+
+def _users(current: Draft, question: Question) -> tuple[Text, ...]:
+    """The services of the form that ask a question."""
+    names = {service.slug: service.short_name for service in current.services}
+    return tuple(names[slug] for slug in current.shape.used_by[question.key])
+
+
+def _used_alike(current: Draft, page: Topic) -> tuple[Text, ...]:
+    users = {_users(current, question) for question in page.questions}
+    return users.pop() if len(users) == 1 else ()
 
 
 def _reused(current: Draft, page: Topic) -> tuple[str, tuple[Text, ...]] | None:

@@ -5,8 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import Response
 
-from app.applications import cases, forms
-from app.applications.deadlines import Unit, days_after
+from app.applications import forms
 from app.applications.inspection import Problem as FileProblem
 from app.applications.models import FormState, Upload, UploadState
 from app.catalogue.answers import AskedDocument
@@ -26,14 +25,16 @@ from app.pages.contexts.citizen import (
     ConfirmationPage,
     DocumentsPage,
     DocumentView,
+    PartView,
     SentApplication,
 )
 from app.pages.contexts.frame import FeeLine, FileView, Problem
 from app.pages.who import Citizen
-from app.stories import apply, attach, send, sources
+from app.stories import apply, attach, send, sent, sources
 from app.stories.apply import Draft
 from app.stories.attach import Arrival
-from app.stories.send import Summary
+from app.stories.send import Part, Summary
+from app.stories.sent import Sent
 
 router = APIRouter()
 
@@ -75,8 +76,14 @@ def document_view(current: Draft, asked: AskedDocument, problem: Text | None = N
         needed_by=tuple(names[slug] for slug in asked.services),
         file=file_view(upload, f"/forms/{current.form.id}/files") if upload else None,
         problem=problem,
-        note=asked.notes[0] if asked.notes else None,
+        note=_notes(asked),
     )
+
+
+def _notes(asked: AskedDocument) -> Text | None:
+    """What each service adds, one after the other."""
+    th, en = (" ".join(note.to(lang) for note in asked.notes) for lang in ("th", "en"))
+    return Text.model_construct(th=th, en=en) if asked.notes else None
 
 
 def _fetched_view(current: Draft, asked: AskedDocument) -> DocumentView:
@@ -190,10 +197,6 @@ def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: P
         )
         for topic in current.topics
     )
-    receivers: dict[str, tuple[Text, int]] = {}
-    for place in shown.places.values():
-        name, count = receivers.get(place.agency.code, (place.agency.name, 0))
-        receivers[place.agency.code] = (name, count + 1)
     obstacle = shown.obstacle
     stuck = () if obstacle is None else (Problem("main", filled(obstacle.message, obstacle.values)),)
     return CheckPage(
@@ -205,10 +208,23 @@ def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: P
         if shown.quote is None
         else tuple(FeeLine(line.label, line.law, line.satang) for line in shown.quote.lines),
         total_satang=shown.quote.total if shown.quote else 0,
-        receivers=tuple(receivers.values()),
+        parts=tuple(_part_view(part) for part in shown.parts),
+        effort=current.effort,
         declarations=tuple(dict.fromkeys(d for s in current.services for d in s.declarations)),
         idempotency_key=shown.sha256,
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, f"submit:{shown.sha256}"),
+    )
+
+
+def _part_view(part: Part) -> PartView:
+    return PartView(
+        service=part.service.short_name,
+        agency=part.place.agency.name if part.place else None,
+        office=part.place.office.name if part.place else None,
+        satang=part.quote.total if part.quote else None,
+        duration=part.service.duration.words,
+        answers=tuple(question.name for question in part.questions),
+        documents=tuple(asked.name for asked in part.documents),
     )
 
 
@@ -242,6 +258,24 @@ def submit(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Cit
     return see(f"/forms/{form_id}/confirmation")
 
 
+def _sent_view(one: Sent) -> SentApplication:
+    application, service = one.application, one.service
+    return SentApplication(
+        service=service.short_name,
+        agency=one.agency.name,
+        office=one.office.name if one.office else None,
+        phone=one.agency.phone,
+        number=application.number,
+        fee_satang=application.fee_satang,
+        received_on=application.received_on,
+        check_by=application.check_by,
+        answer_by=one.answer_by,
+        allowed=service.duration.n,
+        unit=service.duration.unit,
+        needs=tuple(need.why for need in one.needs),
+    )
+
+
 @router.get("/forms/{form_id}/confirmation")
 def confirmation(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
     """Sent: numbers, the day it counts as received, and what happens by when. Can be opened again for ever."""
@@ -249,32 +283,11 @@ def confirmation(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> R
     form = forms.of_applicant(db, citizen.applicant_id, form_id)
     if form.submitted_at is None:
         return see(f"/forms/{form_id}")
-    sent = []
-    for application in cases.of_form(db, form.id):
-        service = house.service(db, application.service_slug, application.service_version)
-        agency = house.agency(application.agency_code)
-        unit = Unit(service.duration.unit)
-        answer_by = application.check_by
-        if unit is not Unit.MINUTES:
-            answer_by = days_after(application.received_on, service.duration.n, unit)
-        sent.append(
-            SentApplication(
-                service=service.short_name,
-                agency=agency.name,
-                phone=agency.phone,
-                number=application.number,
-                received_on=application.received_on,
-                check_by=application.check_by,
-                answer_by=answer_by,
-                allowed=service.duration.n,
-                unit=service.duration.unit,
-            )
-        )
     page = ConfirmationPage(
         form_id=form.id,
         reference=form.reference,
         submitted_at=form.submitted_at,
-        applications=tuple(sent),
+        applications=tuple(_sent_view(one) for one in sent.of_form(db, house, form)),
         receipt_href=f"/forms/{form.id}/receipt.pdf" if form.receipt_digest else "",
     )
     return render(request, "citizen/confirmation.html", page)

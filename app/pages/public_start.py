@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.catalogue import choosing
-from app.catalogue.conditions import Condition
 from app.catalogue.schema import Service, Text, ToDepartment
 from app.core.web import render
-from app.identity.sessions import OfficerSession
+from app.identity.models import ApplicantKind
+from app.identity.sessions import CitizenSession, OfficerSession
 from app.pages.contexts.public import BundleView
 from app.pages.contexts.start import ChosenView, Instead, NeedView, PaperView, StartPage
 from app.pages.who import MaybeSignedIn
@@ -37,7 +37,8 @@ def start_href(slugs: Sequence[str], path: str = "/start") -> str:
 def start(request: Request, chosen: Chosen, visitor: MaybeSignedIn) -> Response:
     """Everything that was chosen, what it takes, and what could be added. Open to everybody."""
     house: House = request.app.state.house
-    plan = choose.plan(house, chosen, {"applicant_kind": "person"})
+    kind = visitor.party_kind if isinstance(visitor, CitizenSession) else ApplicantKind.PERSON
+    plan = choose.plan(house, chosen, {"applicant_kind": str(kind)})
     page = _start_page(house, plan, may_begin=not isinstance(visitor, OfficerSession))
     return render(request, "public/start.html", page)
 
@@ -72,16 +73,10 @@ def _chosen(house: House, plan: Plan, service: Service) -> ChosenView:
             for other, when in choosing.alternatives(house.catalogue, service)
         ),
         needs=tuple(
-            NeedView(need.why, chosen=not set(slugs).isdisjoint(need.services), when=_when(house, need.when))
-            for need in service.needs
-            if choosing.decided(need.when, {"applicant_kind": "person"}) is not False
+            NeedView(need.why, chosen=not set(slugs).isdisjoint(need.services), when=when)
+            for need, when in plan.needs[service.slug]
         ),
     )
-
-
-def _when(house: House, condition: Condition | None) -> Text | None:
-    decided = choosing.decided(condition, {"applicant_kind": "person"})
-    return None if condition is None or decided else choosing.in_words(house.catalogue, condition)
 
 
 def receiver_of(house: House, service: Service) -> Text:

@@ -17,6 +17,7 @@ from app.catalogue.answers import AskedDocument, Form, Missing
 from app.catalogue.asking import Given as PortalGiven
 from app.catalogue.asking import Reading
 from app.catalogue.choosing import Swap
+from app.catalogue.effort import Effort, effort
 from app.catalogue.schema import Service, Topic
 from app.catalogue.texts import Text
 from app.core import jobs
@@ -79,6 +80,12 @@ class Draft:
         if one.kind == "answer" and held is not None and held.problem:
             return Missing(one.kind, one.key, one.topic, Text.model_validate(held.problem), one.services)
         return one
+
+    @cached_property
+    def effort(self) -> Effort:
+        """What is asked and uploaded here, against a separate form at every agency."""
+        fetched = {key for key, held in self.held.items() if held.from_registry}
+        return effort(self.shape, self.values, fetched, self.unfetched)
 
     def topic(self, key: str) -> Topic:
         """One page by its key, else NotFound."""

@@ -1,6 +1,6 @@
 """Choosing what one form is for: before it is begun, and while it is open. Nothing that was typed is ever lost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,11 +12,11 @@ from app.applications.models import Prefill, SingleForm
 from app.catalogue import choosing
 from app.catalogue.answers import AskedDocument, Form
 from app.catalogue.conditions import Answers, AnyOf, Condition
-from app.catalogue.schema import Bundle, Catalogue, Service, Text
+from app.catalogue.schema import Bundle, Catalogue, Need, Service, Text
 from app.core.errors import Invalid
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.stories import apply
+from app.stories import acting, apply
 from app.stories.house import House
 
 
@@ -38,6 +38,8 @@ class Plan:
     fetched: tuple[Paper, ...]
     shared: int
     """How many questions more than one of the services asks."""
+    needs: Mapping[str, tuple[tuple[Need, Text | None], ...]]
+    """By slug: the other licences a service rests on, and when, in words, if not always."""
     addable: tuple[Service, ...]
     bundles: tuple[Bundle, ...]
     """Bundles that hold more than what is chosen, those that share something with it first."""
@@ -55,10 +57,19 @@ def plan(house: House, slugs: Sequence[str], known: Answers) -> Plan:
         shape=shape,
         to_upload=tuple(paper for paper in papers if not paper.asked.document.waived_by),
         fetched=tuple(paper for paper in papers if paper.asked.document.waived_by),
+        needs={service.slug: tuple(_needs(catalogue, service, known)) for service in services},
         shared=sum(1 for slugs in shape.used_by.values() if len(slugs) > 1),
         addable=_addable(catalogue, chosen),
         bundles=_bundles(catalogue, chosen),
     )
+
+
+def _needs(catalogue: Catalogue, service: Service, known: Answers) -> Iterator[tuple[Need, Text | None]]:
+    """What the service rests on, unless what is known already rules it out."""
+    for need in service.needs:
+        decided = choosing.decided(need.when, known)
+        if decided is not False:
+            yield need, choosing.in_words(catalogue, need.when) if need.when and not decided else None
 
 
 def _paper(catalogue: Catalogue, asked: AskedDocument, known: Answers) -> Paper | None:
@@ -100,6 +111,7 @@ def change(
     after = [slug for slug in before if slug in slugs and slug not in house.catalogue.services] + fits
     if not after:
         raise Invalid("เลือกไว้อย่างน้อย 1 เรื่อง ถ้าไม่ต้องการแบบฟอร์มนี้แล้ว ปล่อยไว้ได้ ระบบลบให้เมื่อครบกำหนด")
+    acting.within_mandate(citizen, set(after) - before.keys())
     current = {slug: service.version for slug, service in house.catalogue.services.items()}
     pinned = [(slug, before.get(slug) or current[slug]) for slug in after]
     choices.change(db, form, pinned, sessions.actor(citizen), now)

@@ -19,13 +19,14 @@ from app.core.clock import bangkok_date
 from app.core.errors import Unavailable
 from app.core.events import SYSTEM, Actor
 from app.core.failpoints import reach
-from app.core.thai import baht, date_long, file_size, thai_digits
+from app.core.thai import baht, date_long, thai_digits
 from app.licences import document as licence_document
 from app.licences import service as licences
 from app.licences.document import Content, Field
 from app.licences.models import Licence
 from app.pdf import checking, confirming, documents, signing
 from app.pdf.confirming import Confirmation
+from app.stories import sent
 from app.stories.end import finish_clock
 from app.stories.house import House
 
@@ -223,7 +224,7 @@ def submission_receipt(house: House, form_id: UUID) -> None:
         if form is None or form.receipt_digest is not None or form.submitted_at is None:
             return
         moment = form.submitted_at
-        drawn = submission.document(_submission(db, house, form, moment))
+        drawn = submission.document(sent.submission(db, house, form, moment))
     pdf = documents.render(drawn, moment)
     findings = checking.check(pdf)
     if findings:
@@ -233,48 +234,3 @@ def submission_receipt(house: House, form_id: UUID) -> None:
         locked = db.get(SingleForm, form_id, with_for_update=True)
         if locked is not None and locked.receipt_digest is None:
             locked.receipt_digest = digest
-
-
-def _submission(db: Session, house: House, form: SingleForm, sent_at: datetime) -> submission.Submission:
-    sent = cases.of_form(db, form.id)
-    services = {a.service_slug: house.service(db, a.service_slug, a.service_version) for a in sent}
-    topics: dict[str, list[tuple[str, str]]] = {}
-    seen: set[str] = set()
-    for application in sent:
-        service = services[application.service_slug]
-        for topic in service.topics:
-            for question in topic.questions:
-                answer = application.answers.get(question.key)
-                if answer is None or question.key in seen:
-                    continue
-                seen.add(question.key)
-                shown = question.show(answer["value"], "th")
-                topics.setdefault(topic.title.th, []).append((question.name.th, shown))
-    names = {use.key: use.document.name.th for service in services.values() for use in service.documents}
-    files = {doc["key"]: doc for application in sent for doc in application.documents}
-    return submission.Submission(
-        id=str(form.id),
-        reference=form.reference,
-        applicant=sent[0].applicant_name,
-        submitted_at=sent_at,
-        received_on=sent[0].received_on,
-        applications=[
-            submission.SentApplication(
-                services[a.service_slug].name.th,
-                f"รุ่น {a.service_version}",
-                house.agency(a.agency_code).name.th,
-                a.number,
-                a.check_by,
-                services[a.service_slug].duration.words.th,
-            )
-            for a in sent
-        ],
-        answers=list(topics.items()),
-        documents=[
-            (names[key], f"{doc['filename']} ({file_size(doc['size'])}, {doc['pages']} หน้า)")
-            for key, doc in files.items()
-        ],
-        sha256=form.snapshot_sha256 or "",
-        snapshot=(form.snapshot or "").encode(),
-        track_url=f"{house.settings.base_url}/track/{form.reference.replace(' ', '-')}",
-    )

@@ -14,6 +14,7 @@ from app.applications.models import FormState, SingleForm
 from app.billing import fees
 from app.billing.fees import Quote
 from app.catalogue import answers
+from app.catalogue.answers import AskedDocument
 from app.catalogue.routing import Place, route
 from app.catalogue.schema import Question, Service
 from app.core import jobs
@@ -36,6 +37,26 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one service gets of the form, and nothing else: the check page shows it, sending freezes it.
+
+    `place` and `quote` are None until the answers say where it goes and what it costs.
+    """
+
+    service: Service
+    place: Place | None
+    quote: Quote | None
+    answers: Mapping[str, Any]
+    documents: tuple[AskedDocument, ...]
+    """What was attached for it."""
+
+    @property
+    def questions(self) -> list[Question]:
+        """The questions whose answers it gets, in reading order."""
+        return [question for question in self.service.questions if question.key in self.answers]
+
+
+@dataclass(frozen=True)
 class Summary:
     """Everything the check page shows. Its canonical JSON is what is hashed, stored and split: nothing else.
 
@@ -44,7 +65,7 @@ class Summary:
 
     draft: Draft
     rows: tuple[Row, ...]
-    places: Mapping[str, Place]
+    parts: tuple[Part, ...]
     quote: Quote | None
     obstacle: Invalid | None
     body: dict[str, Any]
@@ -69,17 +90,18 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
         for question in topic.questions
     )
     places: dict[str, Place] = {}
-    quote: Quote | None = None
+    quotes: dict[str, Quote] = {}
     obstacle: Invalid | None = None
     if not current.missing:
         try:
             places = {s.slug: route(house.catalogue, s, current.values) for s in current.services}
-            quotes = (
-                fees.quote(s, house.catalogue.fee(s, places[s.slug].agency), current.values) for s in current.services
-            )
-            quote = Quote(tuple(line for one in quotes for line in one.lines))
+            for s in current.services:
+                quotes[s.slug] = fees.quote(s, house.catalogue.fee(s, places[s.slug].agency), current.values)
         except Invalid as refused:
             obstacle = refused
+    known = len(quotes) == len(current.services)
+    quote = Quote(tuple(line for one in quotes.values() for line in one.lines)) if known else None
+    parts = tuple(_part(current, s, places.get(s.slug), quotes.get(s.slug)) for s in current.services)
     body = {
         "reference": current.form.reference,
         "applicant": {"id": str(citizen.applicant_id), "name": citizen.party_name},
@@ -104,7 +126,12 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
         "declarations": [d.model_dump() for s in current.services for d in s.declarations],
     }
     text, sha256 = filing.snapshot(body)
-    return Summary(current, rows, places, quote, obstacle, body, text, sha256)
+    return Summary(current, rows, parts, quote, obstacle, body, text, sha256)
+
+
+def _part(current: Draft, service: Service, place: Place | None, quote: Quote | None) -> Part:
+    mine = (asked for asked in current.documents if service.slug in asked.services and asked.key in current.files)
+    return Part(service, place, quote, answers.for_service(service, current.values), tuple(mine))
 
 
 def _given(current: Draft) -> list[Row]:
@@ -152,6 +179,7 @@ def submit(
     current = with_shape(db, house, form)
     standing.must_be_sure(citizen)
     companies.must_operate(db, citizen, now)
+    acting.within_mandate(citizen, (s.slug for s in current.services))
     weakest = max(s.min_ial for s in current.services)
     if citizen.ial < weakest:
         raise Forbidden("เรื่องนี้ต้องยืนยันตัวตนระดับ %(level)s ขึ้นไป เข้าสู่ระบบใหม่ด้วยแอป ThaID แล้วส่งอีกครั้ง", level=weakest)
@@ -160,7 +188,7 @@ def submit(
         raise Invalid("ยังมีข้อที่ต้องตอบหรือแก้ก่อนส่ง")
     if now_shown.sha256 != seen_sha256:
         raise Conflict("คำตอบเปลี่ยนไปหลังจากที่คุณเปิดหน้านี้ ตรวจอีกครั้งก่อนส่ง")
-    shares = [_share(current, s, now_shown) for s in current.services]
+    shares = [_share(current, part) for part in now_shown.parts]
     filing.submit(
         db,
         form,
@@ -179,28 +207,21 @@ def submit(
     return form
 
 
-def _share(current: Draft, service: Service, shown: Summary) -> filing.Share:
-    mine = answers.for_service(service, current.values)
-    place = shown.places[service.slug]
-    documents = [asked for asked in current.documents if service.slug in asked.services]
-    lines = shown.quote.lines if shown.quote else ()
-    quote = Quote(tuple(line for line in lines if line.service_slug == service.slug))
-    name = next((q for q in service.questions if q.key == service.known_by), None)
+def _share(current: Draft, part: Part) -> filing.Share:
+    service, place, quote = part.service, part.place, part.quote
+    if place is None or quote is None:
+        raise ValueError(f"{service.slug} has no receiver or no fee yet")
+    name = next((q for q in part.questions if q.key == service.known_by), None)
     return filing.Share(
         service_slug=service.slug,
         service_version=service.version,
         number_prefix=service.number_prefix or service.code,
         agency_code=place.agency.code,
         office_code=place.office.code,
-        answers={key: _provenance(value, current.held.get(key)) for key, value in mine.items()},
-        documents=[uploads.frozen(current.files[asked.key]) for asked in documents if asked.key in current.files],
+        answers={key: _provenance(value, current.held.get(key)) for key, value in part.answers.items()},
+        documents=[uploads.frozen(current.files[asked.key]) for asked in part.documents],
         quote=quote.to_json(),
         fee_satang=quote.total,
-        premises_name=name.show(mine[name.key], "th") if name and name.key in mine else "",
+        premises_name=name.show(part.answers[name.key], "th") if name else "",
         check_days=service.completeness_check.n if service.completeness_check.unit != "minutes" else 1,
-        linked_documents={
-            asked.key: asked.document.waived_by
-            for asked in current.fetched_documents
-            if service.slug in asked.services and asked.document.waived_by
-        },
     )

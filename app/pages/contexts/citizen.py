@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from app.catalogue.effort import Effort
 from app.catalogue.schema import Document, Text
 from app.catalogue.texts import Unit
 from app.pages.contexts.frame import FeeLine, FieldView, FileView, Page, QrCode
@@ -122,6 +123,8 @@ class TopicPage(Page):
     prefill: PrefillState
     panels: tuple[FetchedPanel, ...]
     fields: tuple[FieldView, ...]
+    used_by: tuple[Text, ...]
+    """The services that ask everything on this page; empty when they differ from question to question."""
     action: str
     token: str = ""
     reused: tuple[str, tuple[Text, ...]] | None = None
@@ -172,6 +175,22 @@ class CheckSection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartView:
+    """What one application gets: its receiver, its fee in satang and its time, its answers and documents by name.
+
+    `agency` and `satang` are None while the answers do not yet say where it goes and what it costs.
+    """
+
+    service: Text
+    agency: Text | None
+    office: Text | None
+    satang: int | None
+    duration: Text
+    answers: tuple[Text, ...]
+    documents: tuple[Text, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckPage(Page):
     """`citizen/check.html`. `fees` is None while the answers do not yet say what they cost."""
 
@@ -180,8 +199,8 @@ class CheckPage(Page):
     documents: tuple[DocumentView, ...]
     fees: tuple[FeeLine, ...] | None
     total_satang: int
-    receivers: tuple[tuple[Text, int], ...]
-    """Agency and how many applications it gets."""
+    parts: tuple[PartView, ...]
+    effort: Effort
     declarations: tuple[Text, ...]
     idempotency_key: str
     token: str = ""
@@ -196,13 +215,17 @@ class SentApplication:
 
     service: Text
     agency: Text
+    office: Text | None
     phone: str
     number: str
+    fee_satang: int
     received_on: date
     check_by: date
     answer_by: date
     allowed: int
     unit: Unit
+    needs: tuple[Text, ...] = ()
+    """Why it rests on other licences."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,8 @@ class FieldView:
     """The revision of the answer this page was drawn from; 0 when there is none yet."""
     registry_says: str = ""
     """The value a registry gave, shown while the person corrects it."""
+    used_by: tuple[Text, ...] = ()
+    """The services that ask it, when the page has to say so: they differ from question to question."""
 
 
 @dataclass(frozen=True)
