@@ -25,6 +25,7 @@ def filed(world: World, form: str) -> list[Any]:
 def test_a_large_shop_gets_the_licence_form_by_itself_and_says_so(world: World) -> None:
     me = world.citizen()
     form = walk.start_form(me)
+    walk.await_prefill(me, form)
     walk.answer(me, form, LARGE)
 
     me.must_see("พื้นที่เกิน 200 ตร.ม.").must_see(SWAPPED).must_see("คำตอบเดิมอยู่ครบ")
@@ -39,6 +40,7 @@ def test_a_large_shop_gets_the_licence_form_by_itself_and_says_so(world: World) 
 def test_changing_the_area_back_changes_the_service_back_and_every_answer_is_still_there(world: World) -> None:
     me = world.citizen()
     form = walk.start_form(me)
+    walk.await_prefill(me, form)
     walk.answer(me, form, LARGE)
 
     me.open(f"{form}/topics/hygiene").press(NEXT, {"premises_area": "120"})
