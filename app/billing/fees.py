@@ -5,11 +5,11 @@ of the fee table reaches, is said to the person, not rounded away.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from app.catalogue.charges import FeeRow, FlatFee, KnownFee, NoFee, YearlyFee
+from app.catalogue.charges import ChoiceFee, FeeRow, FlatFee, KnownFee, NoFee, YearlyFee
 from app.catalogue.conditions import Answers
 from app.catalogue.kinds import Question
 from app.catalogue.schema import Service
@@ -26,6 +26,9 @@ _YEARLY = Text(
     th="{name} {measure} อยู่ในช่วง {range} ปีละ {amount}{nbsp}บาท เป็นเวลา {years}{nbsp}ปี",
     en="{name} {measure}, in the row “{range}”: {amount}{nbsp}baht a year, for {years} year(s)",
 )
+
+_AMOUNT = Text(th="อัตรา {amount}{nbsp}บาท", en="{amount}{nbsp}baht")
+_CHOSEN = Text(th="{name} “{answer}” {rest}", en="{name}: “{answer}”. {rest}")
 
 
 @dataclass(frozen=True)
@@ -94,10 +97,34 @@ def quote(service: Service, fee: KnownFee, answers: Answers, years: int = 1) -> 
             return Quote((QuoteLine(service.slug, fee.name, fee.amount, fee.source, fee.note or _FLAT),))
         case YearlyFee():
             return Quote((_yearly(service, fee, answers, years),))
+        case ChoiceFee():
+            return Quote((_chosen(service, fee, answers, years),))
+
+
+def _chosen(service: Service, fee: ChoiceFee, answers: Answers, years: int) -> QuoteLine:
+    question = _question(service, fee.by)
+    answer = answers.get(fee.by)
+    chosen = fee.chosen(answer)
+    if chosen is None:
+        message = "ตอบคำถามนี้ เราใช้คำนวณค่าธรรมเนียม"
+        raise Invalid(message, {fee.by: message})
+    said = Text(th=question.show(answer, "th"), en=question.show(answer, "en"))
+    if isinstance(chosen, YearlyFee):
+        line = _yearly(service, chosen, answers, years)
+        rest = line.explanation
+    else:
+        line = QuoteLine(service.slug, fee.name, chosen.amount, fee.source, fee.name)
+        rest = _AMOUNT.filled(amount=baht_short(chosen.amount), nbsp=NBSP)
+    explanation = _CHOSEN.filled(name=question.name, answer=said, rest=rest)
+    return replace(line, explanation=explanation)
+
+
+def _question(service: Service, key: str) -> Question:
+    return next(asked for asked in service.questions if asked.key == key)
 
 
 def _yearly(service: Service, fee: YearlyFee, answers: Answers, years: int) -> QuoteLine:
-    question = next(asked for asked in service.questions if asked.key == fee.by)
+    question = _question(service, fee.by)
     measure = number(answers.get(fee.by))
     if measure is None or measure < 0:
         message = "ตอบคำถามนี้เป็นตัวเลข เราใช้คำนวณค่าธรรมเนียม"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.catalogue.addresses import known_area
-from app.catalogue.texts import Code, Data, Key, Text, Words
+from app.catalogue.texts import Code, Data, Key, Slug, Text, Words
 from app.core.thai import valid_juristic_id
 
 
@@ -37,13 +37,17 @@ class Contact(Data):
 
 
 class Office(Data):
-    """A place of an agency where files are handled. An office without areas takes what no other office serves."""
+    """A place of an agency where files are handled. An office without areas takes what no other office serves.
+
+    An office that names `services` handles only these, and goes before an office that names none.
+    """
 
     code: Code
     name: Text
     address: Text
     phone: Words
     areas: tuple[Area, ...] = ()
+    services: tuple[Slug, ...] = ()
 
 
 class Agency(Data):
@@ -72,10 +76,14 @@ class Agency(Data):
 
 
 class ToLocalAuthority(Data):
-    """The application goes to the local authority that serves the address answered under `by`."""
+    """The application goes to the local authority that serves the address answered under `by`.
+
+    `rather` names an address that goes before it where it was answered, such as a head office that is elsewhere.
+    """
 
     kind: Literal["local_authority"]
     by: Key
+    rather: Key | None = None
 
 
 class ToDepartment(Data):
@@ -84,6 +92,7 @@ class ToDepartment(Data):
     kind: Literal["department"]
     agency: Code
     by: Key | None = None
+    rather: Key | None = None
 
 
 Receiver = Annotated[ToLocalAuthority | ToDepartment, Field(discriminator="kind")]

@@ -171,20 +171,36 @@ def for_service(service: Service, answers: Answers) -> dict[str, JsonValue]:
     return visible_answers(service.questions, answers)
 
 
-def documents_needed(form: Form, answers: Answers, unfetched: Collection[str] = ()) -> list[AskedDocument]:
+def documents_needed(
+    form: Form, answers: Answers, unfetched: Collection[str] = (), typed: Collection[str] = ()
+) -> list[AskedDocument]:
     """The documents to upload, in reading order, each with the services that need it given these answers.
 
     A document that a registry replaces is left out, unless that registry is named in `unfetched` (it did not answer, or
-    the person chose not to fetch).
+    the person chose not to fetch) or its data does not fit. `typed`: the questions that people answered themselves;
+    where a registry could have answered, their word alone waives nothing.
     """
     said = visible_answers(form.questions.values(), answers)
     needed = []
     for asked in form.documents:
         uses = {slug: use for slug, use in asked.uses.items() if holds(use.when, said)}
-        waived = asked.document.waived_by is not None and asked.document.waived_by not in unfetched
-        if uses and not waived:
+        if uses and not _waived(asked.document, form, said, unfetched, typed):
             needed.append(replace(asked, uses=uses))
     return needed
+
+
+def _waived(document: Document, form: Form, said: Answers, unfetched: Collection[str], typed: Collection[str]) -> bool:
+    """Whether a registry replaces the document; while what decides is not answered, nobody is asked for it yet."""
+    if document.waived_by is None or document.waived_by in unfetched:
+        return False
+    if not all(key in said for fact in facts(document.waived_when) for key in fact.questions):
+        return True
+    theirs = {
+        key
+        for key in typed
+        if key in form.questions and (source := form.questions[key].prefill) and source.registry == document.waived_by
+    }
+    return holds(document.waived_when, {key: value for key, value in said.items() if key not in theirs})
 
 
 def read(question: Question, fields: Fields) -> Reading:
@@ -219,7 +235,7 @@ def read_topic(
 
 def broken(limit: Limit, said: Answers) -> bool:
     """Whether everything the limit looks at is answered, and its condition does not hold."""
-    return all(fact.question in said for fact in facts(limit.must)) and not holds(limit.must, said)
+    return all(key in said for fact in facts(limit.must) for key in fact.questions) and not holds(limit.must, said)
 
 
 def _broken_limits(form: Form, said: Answers) -> list[Limit]:
@@ -256,7 +272,11 @@ _ADD_FILE: Final = Text(th="เพิ่มไฟล์{name}", en="Add the file
 
 
 def missing(
-    form: Form, answers: Answers, held_documents: Collection[str], unfetched: Collection[str] = ()
+    form: Form,
+    answers: Answers,
+    held_documents: Collection[str],
+    unfetched: Collection[str] = (),
+    typed: Collection[str] = (),
 ) -> list[Missing]:
     """Everything that stands in the way of sending, in reading order; empty when the form is complete."""
     seen, said = _seen(form.questions.values(), answers)
@@ -269,7 +289,7 @@ def missing(
     ]
     return found + [
         Missing("document", asked.key, DOCUMENTS, _ADD_FILE.filled(name=asked.name), asked.services)
-        for asked in documents_needed(form, answers, unfetched)
+        for asked in documents_needed(form, answers, unfetched, typed)
         if asked.key not in held_documents
     ]
 

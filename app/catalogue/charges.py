@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from app.catalogue.texts import Code, Data, Key, Satang, Slug, Text
+from app.catalogue.texts import Code, Data, Key, Satang, Slug, Text, Words
 
 Amount = Annotated[Satang, Field(ge=0)]
 
@@ -42,6 +42,11 @@ class FlatFee(_Charge):
     @property
     def highest(self) -> int:
         """The largest amount in satang this fee can ask."""
+        return self.amount
+
+    @property
+    def lowest(self) -> int:
+        """The smallest amount in satang this fee can ask."""
         return self.amount
 
 
@@ -81,6 +86,67 @@ class YearlyFee(_Charge):
         """The largest amount in satang this fee can ask."""
         return max(row.amount for row in self.rows)
 
+    @property
+    def lowest(self) -> int:
+        """The smallest amount in satang this fee can ask."""
+        return min(row.amount for row in self.rows)
+
+
+class FeeCase(Data):
+    """What one or more answers to a choice cost: an amount, or a table over a number the person answers."""
+
+    of: Annotated[tuple[Words, ...], Field(min_length=1)]
+    amount: Amount | None = None
+    by: Key | None = None
+    rows: tuple[FeeRow, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_way_to_an_amount(self) -> Self:
+        if (self.amount is None) != (self.by is not None and bool(self.rows)) or (self.by is None) == bool(self.rows):
+            raise ValueError("give either an amount, or by and rows")
+        return self
+
+
+class ChoiceFee(_Charge):
+    """An amount that depends on the answer to a choice, and for some answers on a number too."""
+
+    kind: Literal["by_choice"]
+    name: Text
+    by: Key
+    cases: Annotated[tuple[FeeCase, ...], Field(min_length=1)]
+    source: Text
+    note: Text | None = None
+    confirm: bool = False
+
+    def chosen(self, answer: object) -> FlatFee | YearlyFee | None:
+        """The fee for one answer, or None when there is none for it."""
+        case = next((case for case in self.cases if answer in case.of), None)
+        return None if case is None else self.fee_of(case)
+
+    def fee_of(self, case: FeeCase) -> FlatFee | YearlyFee:
+        """One case as a fee of its own."""
+        if case.amount is not None:
+            return FlatFee(kind="flat", name=self.name, amount=case.amount, source=self.source, note=self.note)
+        return YearlyFee(kind="per_year", name=self.name, by=case.by or "", rows=case.rows, source=self.source)
+
+    def mistakes(self) -> Iterator[str]:
+        """Every answer has one case at most, and every table climbs."""
+        values = [value for case in self.cases for value in case.of]
+        for value in sorted({value for value in values if values.count(value) > 1}):
+            yield f"the answer {value!r} has two amounts"
+        for case in self.cases:
+            yield from self.fee_of(case).mistakes()
+
+    @property
+    def highest(self) -> int:
+        """The largest amount in satang this fee can ask."""
+        return max(self.fee_of(case).highest for case in self.cases)
+
+    @property
+    def lowest(self) -> int:
+        """The smallest amount in satang this fee can ask."""
+        return min(self.fee_of(case).lowest for case in self.cases)
+
 
 class OrdinanceFee(_Charge):
     """The amount stands in the ordinance of the local authority, up to a cap in the law."""
@@ -93,8 +159,8 @@ class OrdinanceFee(_Charge):
     confirm: bool = False
 
 
-Fee = Annotated[NoFee | FlatFee | YearlyFee | OrdinanceFee, Field(discriminator="kind")]
-KnownFee = Annotated[NoFee | FlatFee | YearlyFee, Field(discriminator="kind")]
+Fee = Annotated[NoFee | FlatFee | YearlyFee | ChoiceFee | OrdinanceFee, Field(discriminator="kind")]
+KnownFee = Annotated[NoFee | FlatFee | YearlyFee | ChoiceFee, Field(discriminator="kind")]
 """A fee whose amount can be worked out: what an ordinance may hold."""
 
 

@@ -6,10 +6,11 @@ not load are in `known` but not in the catalogue; they were blamed already and a
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from app.catalogue.addresses import AddressQuestion
 from app.catalogue.agencies import ToDepartment, ToLocalAuthority
-from app.catalogue.charges import Fee, FlatFee, Ordinance, OrdinanceFee, YearlyFee
+from app.catalogue.charges import ChoiceFee, Fee, FlatFee, Ordinance, OrdinanceFee, YearlyFee
 from app.catalogue.conditions import Condition, Fact, facts
 from app.catalogue.kinds import ChoiceQuestion, Question, YesNoQuestion
 from app.catalogue.manual import ISSUING_WORDS
@@ -80,6 +81,10 @@ class _Rules:
         question = self.catalogue.questions.get(fact.question)
         if question is None or fact.answered is not None:
             return ""
+        if fact.same_as is not None:
+            other = self.catalogue.questions.get(fact.same_as)
+            alike = other is None or other.kind == question.kind
+            return "" if alike else f"same_as needs two questions of one kind; {fact.same_as!r} is not {question.kind}"
         if not fact.values:
             measured = isinstance(question, IntegerQuestion | DecimalQuestion)
             said = f"{fact.comparison} needs an integer or decimal question; {fact.question!r} is {question.kind}"
@@ -101,11 +106,14 @@ class _Rules:
                     yield name, (*at, "code"), f"the office {office.code!r} stands twice"
                 if local and not office.areas:
                     yield name, (*at, "areas"), "an office of a local authority names the areas it serves"
-                for spot, area in enumerate(office.areas):
+                for spot, slug in enumerate(office.services):
+                    if self._unknown("service", slug):
+                        yield name, (*at, "services", spot), f"there is no service {slug!r}"
+                for spot, (area, slug) in enumerate(product(office.areas, office.services or ("",))):
                     mine = f"{agency.code} {office.code} {spot}"
-                    owner = claimed.setdefault(area if local else f"{agency.code} {area}", mine)
+                    owner = claimed.setdefault(f"{'' if local else agency.code} {area} {slug}", mine)
                     if owner != mine:
-                        yield name, (*at, "areas", spot), f"{area} is already served by {owner.rpartition(' ')[0]}"
+                        yield name, (*at, "areas"), f"{area} is already served by {owner.rpartition(' ')[0]}"
 
     def _question(self, question: Question) -> Iterator[Said]:
         for message in question.mistakes():
@@ -114,12 +122,15 @@ class _Rules:
             yield ("given",), f"what the portal gives is a choice; {question.key!r} is {question.kind}"
         order = self.catalogue.order
         for fact in facts(question.when):
-            if self._unknown("question", fact.question):
-                yield ("when",), f"there is no question {fact.question!r}"
-            elif order[f"question:{fact.question}"] >= order[f"question:{question.key}"]:
-                yield ("when",), f"points at {fact.question!r}, asked later: only earlier questions can decide"
-            elif message := self._misfit(fact):
-                yield ("when",), message
+            unknown = [key for key in fact.questions if self._unknown("question", key)]
+            yield from ((("when",), f"there is no question {key!r}") for key in unknown)
+            for key in fact.questions:
+                if key not in unknown and order[f"question:{key}"] >= order[f"question:{question.key}"]:
+                    yield ("when",), f"points at {key!r}, asked later: only earlier questions can decide"
+                    break
+            else:
+                if not unknown and (message := self._misfit(fact)):
+                    yield ("when",), message
 
     def _ordinance(self, ordinance: Ordinance) -> Iterator[Said]:
         agency = self.catalogue.agencies.get(ordinance.agency)
@@ -138,10 +149,12 @@ class _Rules:
             yield from (((*at, "by"), said) for said in self._fee_question(service, fee))
             if not isinstance(service.fee, OrdinanceFee):
                 yield at, f"the fee of {slug!r} is not set by ordinance"
-            elif isinstance(fee, FlatFee | YearlyFee) and fee.highest > (service.fee.cap or fee.highest):
+            elif isinstance(fee, FlatFee | YearlyFee | ChoiceFee) and fee.highest > (service.fee.cap or fee.highest):
                 yield at, f"{baht(fee.highest)} baht is above the cap of {baht(service.fee.cap or 0)} baht"
 
     def _fee_question(self, service: Service, fee: Fee) -> Iterator[str]:
+        if isinstance(fee, ChoiceFee):
+            yield from self._choice_fee(service, fee)
         if not isinstance(fee, YearlyFee):
             return
         question = {q.key: q for q in service.questions}.get(fee.by)
@@ -151,11 +164,26 @@ class _Rules:
         elif question is not None or self._unasked({}, fee.by):
             yield f"{service.slug!r} does not ask a number under {fee.by!r}"
 
+    def _choice_fee(self, service: Service, fee: ChoiceFee) -> Iterator[str]:
+        """Whatever the person answers has an amount, and every case leads to one."""
+        question = {q.key: q for q in service.questions}.get(fee.by)
+        if isinstance(question, ChoiceQuestion | YesNoQuestion):
+            if question.optional or question.when:
+                yield f"a fee cannot depend on {fee.by!r}: it is not always answered"
+            options = [option.value for option in question.choices]
+            priced = [value for case in fee.cases for value in case.of]
+            yield from (f"the answer {value!r} to {fee.by!r} has no amount" for value in options if value not in priced)
+            yield from (f"{fee.by!r} has no answer {value!r}" for value in priced if value not in options)
+        elif question is not None or self._unasked({}, fee.by):
+            yield f"{service.slug!r} does not ask a choice under {fee.by!r}"
+        for case in fee.cases:
+            yield from self._fee_question(service, fee.fee_of(case))
+
     def _asks(self, service: Service, asked: Asked) -> Iterator[Said]:
         for question in service.questions:
-            for fact in facts(question.when):
-                if self._unasked(asked, fact.question):
-                    yield ("asks",), f"asks {question.key!r} but not {fact.question!r}, which decides if it is asked"
+            for key in _looked_at(question.when):
+                if self._unasked(asked, key):
+                    yield ("asks",), f"asks {question.key!r} but not {key!r}, which decides if it is asked"
         if service.known_by and self._unasked(asked, service.known_by):
             yield ("known_by",), f"does not ask {service.known_by!r}"
         total = sum(step.n for step in service.steps)
@@ -164,7 +192,8 @@ class _Rules:
 
     def _documents(self, service: Service, asked: Asked) -> Iterator[Said]:
         for use in service.documents:
-            yield from ((("documents",), f"{use.key}: {said}") for said in self._condition(asked, use.when))
+            for condition in (use.when, use.document.waived_when):
+                yield from ((("documents",), f"{use.key}: {said}") for said in self._condition(asked, condition))
             registry = use.document.waived_by
             if registry and not any(q.prefill and q.prefill.registry == registry for q in service.questions):
                 yield ("documents",), f"{use.key} is waived by {registry!r}, but no question is filled from there"
@@ -197,9 +226,9 @@ class _Rules:
 
     def _condition(self, asked: Asked, condition: Condition | None) -> Iterator[str]:
         for fact in facts(condition):
-            if self._unasked(asked, fact.question):
-                yield f"depends on {fact.question!r}, which this service does not ask"
-            elif message := self._misfit(fact):
+            unasked = [key for key in fact.questions if self._unasked(asked, key)]
+            yield from (f"depends on {key!r}, which this service does not ask" for key in unasked)
+            if not unasked and (message := self._misfit(fact)):
                 yield message
 
     def _receiver(self, service: Service, asked: Asked) -> Iterator[Said]:
@@ -218,6 +247,8 @@ class _Rules:
                 yield ("receiver", "by"), f"{receiver.by!r} must always be answered: it decides who receives this"
         elif question is not None or self._unasked(asked, receiver.by):
             yield ("receiver", "by"), f"does not ask an address under {receiver.by!r}"
+        if receiver.rather and not isinstance(asked.get(receiver.rather), AddressQuestion):
+            yield ("receiver", "rather"), f"does not ask an address under {receiver.rather!r}"
 
     def _fee(self, service: Service, asked: Asked) -> Iterator[Said]:
         del asked
@@ -250,3 +281,8 @@ class _Rules:
         elements = [row.xml for row in block.facts]
         for element in sorted({element for element in elements if elements.count(element) > 1}):
             yield ("licence", "facts"), f"the XML element {element!r} stands twice"
+
+
+def _looked_at(condition: Condition | None) -> list[str]:
+    """The questions a condition looks at, each once."""
+    return list(dict.fromkeys(key for fact in facts(condition) for key in fact.questions))

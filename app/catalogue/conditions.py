@@ -2,7 +2,8 @@
 
 A condition is one of
     {all: [condition, …]}   {any: [condition, …]}   {not: condition}
-    {question: key, is: value | in: [value, …] | at_least | at_most | above | below: number | answered: yes | no}
+    {question: key, is: value | in: [value, …] | at_least | at_most | above | below: number | answered: yes | no
+                    | same_as: key of another question}
 Comparing an answer that is not there is false, whatever the comparison: an unanswered question decides nothing.
 """
 
@@ -49,17 +50,24 @@ class Fact(Data):
     above: Decimal | None = None
     below: Decimal | None = None
     answered: bool | None = None
+    same_as: Key | None = None
+    """The same answer as to another question; two addresses are the same when they name the same house."""
 
     @model_validator(mode="after")
     def _one_comparison(self) -> Self:
         if len(self.model_fields_set - {"question"}) != 1:
-            raise ValueError("give exactly one of is, in, at_least, at_most, above, below, answered")
+            raise ValueError("give exactly one of is, in, at_least, at_most, above, below, answered, same_as")
         return self
 
     @property
     def comparison(self) -> str:
         """The name of the comparison as it is written in YAML."""
         return next(name for name in self.model_fields_set if name != "question").rstrip("_")
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The keys of the questions whose answers it looks at."""
+        return (self.question,) if self.same_as is None else (self.question, self.same_as)
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -104,17 +112,26 @@ def holds(condition: Condition | None, answers: Answers) -> bool:
         case Not():
             return not holds(condition.of, answers)
         case Fact():
-            return _compare(condition, answers.get(condition.question))
+            return _compare(condition, answers.get(condition.question), answers.get(condition.same_as or ""))
 
 
-def _compare(fact: Fact, answer: JsonValue) -> bool:
+def _compare(fact: Fact, answer: JsonValue, other: JsonValue) -> bool:
     there = answer not in (None, "", [])
+    if fact.same_as is not None:
+        return there and _essence(answer) == _essence(other)
     if fact.answered is not None:
         return there is fact.answered
     if fact.values:
         return there and answer in fact.values
     found = number(answer)
     return found is not None and bool(_ORDERINGS[fact.comparison](found, getattr(fact, fact.comparison)))
+
+
+def _essence(answer: JsonValue) -> JsonValue:
+    """What makes an answer this one: of an address the house, not how its lane and road are spelled."""
+    if not isinstance(answer, dict):
+        return answer
+    return ["".join(str(answer.get(part) or "").split()) for part in ("house", "moo", "subdistrict")]
 
 
 def facts(condition: Condition | None) -> Iterator[Fact]:
@@ -156,6 +173,7 @@ _SAYINGS: Final[dict[str, Text]] = {
 }
 _ANSWERED: Final = Text(th="ตอบ{name}แล้ว", en="{name} is answered")
 _UNANSWERED: Final = Text(th="ไม่ได้ตอบ{name}", en="{name} is not answered")
+_SAME: Final = Text(th="{name}ตรงกับ{other}", en="{name} is the same as {other}")
 _NOT: Final = Text(th="ไม่ใช่กรณีที่{what}", en="it is not the case that {what}")
 
 
@@ -169,7 +187,7 @@ def explain(condition: Condition, questions: Mapping[str, Named], lang: str) -> 
         case Not():
             return _NOT.to(lang).format(what=explain(condition.of, questions, lang))
         case Fact():
-            return _sentence(condition, questions[condition.question], lang)
+            return _sentence(condition, questions, lang)
 
 
 def _joined(word: Text, parts: tuple[Condition, ...], questions: Mapping[str, Named], lang: str) -> str:
@@ -182,8 +200,12 @@ def _joined(word: Text, parts: tuple[Condition, ...], questions: Mapping[str, Na
     return said[0] + "".join(f" {word.to(lang)}{gap}{words}" for gap, words in zip(gaps, said[1:], strict=True))
 
 
-def _sentence(fact: Fact, question: Named, lang: str) -> str:
+def _sentence(fact: Fact, questions: Mapping[str, Named], lang: str) -> str:
+    question = questions[fact.question]
     name = question.name.to(lang)
+    if fact.same_as is not None:
+        other = questions[fact.same_as].name.to(lang)
+        return _SAME.to(lang).format(name=name, other=other[:1].lower() + other[1:] if lang == "en" else other)
     if fact.answered is not None:
         return (_ANSWERED if fact.answered else _UNANSWERED).to(lang).format(name=name)
     if fact.values:

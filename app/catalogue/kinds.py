@@ -11,7 +11,7 @@ from app.catalogue.addresses import AddressQuestion
 from app.catalogue.asking import GIVEN_VALUES, Asking, Refused, named
 from app.catalogue.measures import DateQuestion, DecimalQuestion, IntegerQuestion, MoneyQuestion
 from app.catalogue.texts import NBSP, Data, Text, Words
-from app.core.thai import arabic, clean_lines, compact_id, format_citizen_id, valid_citizen_id
+from app.core.thai import arabic, clean_lines, compact_id, format_citizen_id, valid_citizen_id, valid_juristic_id
 
 
 def _short_enough(question: Asking, text: str, limit: int) -> str:
@@ -204,6 +204,38 @@ class CitizenIdQuestion(Asking):
         return format_citizen_id(value) if isinstance(value, str) and value else ""
 
 
+class JuristicIdQuestion(Asking):
+    """Thirteen digits of a juristic person with the right check digit, stored without hyphens."""
+
+    keyboard: ClassVar[str] = "numeric"
+
+    kind: Literal["juristic_id"]
+
+    @override
+    def nothing_said(self) -> Text:
+        sample = Text(th="0-1055-36112-01-4", en="0-1055-36112-01-4")
+        return self.ask(
+            Text(th="ใส่{name} 13 หลักที่ขึ้นต้นด้วย 0", en="Enter the {name}: 13 digits that begin with 0"), sample
+        )
+
+    @override
+    def parse(self, typed: Mapping[str, str], raw: Mapping[str, str]) -> JsonValue:
+        digits = compact_id(typed[""])
+        if not re.fullmatch(r"0\d{12}", digits):
+            raise Refused(self.nothing_said())
+        if not valid_juristic_id(digits):
+            rule = Text(
+                th="ตรวจ{name}กับหนังสือรับรองอีกครั้ง มีตัวเลขบางหลักไม่ตรง รูปแบบ 0-1055-36112-01-4",
+                en="Check the {name} against the certificate: some digits differ. The form is 0-1055-36112-01-4",
+            )
+            raise Refused(rule.filled(name=named(self.name)))
+        return digits
+
+    @override
+    def show(self, value: JsonValue, lang: str) -> str:
+        return format_citizen_id(value) if isinstance(value, str) and value else ""
+
+
 Question = Annotated[
     TextQuestion
     | LongTextQuestion
@@ -216,6 +248,7 @@ Question = Annotated[
     | PhoneQuestion
     | EmailQuestion
     | CitizenIdQuestion
+    | JuristicIdQuestion
     | AddressQuestion,
     Field(discriminator="kind"),
 ]

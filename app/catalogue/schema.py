@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from app.catalogue.agencies import Agency, Contact, Office, Receiver, ToDepartment, ToLocalAuthority
-from app.catalogue.charges import Fee, FeeRow, FlatFee, KnownFee, NoFee, Ordinance, OrdinanceFee, YearlyFee
+from app.catalogue.charges import ChoiceFee, Fee, FeeRow, FlatFee, KnownFee, NoFee, Ordinance, OrdinanceFee, YearlyFee
 from app.catalogue.conditions import Condition
 from app.catalogue.kinds import Question
 from app.catalogue.manual import (
@@ -33,6 +33,7 @@ __all__ = [
     "Agency",
     "Bundle",
     "Catalogue",
+    "ChoiceFee",
     "Contact",
     "Document",
     "DocumentUse",
@@ -79,6 +80,8 @@ class Document(Data):
     who_prepares: Literal["portal", "applicant"]
     waived_by: Key | None = None
     """The registry whose data replaces this document (E-Government Procedures Act B.E. 2565 s.12)."""
+    waived_when: Condition | None = None
+    """When the registry's data replaces it; without a condition, always. Only what the registry itself said counts."""
     formats: tuple[Literal["pdf", "jpeg", "png"], ...] = ("pdf", "jpeg", "png")
     max_mb: Annotated[int, Field(ge=1, le=50)] = 10
     hint: Text | None = None
@@ -90,6 +93,8 @@ class Document(Data):
     def _someone_provides_it(self) -> Self:
         if self.who_prepares == "portal" and self.waived_by is None:
             raise ValueError("a document prepared by the portal names the registry it comes from (waived_by)")
+        if self.waived_when is not None and self.waived_by is None:
+            raise ValueError("waived_when says when the registry named in waived_by replaces the document")
         return self
 
 
@@ -193,6 +198,10 @@ class Service(ServiceFacts):
     def questions(self) -> tuple[Question, ...]:
         """Every question of the service in reading order."""
         return tuple(question for topic in self.topics for question in topic.questions)
+
+    def question(self, key: str) -> Question:
+        """One question of the service. Raises StopIteration for a key it does not have."""
+        return next(question for question in self.questions if question.key == key)
 
     @property
     def asked(self) -> tuple[Question, ...]:

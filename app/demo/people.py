@@ -4,7 +4,8 @@ Citizen numbers have a right check digit and the office code 0000; no registry i
 anybody. Companies stand in `companies`.
 """
 
-from app.demo.roles import Agency, Birth, Both, Citizen, Home, Officer, OfficerSeed, Registry
+from app.demo.officials import AGENCIES, NEWCOMER, OFFICERS, officer_seeds
+from app.demo.roles import Birth, Both, Citizen, Home, OfficerSeed, Registry
 
 __all__ = ["AGENCIES", "CITIZENS", "NEWCOMER", "OFFICERS", "OfficerSeed", "officer_seeds"]
 
@@ -142,107 +143,3 @@ CITIZENS: tuple[Citizen, ...] = (
         ial="1.1",
     ),
 )
-
-MUANG = "muang-tuayang"
-NAKHON = "nakhon-sommut"
-
-AGENCIES: tuple[Agency, ...] = (
-    Agency(MUANG, Both("เทศบาลเมืองตัวอย่าง", "Muang Tuayang Town Municipality"), "099456900001201"),
-    Agency(NAKHON, Both("เทศบาลนครสมมุติ", "Nakhon Sommut City Municipality"), "099456900002101"),
-)
-
-OFFICERS: tuple[Officer, ...] = (
-    Officer(
-        "nueng",
-        "3000000011775",
-        MRS,
-        Both("สาธิต", "Sathit"),
-        Both("หนึ่ง", "Nueng"),
-        Both("นักวิชาการสุขาภิบาลชำนาญการ", "Sanitation officer"),
-        MUANG,
-        "health",
-        ("receive", "check"),
-        Both("รับเรื่องและตรวจคำขอ", "Receives and checks applications"),
-    ),
-    Officer(
-        "song",
-        "3000000012844",
-        MR,
-        Both("สาธิต", "Sathit"),
-        Both("สอง", "Song"),
-        Both("ผู้อำนวยการกองสาธารณสุขและสิ่งแวดล้อม", "Director, public health and environment"),
-        MUANG,
-        "health",
-        ("approve",),
-        Both("ลงนามอนุญาต", "Signs the decision"),
-    ),
-    Officer(
-        "sam",
-        "5000000013910",
-        MISS,
-        Both("สาธิต", "Sathit"),
-        Both("สาม", "Sam"),
-        Both("นักวิชาการเงินและบัญชี", "Finance officer"),
-        MUANG,
-        None,
-        ("cashier",),
-        Both("การเงิน กระทบยอดกับธนาคาร", "Finance; reconciles with the bank"),
-    ),
-    Officer(
-        "si",
-        "3000000014987",
-        MR,
-        Both("สาธิต", "Sathit"),
-        Both("สี่", "Si"),
-        Both("ปลัดเทศบาล", "Municipal clerk"),
-        MUANG,
-        None,
-        ("manage",),
-        Both("ดูแลเจ้าหน้าที่และสถิติของหน่วยงาน", "Manages the agency's officers and figures"),
-    ),
-    Officer(
-        "ha",
-        "3000000021479",
-        MR,
-        Both("สาธิต", "Sathit"),
-        Both("ห้า", "Ha"),
-        Both("หัวหน้าฝ่ายอนามัยสิ่งแวดล้อม", "Head of environmental health"),
-        MUANG,
-        "health",
-        ("receive", "check", "approve"),
-        Both("ทำได้ทุกขั้น ตั้งแต่รับเรื่องจนลงนาม", "May do every step, from receiving to signing"),
-    ),
-    Officer(
-        "hok",
-        "1000000022541",
-        MISS,
-        Both("สมมุติ", "Sommut"),
-        Both("หนึ่ง", "Nueng"),
-        Both("เจ้าพนักงานสาธารณสุข", "Public health officer"),
-        NAKHON,
-        None,
-        ("receive", "check", "approve", "cashier"),
-        Both("เจ้าหน้าที่ของหน่วยงานอื่น", "An officer of another agency"),
-    ),
-)
-
-NEWCOMER = Officer(
-    "chet",
-    "1000000023611",
-    MR,
-    Both("สาธิต", "Sathit"),
-    Both("เจ็ด", "Chet"),
-    Both("เจ้าหน้าที่บรรจุใหม่", "New recruit"),
-    "",
-    None,
-    (),
-    Both("มี Digital ID แต่ยังไม่มีหน่วยงานใดมอบหน้าที่", "Has a Digital ID but no agency has given any duty"),
-)
-
-
-def officer_seeds(issuer: str) -> list[OfficerSeed]:
-    """The rows of the portal's officer table for the provider at `issuer`. The newcomer is left out on purpose."""
-    return [
-        OfficerSeed(issuer, person.subject, person.name, person.position, person.agency, person.office, person.duties)
-        for person in OFFICERS
-    ]

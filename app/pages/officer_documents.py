@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from app.applications import cases, uploads
 from app.applications.models import Upload, UploadState
+from app.catalogue.conditions import holds
 from app.catalogue.schema import Text
 from app.core.errors import NotFound
 from app.core.thai import file_size
@@ -40,6 +41,7 @@ def _file(application_id: UUID, stored: dict[str, object], upload: Upload | None
 
 def case_documents(db: Db, found: Case) -> tuple[CaseDocument, ...]:
     """Every document of the case: the person's files, and what a registry gave instead."""
+    said = {key: answer["value"] for key, answer in found.application.answers.items()}
     stored = {document["key"]: document for document in found.application.documents}
     listed = []
     for use in found.service.documents:
@@ -55,7 +57,7 @@ def case_documents(db: Db, found: Case) -> tuple[CaseDocument, ...]:
                     mended=bool(document.get("mended")),
                 )
             )
-        elif use.document.waived_by is not None:
+        elif use.document.waived_by is not None and holds(use.when, said):
             listed.append(
                 CaseDocument(
                     key=use.key, document=use.document, file=None, source=sources.NAMES[use.document.waived_by]

@@ -10,24 +10,18 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from app.catalogue import choosing
-from app.catalogue.agencies import Agency, ToDepartment
-from app.catalogue.charges import OrdinanceFee
-from app.catalogue.conditions import explain
-from app.catalogue.schema import Bundle, Catalogue, DocumentUse, Service, Text
+from app.catalogue.schema import Bundle, Catalogue
 from app.catalogue.search import bundles_for, search
 from app.core.errors import NotFound
 from app.core.web import Db, Now, Prefs, local_path, prefs_cookie, render, see
 from app.identity.sessions import OfficerSession
-from app.pages import health
+from app.pages import health, public_manual
 from app.pages.contexts.public import (
     BundleView,
-    Counter,
-    DocumentNeed,
     HelpPage,
     HomePage,
     PlainPage,
     SearchPage,
-    ServicePage,
 )
 from app.pages.public_start import Chosen, start_href
 from app.pages.who import MaybeSignedIn
@@ -72,39 +66,9 @@ def service(request: Request, slug: str, chosen: Chosen, visitor: MaybeSignedIn)
     catalogue = _catalogue(request)
     if slug not in catalogue.services:
         raise NotFound
-    found = catalogue.services[slug]
-    page = ServicePage(
-        service=found,
-        documents=tuple(_need(catalogue, use) for use in found.documents),
-        counters=tuple(_counter(catalogue, found, agency) for agency in _agencies(catalogue, found)),
-        picked=tuple(choosing.without_twins(catalogue, chosen)),
-        may_start=not isinstance(visitor, OfficerSession),
-    )
+    picked = tuple(choosing.without_twins(catalogue, chosen))
+    page = public_manual.page(catalogue, slug, picked, may_start=not isinstance(visitor, OfficerSession))
     return render(request, "public/service.html", page)
-
-
-def _need(catalogue: Catalogue, use: DocumentUse) -> DocumentNeed:
-    """A document, and its condition in words."""
-    if use.when is None:
-        return DocumentNeed(use.document, None, use.note)
-    words = {lang: explain(use.when, catalogue.questions, lang) for lang in ("th", "en")}
-    return DocumentNeed(use.document, Text(th=words["th"], en=words["en"]), use.note)
-
-
-def _agencies(catalogue: Catalogue, service: Service) -> list[Agency]:
-    """Who offers the service: one department, or the local authorities that set a fee for it where one is due."""
-    if isinstance(service.receiver, ToDepartment):
-        return [catalogue.agencies[service.receiver.agency]]
-    local = [agency for agency in catalogue.agencies.values() if agency.kind == "local_authority"]
-    if not isinstance(service.fee, OrdinanceFee):
-        return local
-    return [a for a in local if a.code in catalogue.ordinances and service.slug in catalogue.ordinances[a.code].fees]
-
-
-def _counter(catalogue: Catalogue, service: Service, agency: Agency) -> Counter:
-    if not isinstance(service.fee, OrdinanceFee):
-        return Counter(agency)
-    return Counter(agency, catalogue.fee(service, agency), catalogue.ordinances[agency.code].name)
 
 
 # — Preferences ————————————————————————————————————————————————————————————————————————————————————————————————————————

@@ -56,9 +56,14 @@ class Draft:
         return sources.unfetched(self.form)
 
     @cached_property
+    def typed(self) -> frozenset[str]:
+        """Questions answered by people, also where a registry said otherwise: their word alone waives no document."""
+        return frozenset(key for key, held in self.held.items() if not held.from_registry)
+
+    @cached_property
     def documents(self) -> list[AskedDocument]:
         """What must be uploaded now."""
-        return answers.documents_needed(self.shape, self.values, self.unfetched)
+        return answers.documents_needed(self.shape, self.values, self.unfetched, self.typed)
 
     @cached_property
     def fetched_documents(self) -> list[AskedDocument]:
@@ -71,7 +76,7 @@ class Draft:
     def missing(self) -> list[Missing]:
         """Everything between this form and sending it, in reading order."""
         clean = {key for key, upload in self.files.items() if upload.state is UploadState.CLEAN}
-        found = answers.missing(self.shape, self.values, clean, self.unfetched)
+        found = answers.missing(self.shape, self.values, clean, self.unfetched, self.typed)
         return [self._told(one) for one in found]
 
     def _told(self, one: Missing) -> Missing:

@@ -49,9 +49,9 @@ def _use(house: House, service: Service) -> Use:
         if q.personal
     ]
     files = [
-        Datum(use.key, use.document.name, required=use.when is None, document=True)
+        Datum(use.key, use.document.name, required=use.when is None and use.document.waived_by is None, document=True)
         for use in service.documents
-        if use.document.personal and use.document.waived_by is None
+        if use.document.personal and (use.document.waived_by is None or use.document.waived_when is not None)
     ]
     contact = agencies[0].data_protection
     return Use(

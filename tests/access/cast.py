@@ -16,8 +16,8 @@ from app.core.db import Database
 from app.core.events import SYSTEM
 from app.core.web import form_token
 from app.demo.browsing import Browser
+from app.demo.officials import MUANG, NAKHON
 from app.demo.people import CITIZENS as CITIZENS_KNOWN
-from app.demo.people import MUANG, NAKHON
 from app.demo.running import Running
 from app.identity import officers, people, sessions
 from app.identity.claims import Claims

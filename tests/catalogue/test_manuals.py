@@ -7,12 +7,13 @@ from decimal import Decimal
 import pytest
 from pydantic import BaseModel
 
-from app.catalogue.charges import OrdinanceFee, YearlyFee
+from app.catalogue.charges import ChoiceFee, OrdinanceFee, YearlyFee
 from app.catalogue.schema import Service
 from app.catalogue.texts import Text
 from tests.catalogue.world import LICENCE, MUANG, NAKHON, NOTIFICATION, notification, real
 
 SERVICES = list(real().services.values())
+LOCAL = [service for service in SERVICES if isinstance(service.fee, OrdinanceFee)]
 
 
 def texts(value: object, path: str = "") -> Iterator[tuple[str, Text]]:
@@ -58,7 +59,7 @@ def test_personal_data_is_marked() -> None:
     marked = {q.key for q in notification().questions if q.personal}
     assert marked == {
         "applicant_title", "applicant_given_name", "applicant_family_name", "applicant_birth_date", "applicant_address",
-        "applicant_phone", "applicant_email", "premises_owner_name",
+        "applicant_phone", "applicant_email", "premises_owner_name", "juristic_directors",
     }  # fmt: skip
     assert {use.key for use in notification().documents if use.document.sensitive} == {"health_certificates"}
 
@@ -104,18 +105,25 @@ def test_each_local_authority_has_its_own_fee_by_area(agency: str, area: str, sa
 
 
 def test_no_ordinance_reaches_above_the_cap_of_the_law() -> None:
-    for service in SERVICES:
+    for service in LOCAL:
         assert isinstance(service.fee, OrdinanceFee)
         assert service.fee.cap is not None
-        for agency in real().agencies.values():
-            fee = real().fee(service, agency)
-            assert isinstance(fee, YearlyFee)
-            assert 0 < fee.highest <= service.fee.cap
+        for ordinance in real().ordinances.values():
+            fee = ordinance.fees[service.slug]
+            assert isinstance(fee, YearlyFee | ChoiceFee)
+            assert 0 < fee.lowest <= fee.highest <= service.fee.cap
+
+
+def test_every_local_authority_sets_fees_of_its_own() -> None:
+    assert {service.slug for service in LOCAL} == {NOTIFICATION, LICENCE, "health-hazard-business"}
+    for service in LOCAL:
+        here, there = (real().ordinances[agency].fees[service.slug] for agency in (MUANG, NAKHON))
+        assert here != there
 
 
 def test_the_fee_tables_of_the_two_food_services_leave_no_area_without_a_fee() -> None:
-    for agency in real().agencies.values():
-        small, large = (real().fee(real().services[slug], agency) for slug in (NOTIFICATION, LICENCE))
+    for ordinance in real().ordinances.values():
+        small, large = (ordinance.fees[slug] for slug in (NOTIFICATION, LICENCE))
         assert isinstance(small, YearlyFee)
         assert isinstance(large, YearlyFee)
         assert small.row(Decimal(200)) is not None

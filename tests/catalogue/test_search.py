@@ -34,7 +34,31 @@ def test_a_large_restaurant_finds_the_licence_first(query: str) -> None:
 
 
 def test_an_agency_finds_what_it_offers() -> None:
-    assert set(search(real(), "เทศบาลเมืองตัวอย่าง")) == {NOTIFICATION, LICENCE}
+    local = {slug for slug, s in real().services.items() if s.receiver.kind == "local_authority"}
+
+    assert set(search(real(), "เทศบาลเมืองตัวอย่าง")) == local
+    assert set(search(real(), "กรมสรรพสามิต")) >= {"liquor-retail", "tobacco-retail"}
+
+
+@pytest.mark.parametrize(
+    ("query", "slug"),
+    [
+        ("ขายเหล้า", "liquor-retail"),
+        ("อยากขายเบียร์ในร้าน", "liquor-retail"),
+        ("alcohol", "liquor-retail"),
+        ("ขายบุหรี่", "tobacco-retail"),
+        ("cigarettes", "tobacco-retail"),
+        ("ทะเบียนการค้า", "commercial-registration"),
+        ("ขายของออนไลน์", "commercial-registration"),
+        ("sell online", "commercial-registration"),
+        ("คั่วกาแฟ", "health-hazard-business"),
+        ("ร้านซักรีด", "health-hazard-business"),
+        ("car wash", "health-hazard-business"),
+        ("อภ.๑", "health-hazard-business"),
+    ],
+)
+def test_what_a_shop_owner_calls_it_finds_it_first(query: str, slug: str) -> None:
+    assert search(real(), query)[0] == slug
 
 
 @pytest.mark.parametrize("query", ["หนังสือเดินทาง", "ต่อภาษีรถยนต์", "passport", "อาวุธปืน", "zzz", "???", "การ"])

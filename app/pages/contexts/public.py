@@ -47,6 +47,19 @@ class DocumentNeed:
     document: Document
     when: Text | None = None
     note: Text | None = None
+    waived_when: Text | None = None
+    """When a registry's data replaces it, where that depends."""
+
+
+@dataclass(frozen=True)
+class OtherLicence:
+    """Another licence this one rests on: any one of `services`, `before` a moment in words, in some cases only."""
+
+    services: tuple[Service, ...]
+    before: str
+    why: Text
+    when: Text | None = None
+    law: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,7 @@ class ServicePage(Page):
 
     service: Service
     documents: tuple[DocumentNeed, ...]
+    needs: tuple[OtherLicence, ...]
     counters: tuple[Counter, ...]
     picked: tuple[str, ...]
     """The slugs chosen so far, carried in the address."""
