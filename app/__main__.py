@@ -23,7 +23,7 @@ from app.demo.running import Running
 from app.main import Portal, build, settle
 from app.reporting import maturity
 from app.settings import ROOT, Settings, SettingsError
-from app.stories import authenticity
+from app.stories import authenticity, retention, retention_report
 
 SYSTEM_DATA = Path("/var/lib/judiao")
 
@@ -187,6 +187,16 @@ def mature(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def forget(arguments: argparse.Namespace) -> int:
+    """Say what is past its period and why (--dry-run, the default), or delete it (--apply); a report file stays."""
+    with _beside() as portal:
+        found = retention.run(portal.house, apply=arguments.apply)
+        for line in retention_report.lines(found):
+            print(line)
+        print(retention_report.kept(portal.house, found))
+    return 0
+
+
 @contextmanager
 def _beside() -> Iterator[Portal]:
     """The portal of the environment; without settings there, the demonstration whose data lie in DATA_DIR."""
@@ -212,6 +222,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "verify": verify,
     "events": chains,
     "maturity": mature,
+    "retention": forget,
 }
 
 
@@ -227,6 +238,9 @@ def parser() -> argparse.ArgumentParser:
     form = made["maturity"].add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="canonical JSON: the same data give the same bytes")
     form.add_argument("--csv", action="store_true")
+    how = made["retention"].add_mutually_exclusive_group()
+    how.add_argument("--apply", action="store_true")
+    how.add_argument("--dry-run", dest="apply", action="store_false")
     made["work"].add_argument("--concurrency", type=int, default=2)
     made["journey"].add_argument("--out", required=True)
     return top

@@ -77,6 +77,8 @@ class Settings:
     demo: bool = False
     companies: OidcClient | None = None
     """Where companies sign in; None: this portal does not offer it."""
+    retention: bool = False
+    """Whether the nightly run deletes what is past its period; the operator switches it on after reading dry runs."""
     upload_limit_bytes: int = 10 * 1024 * 1024
 
     @classmethod
@@ -135,6 +137,7 @@ class Settings:
             production=env.get("JUDIAO_ENV", "") == "production",
             demo=env.get("JUDIAO_ENV", "") == "demo",
             companies=_companies(env),
+            retention=env.get("JUDIAO_RETENTION", "") == "on",
         )
         if missing:
             raise SettingsError("set these environment variables: " + ", ".join(missing))

@@ -61,8 +61,11 @@ class FileStore(Protocol):
         """Whether the content is here."""
         ...
 
-    def remove(self, digest: str) -> None:
-        """Forget the content; nothing happens if it is not here. Who else refers to it is the caller's knowledge."""
+    def remove(self, digest: str, stored_before: datetime | None = None) -> bool:
+        """Forget the content; whether it was here. Who else refers to it is the caller's knowledge.
+
+        With `stored_before` it stays (False) when somebody put the same content since that moment.
+        """
         ...
 
     def sweep(self, older_than: datetime) -> int:
@@ -122,12 +125,14 @@ class LocalFiles:
         """Whether the content is here."""
         return self._path(digest).is_file()
 
-    def remove(self, digest: str) -> None:
+    def remove(self, digest: str, stored_before: datetime | None = None) -> bool:
         """Forget the content, durably; see FileStore."""
         path = self._path(digest)
-        if path.is_file():
-            path.unlink(missing_ok=True)
-            _sync_folder(path.parent)
+        if not path.is_file() or (stored_before is not None and _written_at(path) >= stored_before):
+            return False
+        path.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+        return True
 
     def sweep(self, older_than: datetime) -> int:
         """Remove unfinished files last written before `older_than`; see FileStore."""
@@ -158,9 +163,21 @@ class LocalFiles:
     def _show(self, written: Path, path: Path) -> None:
         _make_folder(path.parent)
         # Already there is as good, but the writer who linked it may not have synced the folder yet: we do.
-        with suppress(FileExistsError):
-            os.link(written, path)
+        while not _linked(written, path):
+            continue  # it was there and has just been removed
         _sync_folder(path.parent)
+
+
+def _linked(written: Path, path: Path) -> bool:
+    """Give the file its name; one that is there already is put again now, which `remove(stored_before=…)` respects."""
+    try:
+        os.link(written, path)
+    except FileExistsError:
+        try:
+            os.utime(path)
+        except FileNotFoundError:
+            return False
+    return True
 
 
 def _copy(source: BinaryIO, target: BinaryIO, limit: int | None) -> str:

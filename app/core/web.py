@@ -275,6 +275,8 @@ class Visitor:
     area: Literal["public", "citizen", "officer"] = "public"
     ends_at: datetime | None = None
     warns_at: datetime | None = None
+    duties: frozenset[str] = frozenset()
+    """What an officer may do, for a menu that leads nowhere in vain."""
 
 
 def render(

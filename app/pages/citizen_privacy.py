@@ -22,7 +22,7 @@ from app.pages.contexts.citizen import (
     ConsentView,
     NoticeRead,
 )
-from app.pages.who import Citizen
+from app.pages.who import Person
 from app.privacy import access, acknowledgements, consents, texts
 from app.privacy.models import Purpose
 from app.stories import consent
@@ -35,7 +35,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 @router.get("/access")
 def looks(
-    request: Request, db: Db, citizen: Citizen, now: Now, page: Annotated[int, Query(ge=1, le=100_000)] = 1
+    request: Request, db: Db, citizen: Person, now: Now, page: Annotated[int, Query(ge=1, le=100_000)] = 1
 ) -> Response:
     """Everyone who looked at my data, newest first."""
     found = access.views_for(db, citizen.person_id, page)
@@ -52,7 +52,7 @@ def looks(
 
 
 @router.get("/access.csv")
-def looks_csv(db: Db, citizen: Citizen) -> Response:
+def looks_csv(db: Db, citizen: Person) -> Response:
     """The whole log, to keep. Cells that a spreadsheet would take for a formula are defused."""
     out = io.StringIO()
     writer = csv.writer(out)
@@ -72,7 +72,7 @@ def looks_csv(db: Db, citizen: Citizen) -> Response:
 
 
 @router.get("/consents")
-def mine(request: Request, db: Db, citizen: Citizen, changed: str = "") -> Response:
+def mine(request: Request, db: Db, citizen: Person, changed: str = "") -> Response:
     """What I allowed and what that does, and the notices I read."""
     page = ConsentsPage(
         consents=tuple(_consents(db, citizen)),
@@ -83,7 +83,7 @@ def mine(request: Request, db: Db, citizen: Citizen, changed: str = "") -> Respo
     return render(request, "citizen/consents.html", page)
 
 
-def _consents(db: Db, citizen: Citizen) -> Iterator[ConsentView]:
+def _consents(db: Db, citizen: Person) -> Iterator[ConsentView]:
     standing = consents.current(db, citizen.person_id)
     for p in consents.OFFERED:
         yield ConsentView(
@@ -96,14 +96,14 @@ def _consents(db: Db, citizen: Citizen) -> Iterator[ConsentView]:
         )
 
 
-def _notices(db: Db, citizen: Citizen) -> Iterator[NoticeRead]:
+def _notices(db: Db, citizen: Person) -> Iterator[NoticeRead]:
     for read in acknowledgements.of_person(db, citizen.person_id):
         what = _("หนังสือแจ้งการใช้ข้อมูล ฉบับที่ %(version)s") % {"version": read.version}
         yield NoticeRead(what=what, at=read.at, href=f"/notices/{read.digest}")
 
 
 @router.post("/consents/{purpose}")
-def answer(request: Request, purpose: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+def answer(request: Request, purpose: str, fields: Fields, db: Db, citizen: Person, now: Now) -> Response:
     """Give or take back one consent: the same single press either way."""
     secret = house_of(request).settings.cookie_secret
     if not token_holds(secret, citizen.session_id, "consents", one(fields, "token")):
@@ -116,7 +116,7 @@ def answer(request: Request, purpose: str, fields: Fields, db: Db, citizen: Citi
 
 
 @router.get("/consents/history")
-def said(request: Request, db: Db, citizen: Citizen) -> Response:
+def said(request: Request, db: Db, citizen: Person) -> Response:
     """Every answer I ever gave, with the words I was shown then."""
     answers = tuple(
         ConsentSaid(
@@ -134,7 +134,7 @@ def said(request: Request, db: Db, citizen: Citizen) -> Response:
 
 
 @router.get("/notices/{digest}")
-def read_again(digest: str, db: Db, citizen: Citizen) -> Response:
+def read_again(digest: str, db: Db, citizen: Person) -> Response:
     """The exact text of a notice that I acknowledged."""
     if digest not in {read.digest for read in acknowledgements.of_person(db, citizen.person_id)}:
         raise NotFound

@@ -35,7 +35,8 @@ def _visitor(session: SignedIn) -> Visitor:
     if isinstance(session, CitizenSession):
         name = session.display_name_en if english else session.display_name
         return Visitor(name, "citizen", session.ends_at, session.warns_at)
-    return Visitor(session.name_en if english else session.name, "officer", session.ends_at, session.warns_at)
+    duties = frozenset(duty.value for duty in session.duties)
+    return Visitor(session.name_en if english else session.name, "officer", session.ends_at, session.warns_at, duties)
 
 
 MaybeSignedIn = Annotated[SignedIn | None, Depends(_signed_in)]

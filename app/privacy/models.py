@@ -1,10 +1,10 @@
 """Texts people were shown, what they acknowledged or allowed, and every view of their data.
 
-All four tables are append-only: role `portal` needs INSERT and SELECT here and nothing more. They outlive what they
-speak about, so forms and applications are named by id without a foreign key.
+Texts, acknowledgements, consents, looks and erasures are append-only: role `portal` may INSERT and SELECT them and
+nothing more. They outlive what they speak about, so forms and applications are named by id without a foreign key.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -107,3 +107,128 @@ class AccessLog(Base):
     application_id: Mapped[UUID | None]
     reference: Mapped[str]
     """The number of the application or form as the person knows it; "" when there is none yet."""
+
+
+class DataCopy(Base):
+    """A copy of everything held about a person (PDPA s.30, 31), made at their wish and forgotten again after days."""
+
+    __tablename__ = "data_copies"
+    __table_args__ = (
+        CheckConstraint("(ready_at is null) = (expires_at is null)", name="ready_expires"),
+        Index("uq_data_copies_one_at_a_time", "person_id", unique=True, postgresql_where="gone_at is null"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    language: Mapped[str] = mapped_column(String(2))
+    asked_at: Mapped[datetime]
+    ready_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    gone_at: Mapped[datetime | None]
+    files: Mapped[list[Any]] = mapped_column(default=list)
+    """`{name, media_type, size, digest}` of each file; emptied when the copy is gone."""
+    taken: Mapped[int] = mapped_column(default=0)
+    """How often one of its files was downloaded."""
+
+
+class Kind(StrEnum):
+    """A kind of data with a period of its own in the catalogue (`retention:`); `draft` has the form's own date."""
+
+    DRAFT = "draft"
+    ANSWERS = "answers"
+    DOCUMENTS = "documents"
+    LICENCE = "licence"
+    PAYMENT = "payment"
+
+
+class Erasure(Base):
+    """What was deleted at the end of its period (s.37 (3)), when and by which law. Append-only, names nobody."""
+
+    __tablename__ = "erasures"
+    __table_args__ = (UniqueConstraint("kind", "subject_id"), Index("ix_erasures_at", "at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[Kind] = mapped_column(words(Kind))
+    subject_id: Mapped[UUID]
+    """The application, or for `draft` the form."""
+    reference: Mapped[str] = mapped_column(String(40))
+    since: Mapped[datetime]
+    """The moment the period was counted from."""
+    basis: Mapped[str]
+    rows: Mapped[int]
+    files: Mapped[int]
+    at: Mapped[datetime]
+
+
+class DoomedFile(Base):
+    """A stored file that one of its owners let go: removed by a later job unless something else refers to it."""
+
+    __tablename__ = "doomed_files"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    doomed_at: Mapped[datetime]
+
+
+class LegalHold(Base):
+    """Why a case is kept past its period (an appeal, a court, an audit), placed and lifted by an officer."""
+
+    __tablename__ = "legal_holds"
+    __table_args__ = (
+        CheckConstraint("(lifted_at is null) = (lifted_by is null)", name="lifted"),
+        CheckConstraint("reason <> ''", name="has_reason"),
+        Index("uq_legal_holds_one_open", "application_id", unique=True, postgresql_where="lifted_at is null"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    number: Mapped[str] = mapped_column(String(24))
+    agency_code: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str]
+    placed_by: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    placed_at: Mapped[datetime]
+    lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
+    lifted_at: Mapped[datetime | None]
+
+
+class Right(StrEnum):
+    """What a person may ask about their data beside a copy of it."""
+
+    CORRECTION = "correction"
+    ERASURE = "erasure"
+    OBJECTION = "objection"
+    RESTRICTION = "restriction"
+
+
+class RequestState(StrEnum):
+    """What came of a request."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class SubjectRequest(Base):
+    """A person's request about their data to one agency, and its answer with the reason (the record of s.39)."""
+
+    __tablename__ = "subject_requests"
+    __table_args__ = (
+        CheckConstraint("(state = 'open') = (answered_at is null)", name="answered"),
+        CheckConstraint("(answered_at is null) = (answered_by is null)", name="answered_by"),
+        CheckConstraint("state = 'open' or answer <> ''", name="has_reason"),
+        Index("ix_subject_requests_person_id", "person_id", "asked_at"),
+        Index("ix_subject_requests_agency_code", "agency_code", "state", "due_on"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_name: Mapped[str]
+    agency_code: Mapped[str] = mapped_column(String(40))
+    right: Mapped[Right] = mapped_column(words(Right))
+    text: Mapped[str]
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    state: Mapped[RequestState] = mapped_column(words(RequestState), default=RequestState.OPEN)
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
+    answered_at: Mapped[datetime | None]

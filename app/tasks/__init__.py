@@ -5,7 +5,7 @@ from uuid import UUID
 from app.core import anchors
 from app.core.jobs import Worker
 from app.identity import sessions
-from app.stories import attach, companies, end, fetching, issue, pay
+from app.stories import attach, companies, disposal, end, fetching, issue, my_data, pay, retention, retention_report
 from app.stories.house import House
 
 HOURLY, EVERY_MINUTE, NIGHTLY = "7 * * * *", "* * * * *", "23 2 * * *"
@@ -23,6 +23,13 @@ def register(worker: Worker, house: House) -> None:
             folder = house.settings.data_dir / "anchors"
             anchors.drop(db, folder, house.settings.index_key, house.clock.now())
 
+    def forget() -> None:
+        if house.settings.retention:
+            retention_report.kept(house, retention.run(house, apply=True))
+
+    def remove_files() -> None:
+        disposal.sweep(house)
+
     worker.register("prefill", lambda form_id: fetching.prefill(house, UUID(form_id)))
     worker.register("describe_company", lambda organisation_id: companies.described(house, UUID(organisation_id)))
     worker.register("inspect_upload", lambda upload_id: attach.inspect(house, UUID(upload_id)))
@@ -35,5 +42,9 @@ def register(worker: Worker, house: House) -> None:
     worker.register("lapse_unmended", lambda: end.lapse_unmended(house), cron=HOURLY)
     worker.register("empty_quarantine", lambda: attach.purge(house), cron=NIGHTLY)
     worker.register("anchor_events", anchor, cron=NIGHTLY)
+    worker.register("copy_data", lambda copy_id: my_data.make(house, UUID(copy_id)))
+    worker.register("expire_copies", lambda: my_data.expire(house), cron=HOURLY)
+    worker.register("forget_old_data", forget, cron=NIGHTLY)
+    worker.register("remove_files", remove_files, cron=HOURLY)
     worker.register("sweep", lambda: end.sweep(house), cron=NIGHTLY)
     worker.register("forget_sessions", forget_sessions, cron=HOURLY)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from app.demo import walk
 from app.demo.browsing import Browser, text_of
+from app.demo.people import MUANG
 from tests.access.cast import Cast, Who
 from tests.access.hostile import formula, markup
 
@@ -151,6 +152,19 @@ def _upload(me: Browser, page: str) -> str:
     return _last(me.open(page).links(r"/files/[0-9a-f-]{36}$")[0])
 
 
+def _asked_about_data(me: Browser, number: str) -> Names:
+    """A copy that is ready, and a request to the agency."""
+    me.open("/my/privacy/requests/new")
+    me.press("ส่งคำขอ", {"right": "erasure", "agency": MUANG, "text": f"{number} {markup('request')}"})
+    return {"copy_id": _copied(me)}
+
+
+def _copied(me: Browser) -> str:
+    """A copy of all that is held about a person, ready: no job of theirs writes anything later."""
+    me.open("/my/privacy").press("ขอสำเนาข้อมูล")
+    return walk.wait_for(me, "/my/privacy", lambda b: b.links(r"/copies/"))[0].split("/")[-2]
+
+
 def make(cast: Cast) -> Cases:
     """Play everything once; a good ten seconds."""
     cases = Cases()
@@ -186,6 +200,17 @@ def make(cast: Cast) -> Cases:
         notice = f"/applications/{cases.at['returned']['application_id']}/deficiency"
         cases.at["returned"]["upload_id"] = _upload(me, notice)
         cases.at["person"] = {"digest": _last(me.open("/consents").links(r"/notices/")[0])}
+        cases.at["person"] |= _asked_about_data(me, number)
+        cases.at["new"]["ref"] = number
+    with cast.browser(Who.OTHER) as other:
+        _copied(other)
+    with cast.browser(Who.MANAGER) as manager:
+        manager.open("/officer/data").press("เก็บเรื่องนี้ต่อ", {"number": number, "reason": markup("hold")})
+        lift = next(str(a) for a in manager.page.xpath("//form/@action") if str(a).endswith("/lift"))
+        cases.at["person"] |= {
+            "hold_id": lift.split("/")[-2],
+            "request_id": _last(manager.open("/officer/data").links(r"/officer/data/")[0]),
+        }
     for place in cases.at.values():
         place["number"] = "1"
     return cases

@@ -87,6 +87,17 @@ def desk(
     }
 
 
+def managers(manager: int = 200, elsewhere: int = NOT_FOUND, next_door: int = 200, stranger: int = SIGN_IN) -> Outcome:
+    """Something for who answers for an agency's data: the duty MANAGE, which two officers with every duty have too."""
+    return _everybody(FORBIDDEN) | {
+        Who.STRANGER: stranger,
+        Who.SUSPENDED: stranger,
+        Who.MANAGER: manager,
+        Who.ELSEWHERE: elsewhere,
+        Who.NEXT_DOOR: next_door,
+    }
+
+
 def _get(path: str, gets: Outcome, at: str = "person", query: str = "", **also: str) -> Row:
     return Row("GET", path, gets, at, query=query, also=also)
 
@@ -160,6 +171,18 @@ CITIZEN_ROWS = (
     _get("/notices/{digest}", mine()),
     _get("/start/notice", each(), query=f"{ONE}&new=1"),
     Row("POST", "/start/notice", each(SEE, ENDED), send=TICKED, token="notice", query=ONE, keeps="reuse"),
+    _get("/my/privacy", each()),
+    _get("/my/privacy/copies/{copy_id}/{name}", mine(), name="data.pdf"),
+    _post("/my/privacy/copies", each(SEE, ENDED), token="my-data"),
+    _post("/my/privacy/copies/{copy_id}/remove", mine(SEE, ENDED), token="my-data"),
+    _get("/my/privacy/requests/new", each()),
+    _post(
+        "/my/privacy/requests",
+        each(SEE, ENDED),
+        send={"right": "erasure", "agency": "nakhon-sommut", "text": SAID},
+        token="my-data",
+        keeps=SAID,
+    ),
     _get(FORM, mine(), "draft"),
     _get(f"{FORM}/services", mine(), "draft"),
     _post(f"{FORM}/services", mine(SEE, ENDED), "draft", {"service": walk.SERVICE}),
@@ -275,8 +298,29 @@ OFFICER_ROWS = (
     _get(f"{DESK}/decided/{{action}}", desk(receiver=FORBIDDEN), "accepted", action="approve"),
 )
 
+DATA_ROWS = (
+    _get("/officer/data", managers(elsewhere=200)),
+    _get("/officer/data/{request_id}", managers()),
+    _post(
+        "/officer/data/{request_id}",
+        managers(SEE, next_door=CONFLICT, stranger=ENDED),
+        send={"granted": "no", "answer": SAID},
+        token="officer-data",
+        keeps=SAID,
+    ),
+    _post(
+        "/officer/holds",
+        managers(SEE, INVALID, SEE, ENDED),
+        "new",
+        {"number": "{ref}", "reason": SAID},
+        "officer-data",
+        SAID,
+    ),
+    _post("/officer/holds/{hold_id}/lift", managers(SEE, NOT_FOUND, SEE, ENDED), token="officer-data"),
+)
+
 LAST_ROWS = (_post(f"{MINE}/withdraw", mine(SEE, ENDED), "new", token="withdraw"),)
 """Acts after which a case is no use to other rows."""
 
-ROWS = (*PUBLIC_ROWS, *SESSION_ROWS, *CITIZEN_ROWS, *OFFICER_ROWS, *LAST_ROWS)
+ROWS = (*PUBLIC_ROWS, *SESSION_ROWS, *CITIZEN_ROWS, *OFFICER_ROWS, *DATA_ROWS, *LAST_ROWS)
 PUBLIC = frozenset((row.method, row.path) for row in PUBLIC_ROWS)

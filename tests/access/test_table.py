@@ -16,7 +16,7 @@ from tests.access.cast import Cast, Who
 from tests.access.table import PUBLIC, ROWS, SESSION_ROWS
 from tests.access.walking import Walked, neutral
 
-GUARDS = {get_args(guard)[1].dependency for guard in (who.Citizen, who.Officer)}
+GUARDS = {get_args(guard)[1].dependency for guard in (who.Person, who.Citizen, who.Officer)}
 """The dependencies that let nobody in who is not signed in."""
 
 

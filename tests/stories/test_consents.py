@@ -8,7 +8,7 @@ from app.demo.browsing import text_of
 from tests.stories.world import World
 
 NEXT = "บันทึกและไปหน้าถัดไป"
-START = f"/services/{walk.SERVICE}/start?new=1"
+START = walk.start_address()
 
 
 def begun(world: World, person: str, *allowed: str) -> str:
