@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.demo import walk
 from app.demo.browsing import Browser, text_of
-from app.demo.people import MUANG
+from app.demo.officials import MUANG
 from tests.access.cast import Cast, Who
 from tests.access.hostile import formula, markup
 
