@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.applications import deadlines, standing
 from app.applications.deadlines import ClockEntry, LegalClock, Tick, Unit
 from app.applications.models import Application, ClockMove, DeficiencyItem, DeficiencyNotice
-from app.applications.workflow import FINAL, Action, By, Facts, State, actions, next_state
+from app.applications.workflow import FINAL, Action, By, Facts, Hands, State, next_state
 from app.core import events
 from app.core.clock import bangkok_date
 from app.core.db import read
@@ -89,34 +89,54 @@ def deficiency_items(db: Session, notice_id: UUID) -> list[DeficiencyItem]:
     )
 
 
+@dataclass(frozen=True)
+class AtDesk:
+    """The officer who acts, and whether the service lets one officer decide or wants two to agree."""
+
+    officer_id: UUID
+    two_hands: bool
+
+
 def facts(
     db: Session,
     application: Application,
     now: datetime,
-    officer_id: UUID | None = None,
+    officer: AtDesk | None = None,
     payment_due: date | None = None,
 ) -> Facts:
     """What the rules may look at, read from the application as it is now."""
-    read = facts_of(application, deficiency(db, application.id), now, officer_id, payment_due)
-    return replace(read, standing_unconfirmed=officer_id is not None and standing.unconfirmed(db, application))
+    read = facts_of(application, deficiency(db, application.id), now, officer, payment_due)
+    return replace(read, standing_unconfirmed=officer is not None and standing.unconfirmed(db, application))
 
 
 def facts_of(
     application: Application,
     notice: DeficiencyNotice | None,
     now: datetime,
-    officer_id: UUID | None = None,
+    officer: AtDesk | None = None,
     payment_due: date | None = None,
 ) -> Facts:
     """The same where the deficiency notice was read already."""
     today = bangkok_date(now)
     return Facts(
         has_fee=application.fee_satang > 0,
-        mine=officer_id is not None and application.taken_by == officer_id,
+        mine=officer is not None and application.taken_by == officer.officer_id,
         returned_before=notice is not None,
         mending_overdue=notice is not None and notice.mended_at is None and today > notice.mend_by,
         payment_overdue=payment_due is not None and today > payment_due,
+        hands=_hands(application, officer),
     )
+
+
+def _hands(application: Application, officer: AtDesk | None) -> Hands:
+    if officer is None or not officer.two_hands:
+        return Hands.ONE
+    if application.proposal is None:
+        return Hands.TO_PROPOSE
+    if application.proposed_by == officer.officer_id:
+        return Hands.PROPOSED_BY_ME
+    approval = application.proposal["action"] == Action.APPROVE
+    return Hands.APPROVAL_PROPOSED if approval else Hands.REFUSAL_PROPOSED
 
 
 def act(
@@ -192,13 +212,6 @@ def clock_entries_of(db: Session, application_ids: Sequence[UUID]) -> dict[UUID,
 def clock(entries: Sequence[ClockEntry], allowed: int, unit: Unit, now: datetime) -> LegalClock:
     """What the clock shows now."""
     return deadlines.read(entries, allowed, unit, now)
-
-
-def officer_actions(
-    db: Session, application: Application, roles: Iterable[By], officer_id: UUID, now: datetime
-) -> list[Action]:
-    """The buttons this officer sees."""
-    return actions(application.state, roles, facts(db, application, now, officer_id))
 
 
 _OF_FORM = select(Application).where(Application.single_form_id == bindparam("form_id")).order_by(Application.number)

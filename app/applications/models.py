@@ -138,11 +138,37 @@ class Application(Base):
     __tablename__ = "applications"
     __table_args__ = (
         UniqueConstraint("single_form_id", "service_slug"),
-        Index("ix_applications_queue", "agency_code", "state", "due_on"),
         Index("ix_applications_applicant", "applicant_id", "submitted_at"),
         CheckConstraint(
             "(closed_at is not null) = (state in ('issued','rejected','withdrawn','lapsed'))", name="closed"
         ),
+        CheckConstraint("(proposal is null) = (proposed_by is null)", name="proposed"),
+        CheckConstraint("decided_by <> proposed_by", name="two_hands"),
+        Index(
+            "ix_applications_open",
+            "agency_code",
+            "office_code",
+            "state",
+            "taken_by",
+            "check_by",
+            "due_on",
+            postgresql_where=text("closed_at is null"),
+        ),
+        Index(
+            "ix_applications_waiting",
+            "agency_code",
+            text("coalesce(due_on, check_by)"),
+            "submitted_at",
+            postgresql_where=text("state in ('submitted', 'accepted')"),
+        ),
+        Index(
+            "ix_applications_done",
+            "agency_code",
+            text("closed_at desc"),
+            "office_code",
+            postgresql_where=text("state in ('preparing', 'issued', 'lapsed', 'rejected', 'withdrawn')"),
+        ),
+        Index("ix_applications_taken_by", "taken_by", postgresql_where=text("closed_at is null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -168,6 +194,13 @@ class Application(Base):
     due_on: Mapped[date | None]
     taken_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
     taken_at: Mapped[datetime | None]
+    proposal: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What the first of two officers proposes, in the shape of `decision`; None when nothing waits for a signature."""
+    proposed_at: Mapped[datetime | None]
+    proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
+    delay_reason: Mapped[str] = mapped_column(default="")
+    """Why the agency needs longer than its manual says, as the applicant is told (Licensing Facilitation Act s.10)."""
+    delay_told_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
     decision: Mapped[dict[str, Any] | None]

@@ -1,13 +1,25 @@
-"""What waits at an agency: tabs and their counts, one page of a tab with the least time left first."""
+"""What waits at an agency: tabs that cover every case, their counts, and one page of a tab, least time left first."""
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, String, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from app.applications.cases import Reach
@@ -16,7 +28,7 @@ from app.applications.workflow import FINAL, State
 from app.core.db import read
 from app.core.thai import clean
 
-TABS = ("new", "mine", "applicant", "soon", "late", "done")
+TABS = ("new", "mine", "colleagues", "applicant", "soon", "late", "done")
 PER_PAGE = 25
 
 
@@ -36,29 +48,74 @@ class QueueRow:
     due_on: date | None
     taken_by: UUID | None
     taken_name: str | None
+    proposed: bool
     next_on: date | None
     revision: int
 
 
-_WITH_APPLICANT = (State.RETURNED, State.AWAITING_PAYMENT)
-_AT_AGENCY = (State.SUBMITTED, State.ACCEPTED)
-_next_on = case((Application.state == State.SUBMITTED, Application.check_by), else_=Application.due_on)
+@dataclass(frozen=True)
+class Hand:
+    """What an officer can move on by themselves; `two_hands`: services in which one proposes and another signs."""
+
+    checks: bool
+    decides: bool
+    two_hands: tuple[str, ...] = ()
 
 
-_at_agency = Application.state.in_(_AT_AGENCY)
-_here = and_(
-    Application.agency_code == bindparam("agency"),
-    or_(bindparam("office", type_=String).is_(None), Application.office_code == bindparam("office")),
-)
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for in a tab. `hand`: only what this officer could move on now, their own or nobody's."""
+
+    tab: str
+    text: str = ""
+    service: str = ""
+    hand: Hand | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether this is less than the whole tab."""
+        return bool(clean(self.text) or self.service or self.hand)
+
+
+def _in(states: Iterable[State]) -> Any:
+    """States as literals: an index over some of them serves only a statement that names them."""
+    return text(f"applications.state in ({', '.join(repr(str(state)) for state in states)})")
+
+
+_next_on = func.coalesce(Application.due_on, Application.check_by)
+"""What is due next: the decision, and while the clock has not started, the check."""
+_at_agency = _in((State.SUBMITTED, State.ACCEPTED))
+_today: Any = bindparam("today")
+_soon: Any = bindparam("soon")
+_officer: Any = bindparam("officer")
 _tab = {
     "new": and_(_at_agency, Application.taken_by.is_(None)),
-    "mine": and_(_at_agency, Application.taken_by == bindparam("officer")),
-    "late": and_(_at_agency, _next_on < bindparam("today")),
-    "soon": and_(_at_agency, _next_on >= bindparam("today"), _next_on <= bindparam("soon")),
-    "applicant": Application.state.in_(_WITH_APPLICANT),
-    "done": Application.state.in_((State.PREPARING, *FINAL)),
+    "mine": and_(_at_agency, Application.taken_by == _officer),
+    "colleagues": and_(_at_agency, Application.taken_by.is_not(None), Application.taken_by != _officer),
+    "applicant": _in((State.RETURNED, State.AWAITING_PAYMENT)),
+    "soon": and_(_at_agency, _next_on >= _today, _next_on <= _soon),
+    "late": and_(_at_agency, _next_on < _today),
+    "done": _in((State.PREPARING, *sorted(FINAL))),
 }
-_COUNTS = select(*(func.count().filter(_tab[tab]).label(tab) for tab in TABS)).select_from(Application).where(_here)
+
+
+def _here(*, one_office: bool) -> list[Any]:
+    found = [Application.agency_code == bindparam("agency")]
+    return [*found, Application.office_code == bindparam("office")] if one_office else found
+
+
+@cache
+def _counts(*, one_office: bool) -> Select[*tuple[Any, ...]]:
+    """Open cases are counted in one walk over the index of open cases, ended ones over theirs."""
+    here, waiting = _here(one_office=one_office), [tab for tab in TABS if tab != "done"]
+    still_open = (
+        select(*(func.count().filter(_tab[tab]).label(tab) for tab in waiting))
+        .select_from(Application)
+        .where(*here, Application.closed_at.is_(None))
+        .subquery("still_open")
+    )
+    done = select(func.count()).select_from(Application).where(*here, _tab["done"]).scalar_subquery().label("done")
+    return select(*(still_open.c[tab] for tab in waiting), done)
 
 
 def _seen_by(reach: Reach, today: date, soon: date) -> dict[str, Any]:
@@ -74,23 +131,40 @@ def _seen_by(reach: Reach, today: date, soon: date) -> dict[str, Any]:
 
 def tab_counts(db: Session, reach: Reach, today: date, soon: date) -> dict[str, int]:
     """How many cases each tab holds, in one query."""
-    return dict(read(db, _COUNTS, _seen_by(reach, today, soon)).one()._mapping)
+    counted = _counts(one_office=reach.office_code is not None)
+    return dict(read(db, counted, _seen_by(reach, today, soon)).one()._mapping)
+
+
+def _mine_to_move(*, checks: bool, decides: bool) -> Any:
+    """Nobody's or my own, at a step that is within my duties, and not my own proposal."""
+    two_hands = Application.service_slug.in_(bindparam("two_hands", expanding=True))
+    accepted, unproposed = Application.state == literal_column("'accepted'"), Application.proposed_by.is_(None)
+    steps: list[Any] = [false()]
+    if checks:
+        steps += [Application.state == literal_column("'submitted'"), and_(accepted, unproposed, two_hands)]
+    if decides:
+        steps += [and_(accepted, unproposed, ~two_hands), and_(accepted, Application.proposed_by != _officer)]
+    return and_(or_(Application.taken_by.is_(None), Application.taken_by == _officer), or_(*steps))
 
 
 @cache
-def _statements(tab: str, *, searching: bool, one_service: bool) -> tuple[Select[int], Select[*tuple[Any, ...]]]:
+def _statements(
+    tab: str, *, one_office: bool, searching: bool, one_service: bool, hand: tuple[bool, bool] | None
+) -> tuple[Select[int], Select[*tuple[Any, ...]]]:
     """What counts the rows of a tab, and what lists them page by page: built once for each combination of filters."""
-    where = [_here, _tab[tab]]
+    where = [*_here(one_office=one_office), _tab[tab]]
     if searching:
         names = (Application.number, Application.applicant_name, Application.premises_name)
         where.append(or_(*(func.lower(name).like(func.lower(bindparam("text")), escape="/") for name in names)))
     if one_service:
         where.append(Application.service_slug == bindparam("service"))
+    if hand is not None:
+        where.append(_mine_to_move(checks=hand[0], decides=hand[1]))
     officers = Application.metadata.tables["officers"]
     order = (
         (Application.closed_at.desc().nulls_first(), Application.number)
         if tab == "done"
-        else (_next_on.asc().nulls_last(), Application.submitted_at, Application.number)
+        else (_next_on, Application.submitted_at, Application.number)
     )
     rows = (
         select(
@@ -106,13 +180,14 @@ def _statements(tab: str, *, searching: bool, one_service: bool) -> tuple[Select
             Application.due_on,
             Application.taken_by,
             officers.c.name_th.label("taken_name"),
+            Application.proposed_by.is_not(None).label("proposed"),
             _next_on.label("next_on"),
             Application.revision,
         )
         .outerjoin(officers, officers.c.id == Application.taken_by)
         .where(*where)
         .order_by(*order)
-        .limit(PER_PAGE)
+        .limit(bindparam("per_page", type_=Integer))
         .offset(bindparam("offset", type_=Integer))
     )
     return select(func.count()).select_from(Application).where(*where), rows
@@ -121,12 +196,10 @@ def _statements(tab: str, *, searching: bool, one_service: bool) -> tuple[Select
 def queue(
     db: Session,
     reach: Reach,
-    tab: str,
+    asked: Asked,
     today: date,
     soon: date,
     *,
-    text: str = "",
-    service: str = "",
     page: int = 1,
     held: int | None = None,
 ) -> tuple[list[QueueRow], int]:
@@ -134,14 +207,41 @@ def queue(
 
     `held`: how many rows the tab holds, where the caller has counted them: without a filter they are not counted again.
     """
-    words = clean(text)
-    count, rows = _statements(tab, searching=bool(words), one_service=bool(service))
-    values = {
-        **_seen_by(reach, today, soon),
+    count, rows, values = _asked(reach, asked, today, soon)
+    found = held if held is not None and not asked.narrowed else int(read(db, count, values).scalar_one())
+    return _read(db, rows, values, (page - 1) * PER_PAGE, PER_PAGE), found
+
+
+def first(
+    db: Session, reach: Reach, asked: Asked, today: date, soon: date, *, but: Collection[UUID] = (), count: int = 1
+) -> list[QueueRow]:
+    """The first rows of a tab, least time left first, without those in `but`."""
+    _, rows, values = _asked(reach, asked, today, soon)
+    found = _read(db, rows, values, 0, count + len(but))
+    return [row for row in found if row.id not in but][:count]
+
+
+def _asked(
+    reach: Reach, asked: Asked, today: date, soon: date
+) -> tuple[Select[int], Select[*tuple[Any, ...]], dict[str, Any]]:
+    words, hand = clean(asked.text), asked.hand
+    count, rows = _statements(
+        asked.tab,
+        one_office=reach.office_code is not None,
+        searching=bool(words),
+        one_service=bool(asked.service),
+        hand=(hand.checks, hand.decides) if hand else None,
+    )
+    values = _seen_by(reach, today, soon) | {
         "text": "%" + re.sub(r"([/%_])", r"/\1", words) + "%",
-        "service": service,
-        "offset": (page - 1) * PER_PAGE,
+        "service": asked.service,
+        "two_hands": hand.two_hands if hand else (),
     }
-    filtered = bool(words or service)
-    found = held if held is not None and not filtered else int(read(db, count, values).scalar_one())
-    return [QueueRow(**row._mapping) for row in read(db, rows, values)], found
+    return count, rows, values
+
+
+def _read(
+    db: Session, rows: Select[*tuple[Any, ...]], values: dict[str, Any], offset: int, count: int
+) -> list[QueueRow]:
+    found = read(db, rows, values | {"offset": offset, "per_page": count})
+    return [QueueRow(**row._mapping) for row in found]

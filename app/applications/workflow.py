@@ -29,6 +29,10 @@ class Action(StrEnum):
     MEND = "mend"
     ACCEPT = "accept"
     CLOSE_INCOMPLETE = "close_incomplete"
+    PROPOSE_APPROVAL = "propose_approval"
+    PROPOSE_REFUSAL = "propose_refusal"
+    RECALL = "recall"
+    SEND_BACK = "send_back"
     APPROVE = "approve"
     REJECT = "reject"
     PAY = "pay"
@@ -46,6 +50,21 @@ class By(StrEnum):
     SYSTEM = "system"
 
 
+class Hands(StrEnum):
+    """Whose turn a decision is, seen by the officer who acts: one officer's, or a maker's and then a checker's."""
+
+    ONE = "one"
+    """The service lets one officer decide."""
+    TO_PROPOSE = "to_propose"
+    """Two officers must agree, and nobody has proposed yet."""
+    APPROVAL_PROPOSED = "approval_proposed"
+    """A colleague has proposed to approve."""
+    REFUSAL_PROPOSED = "refusal_proposed"
+    """A colleague has proposed to refuse."""
+    PROPOSED_BY_ME = "proposed_by_me"
+    """The officer who acts has proposed, so another must sign: one person is never both hands."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """All that a rule may look at besides state, action and actor."""
@@ -57,6 +76,7 @@ class Facts:
     payment_overdue: bool = False
     standing_unconfirmed: bool = False
     """Sent for a company, and no officer has yet confirmed that the sender may act for it."""
+    hands: Hands = Hands.ONE
 
 
 Guard = Callable[[Facts], bool]
@@ -82,14 +102,44 @@ def still_incomplete(facts: Facts) -> bool:
     return facts.mine and facts.returned_before
 
 
+def to_propose(facts: Facts) -> bool:
+    """The service wants two hands, and this is the first."""
+    return facts.mine and facts.hands is Hands.TO_PROPOSE
+
+
+def approval_to_propose(facts: Facts) -> bool:
+    """The same for an approval: it is known that the sender may act."""
+    return to_propose(facts) and not facts.standing_unconfirmed
+
+
+def proposed_by_me(facts: Facts) -> bool:
+    """What waits for a signature is this officer's own proposal."""
+    return facts.mine and facts.hands is Hands.PROPOSED_BY_ME
+
+
+def proposed_by_a_colleague(facts: Facts) -> bool:
+    """What waits for a signature was proposed by somebody else."""
+    return facts.mine and facts.hands in {Hands.APPROVAL_PROPOSED, Hands.REFUSAL_PROPOSED}
+
+
+def approvable(facts: Facts) -> bool:
+    """It is known that the sender may act, and one hand is enough or another officer has proposed exactly this."""
+    return facts.mine and not facts.standing_unconfirmed and facts.hands in {Hands.ONE, Hands.APPROVAL_PROPOSED}
+
+
 def with_fee(facts: Facts) -> bool:
-    """A fee is due before the licence."""
-    return facts.mine and facts.has_fee and not facts.standing_unconfirmed
+    """Approvable, and a fee is due before the licence."""
+    return approvable(facts) and facts.has_fee
 
 
 def free(facts: Facts) -> bool:
-    """Nothing to pay."""
-    return facts.mine and not facts.has_fee and not facts.standing_unconfirmed
+    """Approvable, and nothing to pay."""
+    return approvable(facts) and not facts.has_fee
+
+
+def refusable(facts: Facts) -> bool:
+    """One hand is enough, or another officer has proposed exactly this."""
+    return facts.mine and facts.hands in {Hands.ONE, Hands.REFUSAL_PROPOSED}
 
 
 def mending_late(facts: Facts) -> bool:
@@ -121,9 +171,13 @@ RULES: Final = (
     Rule(A.CLOSE_INCOMPLETE, By.CHECKER, S.SUBMITTED, S.LAPSED, still_incomplete),
     Rule(A.MEND, By.APPLICANT, S.RETURNED, S.SUBMITTED),
     Rule(A.LAPSE, By.SYSTEM, S.RETURNED, S.LAPSED, mending_late),
+    Rule(A.PROPOSE_APPROVAL, By.CHECKER, S.ACCEPTED, S.ACCEPTED, approval_to_propose),
+    Rule(A.PROPOSE_REFUSAL, By.CHECKER, S.ACCEPTED, S.ACCEPTED, to_propose),
+    Rule(A.RECALL, By.CHECKER, S.ACCEPTED, S.ACCEPTED, proposed_by_me),
+    Rule(A.SEND_BACK, By.APPROVER, S.ACCEPTED, S.ACCEPTED, proposed_by_a_colleague),
     Rule(A.APPROVE, By.APPROVER, S.ACCEPTED, S.AWAITING_PAYMENT, with_fee),
     Rule(A.APPROVE, By.APPROVER, S.ACCEPTED, S.PREPARING, free),
-    Rule(A.REJECT, By.APPROVER, S.ACCEPTED, S.REJECTED, taken_by_me),
+    Rule(A.REJECT, By.APPROVER, S.ACCEPTED, S.REJECTED, refusable),
     Rule(A.PAY, By.SYSTEM, S.AWAITING_PAYMENT, S.PREPARING),
     Rule(A.LAPSE, By.SYSTEM, S.AWAITING_PAYMENT, S.LAPSED, payment_late),
     Rule(A.ISSUE, By.SYSTEM, S.PREPARING, S.ISSUED),

@@ -123,6 +123,11 @@ def history(db: Session, stream: str) -> list[Event]:
     return list(db.scalars(select(Event).where(Event.stream == stream).order_by(Event.seq)))
 
 
+def length(db: Session, stream: str) -> int:
+    """How many events a stream holds: its last number."""
+    return db.scalar(select(func.max(Event.seq)).where(Event.stream == stream)) or 0
+
+
 @dataclass(frozen=True)
 class Fault:
     """One place where the chain does not hold."""

@@ -6,7 +6,7 @@ import hmac
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial, wraps
 from inspect import iscoroutinefunction
@@ -163,21 +163,24 @@ class Prefs:
     theme: str = ""
     text: str = ""
     contrast: str = ""
+    keys: str = ""
+    """"off" when single-key shortcuts are not wanted (WCAG 2.1.4)."""
 
     @classmethod
     def read(cls, cookie: str) -> "Prefs":
-        """From the cookie's `lang.theme.text.contrast`; anything unknown is the default."""
-        parts = [*cookie.split("."), "", "", "", ""][:4]
+        """From the cookie's `lang.theme.text.contrast.keys`; anything unknown is the default."""
+        parts = [*cookie.split("."), "", "", "", "", ""][:5]
         return cls(
             "en" if parts[0] == "en" else "th",
             parts[1] if parts[1] in {"light", "dark"} else "",
             parts[2] if parts[2] in {"l", "xl"} else "",
             "more" if parts[3] == "more" else "",
+            "off" if parts[4] == "off" else "",
         )
 
     def cookie(self) -> str:
         """The value to store."""
-        return f"{self.lang}.{self.theme}.{self.text}.{self.contrast}"
+        return f"{self.lang}.{self.theme}.{self.text}.{self.contrast}.{self.keys}"
 
 
 PREFS_COOKIE = "prefs"
@@ -377,7 +380,7 @@ class Door:
         prefs = Prefs.read(request.cookies.get(PREFS_COOKIE, ""))
         asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("lang")
         if asked in i18n.LANGUAGES:
-            prefs = Prefs(cast("Literal['th', 'en']", asked), prefs.theme, prefs.text, prefs.contrast)
+            prefs = replace(prefs, lang=cast("Literal['th', 'en']", asked))
         scope.setdefault("state", {})["prefs"] = prefs
         i18n.speak(prefs.lang)
 

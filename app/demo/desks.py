@@ -8,18 +8,21 @@ from sqlalchemy.orm import Session
 from app.applications import checking
 from app.applications.checking import Mark
 from app.applications.models import Application, Finding
+from app.applications.workflow import Action
 from app.billing import bills, thai_qr
 from app.billing.models import BillStatus
+from app.catalogue.schema import Service
 from app.demo.acts import Clerk, Filer, Player, arrival
 from app.demo.people import OFFICERS
 from app.identity import sessions
-from app.stories import attach, desk, end, mend, review
+from app.stories import attach, end, mend, passing, proposing, review
 from app.stories.house import House
-from app.stories.review import Defect
+from app.stories.review import Defect, Said
 
 Act = Callable[[Session, sessions.OfficerSession, Application], object]
 
 INSTRUCTION = "ถ่ายใหม่ให้เห็นครบทั้งหน้า และอ่านตัวเล็กได้"
+WHY_LATE = "ต้องตรวจสถานที่ซ้ำ และมีเรื่องค้างหลังวันหยุดยาว"
 WORKING_DAYS_OF_A_QUICK_CASE = 1
 
 
@@ -48,7 +51,7 @@ class Desk(Player):
         def whole(db: Session) -> None:
             me, application = clerk.session(db), self._application(db)
             if application.taken_by != me.officer_id:
-                desk.take(db, me, self.id, self.now)
+                passing.take(db, me, self.id, self.now)
                 db.refresh(application)
             if act:
                 act(db, me, application)
@@ -113,22 +116,37 @@ class Desk(Player):
 
         self._sits(self.checker, act)
 
+    def _proposed(self, action: Action, said: Said) -> None:
+        """Where the service wants two hands, the checker's comes first."""
+
+        def act(db: Session, me: sessions.OfficerSession, sent: Application) -> None:
+            proposing.propose(db, self.house, me, self.id, sent.revision, action, said, self.now)
+
+        if self.does(self._service).two_hands:
+            self._sits(self.checker, act)
+
+    def _service(self, db: Session) -> Service:
+        sent = self._application(db)
+        return self.house.service(db, sent.service_slug, sent.service_version)
+
     def approves(self) -> None:
         """Granted."""
+        said = Said(delay=WHY_LATE)
+        self._proposed(Action.PROPOSE_APPROVAL, said)
         self._sits(
             self.approver,
-            lambda db, me, sent: review.approve(db, self.house, me, self.id, sent.revision, "", self.now),
+            lambda db, me, sent: review.approve(db, self.house, me, self.id, sent.revision, said, self.now),
         )
 
     def refuses(self) -> None:
         """Refused on the first ground of the manual, with reasons."""
-
-        def act(db: Session, me: sessions.OfficerSession, sent: Application) -> None:
-            ground = self.house.service(db, sent.service_slug, sent.service_version).grounds[0]
-            why = "ตรวจสถานที่แล้วพบว่ายังไม่เป็นไปตามที่กฎหมายกำหนด ปรับปรุงแล้วยื่นใหม่ได้"
-            review.reject(db, self.house, me, self.id, sent.revision, ground.key, why, self.now)
-
-        self._sits(self.approver, act)
+        why = "ตรวจสถานที่แล้วพบว่ายังไม่เป็นไปตามที่กฎหมายกำหนด ปรับปรุงแล้วยื่นใหม่ได้"
+        said = Said(why, self.does(self._service).grounds[0].key, WHY_LATE)
+        self._proposed(Action.PROPOSE_REFUSAL, said)
+        self._sits(
+            self.approver,
+            lambda db, me, sent: review.reject(db, self.house, me, self.id, sent.revision, said, self.now),
+        )
 
     def bills(self) -> list[str]:
         """The QR codes of what is to be paid now."""

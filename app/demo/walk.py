@@ -187,7 +187,7 @@ def find_case(officer: Browser, number: str) -> str:
         officer.open(f"/officer?tab={tab}&q={number.replace(' ', '+')}")
         for link in officer.page.iter("a"):
             if number in " ".join(link.text_content().replace("\u00a0", " ").split()):
-                return str(link.get("href"))
+                return str(link.get("href")).partition("?")[0]
     raise NotOnPage(f"{number} is in no tab of the queue: {officer.words[:400]}")
 
 

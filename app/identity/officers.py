@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import events
@@ -72,6 +72,32 @@ def name_of(db: Session, officer_id: UUID) -> str:
     if name is None:
         raise NotFound
     return name
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An officer as others of the agency choose them."""
+
+    officer_id: UUID
+    name_th: str
+    name_en: str
+    position_th: str
+    position_en: str
+    duties: frozenset[Duty]
+
+
+def colleagues(db: Session, agency_code: str, office_code: str | None) -> list[Colleague]:
+    """Everybody at work in an agency who sees the cases of this office, by name."""
+    of_office = or_(Officer.office_code.is_(None), Officer.office_code == office_code)
+    rows = db.scalars(
+        select(Officer)
+        .where(Officer.agency_code == agency_code, Officer.active, of_office)
+        .order_by(Officer.name_th, Officer.id)
+    )
+    return [
+        Colleague(row.id, row.name_th, row.name_en, row.position_th, row.position_en, frozenset(map(Duty, row.duties)))
+        for row in rows
+    ]
 
 
 def suspend(db: Session, officer_id: UUID, actor: Actor, now: datetime, *, reason: str) -> None:

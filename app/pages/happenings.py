@@ -15,9 +15,17 @@ WORDS = {
     "application.submit": "หน่วยงานได้รับคำขอ %(number)s",
     "application.take": "เจ้าหน้าที่รับเรื่องไปตรวจ",
     "application.release": "เจ้าหน้าที่คืนเรื่องให้เพื่อนร่วมงาน",
+    "application.hand_over": "เจ้าหน้าที่ส่งเรื่องต่อให้เพื่อนร่วมงาน",
+    "application.take_over": "เจ้าหน้าที่รับเรื่องแทนเพื่อนร่วมงาน",
     "application.return": "ขอให้แก้ไขครั้งเดียว นาฬิกายังไม่เริ่ม",
     "application.mend": "ส่งที่แก้แล้วกลับ",
     "application.accept": "เอกสารครบ เริ่มนับเวลาตามกฎหมาย",
+    "application.delay": "พิจารณายังไม่เสร็จตามเวลาในคู่มือ เหตุ: %(reason)s",
+    "application.delay_unexplained": "พิจารณายังไม่เสร็จตามเวลาในคู่มือ หน่วยงานยังไม่ได้แจ้งเหตุ",
+    "application.propose_approval": "เสนอให้อนุญาต",
+    "application.propose_refusal": "เสนอไม่อนุญาต",
+    "application.recall": "เรียกข้อเสนอกลับ",
+    "application.send_back": "ส่งข้อเสนอกลับให้แก้",
     "application.approve": "อนุญาต",
     "bill_issued": "ออกใบแจ้งชำระ %(number)s",
     "application.reject": "ไม่อนุญาต",
@@ -39,6 +47,9 @@ WORDS = {
 Kinds without words are for auditors, not for this list.
 """
 
+INSIDE = frozenset(f"application.{act}" for act in ("propose_approval", "propose_refusal", "recall", "send_back"))
+"""What officers do among themselves before there is a decision: for their eyes only."""
+
 RECEIVED = "application.submit"
 """The person sends a form; that an agency has received its share is said in the agency's name."""
 
@@ -48,7 +59,7 @@ ROLES = {"citizen": "ผู้ยื่น", "system": "ระบบจุดเ
 def told(found: Iterable[Event], reader: UUID | None, agency: str, *, names: bool = False) -> tuple[Happening, ...]:
     """The events as a thread, newest first. `names`: officers see each other's names, the person sees the agency."""
     follows = {kind: place for place, kind in enumerate(WORDS)}
-    known = (event for event in found if event.kind in WORDS)
+    known = (event for event in found if event.kind in WORDS and (names or event.kind not in INSIDE))
     seen = sorted(known, key=lambda e: (e.at, follows[e.kind], e.seq), reverse=True)
     return tuple(
         Happening(

@@ -1,4 +1,4 @@
-"""The case file: every answer with its source, every look recorded; taken, put back, and noted upon."""
+"""The case file: every answer with its source, every look recorded; what officers note upon it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,9 @@ from fastapi.responses import Response
 from app.applications import cases, checking
 from app.billing.fees import Quote
 from app.core import events, i18n
+from app.core.errors import Invalid
 from app.core.events import Event
+from app.core.i18n import gettext as _
 from app.core.thai import clean_lines
 from app.core.web import Db, Fields, Now, one, render, see
 from app.identity.sessions import OfficerSession
@@ -22,30 +24,24 @@ from app.pages.contexts.officer import (
     CaseRow,
     CaseSection,
 )
-from app.pages.officer_room import Worker, bar, bound, drawn_again, from_our_page, moment_of, token
-from app.stories import desk, look, sources
+from app.pages.officer_room import (
+    CASE,
+    Worker,
+    bar,
+    case_path,
+    drawn_again,
+    from_our_page,
+    moment_of,
+    proposal_of,
+    token,
+)
+from app.stories import delay, desk, look, passing, sources
 from app.stories.desk import Case
 
 router = APIRouter()
 
 
-@router.post("/officer/applications/{application_id}/take")
-def take(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
-    """Take a waiting case; exactly one officer gets it."""
-    bound(request, officer, fields)
-    desk.take(db, officer, application_id, now)
-    return see(f"/officer/applications/{application_id}")
-
-
-@router.post("/officer/applications/{application_id}/release")
-def release(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
-    """Put my case back for a colleague."""
-    bound(request, officer, fields)
-    desk.release(db, officer, application_id, now)
-    return see("/officer")
-
-
-@router.get("/officer/applications/{application_id}")
+@router.get(CASE)
 def case(request: Request, application_id: UUID, db: Db, officer: Worker, now: Now) -> Response:
     """The whole case as this agency may see it; the look is recorded."""
     return render(request, "officer/case.html", _case_page(request, db, officer, application_id, now))
@@ -59,6 +55,7 @@ def _case_page(
     now: Now,
     problems: tuple[Problem, ...] = (),
     note: str = "",
+    why: str | None = None,
 ) -> CasePage:
     house = house_of(request)
     found = desk.case(db, house, officer, application_id, now)
@@ -70,7 +67,10 @@ def _case_page(
     past = events.history(db, f"application:{application_id}")
     return CasePage(
         problems=problems,
-        bar=bar(db, house, officer, found),
+        bar=bar(request, db, officer, found),
+        proposal=proposal_of(found),
+        delay=found.application.delay_reason if why is None else why,
+        may_take_over=passing.may_take_over(db, officer, found.application, found.service, now),
         sections=tuple(_sections(found, past)),
         fees=tuple(FeeLine(line.label, line.law, line.satang) for line in quote.lines),
         total_satang=quote.total,
@@ -115,7 +115,7 @@ def _sections(found: Case, past: Sequence[Event]) -> list[CaseSection]:
     return sections
 
 
-@router.post("/officer/applications/{application_id}/notes")
+@router.post(f"{CASE}/notes")
 def add_note(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
     """Tell colleagues something the applicant does not see."""
     application = cases.at_desk(db, desk.reach(officer), application_id)
@@ -125,4 +125,20 @@ def add_note(request: Request, application_id: UUID, fields: Fields, db: Db, off
         return render(request, "officer/case.html", page, status=422)
     if text:
         checking.note(db, application.id, officer.officer_id, officer.name, text, now)
-    return see(f"/officer/applications/{application_id}")
+    return see(case_path(request, application_id))
+
+
+@router.post(f"{CASE}/delay")
+def say_why(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
+    """Tell the applicant why it takes longer than the manual allows."""
+    text = clean_lines(one(fields, "delay"))[:2000]
+    problems: tuple[Problem, ...] = () if from_our_page(request, officer, fields) else (drawn_again(),)
+    try:
+        if not problems:
+            delay.explain(db, officer, application_id, text, now)
+    except Invalid as refused:
+        problems = tuple(Problem(at, _(words)) for at, words in refused.problems.items())
+    if problems:
+        page = _case_page(request, db, officer, application_id, now, problems, why=text)
+        return render(request, "officer/case.html", page, status=422)
+    return see(case_path(request, application_id))

@@ -26,8 +26,10 @@ from app.pages.contexts.officer import (
 from app.pages.officer_case import before_mending
 from app.pages.officer_documents import case_documents
 from app.pages.officer_room import (
+    CASE,
     Checker,
     bar,
+    case_path,
     drawn_again,
     from_our_page,
     token,
@@ -137,15 +139,15 @@ def _check_page(
     )
     return CheckPage(
         problems=(*extra, *(Problem(item.at, item.problem) for item in items if item.problem)),
-        bar=bar(db, house, officer, found),
+        bar=bar(request, db, officer, found),
         items=tuple(items),
         returned_before=found.notice is not None,
-        action=f"/officer/applications/{found.application.id}/check",
+        action=case_path(request, found.application.id, "/check"),
         token=token(request, officer),
     )
 
 
-@router.get("/officer/applications/{application_id}/check")
+@router.get(f"{CASE}/check")
 def check(request: Request, application_id: UUID, db: Db, officer: Checker, now: Now) -> Response:
     """The checklist made from the manual, with what was found so far."""
     found = desk.case(db, house_of(request), officer, application_id, now)
@@ -153,7 +155,7 @@ def check(request: Request, application_id: UUID, db: Db, officer: Checker, now:
     return render(request, "officer/check.html", _check_page(request, db, officer, found, items, now))
 
 
-@router.post("/officer/applications/{application_id}/check")
+@router.post(f"{CASE}/check")
 def keep_check(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Checker, now: Now) -> Response:
     """Keep the findings; when all are there, on to the decision."""
     found = desk.case(db, house_of(request), officer, application_id, now)
@@ -170,4 +172,4 @@ def keep_check(request: Request, application_id: UUID, fields: Fields, db: Db, o
     if any(item.problem for item in items):
         page = _check_page(request, db, officer, found, items, now)
         return render(request, "officer/check.html", page, status=422)
-    return see(f"/officer/applications/{application_id}/{'check' if staying else 'decide'}")
+    return see(case_path(request, application_id, "/check" if staying else "/decide"))

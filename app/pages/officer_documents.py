@@ -20,7 +20,7 @@ from app.pages.contexts.officer import (
     CaseDocument,
     DocumentsPage,
 )
-from app.pages.officer_room import Worker, bar, moment_of
+from app.pages.officer_room import CASE, Worker, bar, moment_of
 from app.stories import desk, look, sources
 from app.stories.desk import Case
 
@@ -66,8 +66,8 @@ def case_documents(db: Db, found: Case) -> tuple[CaseDocument, ...]:
     return tuple(listed)
 
 
-@router.get("/officer/applications/{application_id}/documents")
-@router.get("/officer/applications/{application_id}/documents/{key}")
+@router.get(f"{CASE}/documents")
+@router.get(f"{CASE}/documents/{{key}}")
 def documents(
     request: Request,
     application_id: UUID,
@@ -86,7 +86,7 @@ def documents(
         raise NotFound
     if opened is not None:
         look.recorded(db, house, officer, found.application, {opened.key: opened.document.name}, look.DOCUMENT, now)
-    context = DocumentsPage(bar=bar(db, house, officer, found), documents=listed, opened=opened, number=page)
+    context = DocumentsPage(bar=bar(request, db, officer, found), documents=listed, opened=opened, number=page)
     return render(request, "officer/documents.html", context)
 
 
@@ -105,7 +105,7 @@ def _document_name(found: Case, key: str) -> Text:
     return next(use.document.name for use in found.service.documents if use.key == key)
 
 
-@router.get("/officer/applications/{application_id}/files/{key}")
+@router.get(f"{CASE}/files/{{key}}")
 def original(request: Request, application_id: UUID, key: str, db: Db, officer: Worker, now: Now) -> Response:
     """The file itself, as a download; the look is recorded."""
     house = house_of(request)
@@ -115,7 +115,7 @@ def original(request: Request, application_id: UUID, key: str, db: Db, officer: 
     return as_file(house.files.read(upload.digest), upload.filename, upload.media_type)
 
 
-@router.get("/officer/applications/{application_id}/files/{key}/pages/{number}")
+@router.get(f"{CASE}/files/{{key}}/pages/{{number}}")
 def picture(
     request: Request, application_id: UUID, key: str, number: int, db: Db, officer: Worker, now: Now
 ) -> Response:

@@ -16,6 +16,7 @@ from app.pages.contexts.officer import (
 from app.stories import review
 from app.stories.desk import Case
 from app.stories.house import House
+from app.stories.review import Said
 
 
 def name_of(found: Case, item: Item) -> Text:
@@ -53,8 +54,7 @@ def letter(
     officer: OfficerSession,
     found: Case,
     chosen: Action | None,
-    message: str,
-    ground_key: str,
+    said: Said,
     items: tuple[tuple[Text, str], ...],
     now: Now,
 ) -> Letter:
@@ -62,37 +62,40 @@ def letter(
     application, service = found.application, found.service
     filed = date_long(bangkok_date(application.submitted_at))
     opening = ((f"ตามที่ท่านยื่นคำขอ{service.name.th} เมื่อวันที่ {filed} ", False),)
-    paragraphs: list[tuple[tuple[str, bool], ...]] = []
-    subject = "บันทึกข้อบกพร่อง"
+    appeal = ((service.appeal.text.th, False), (f" วันสุดท้ายคือ {date_long(review.appeal_until(service, now))}", False))
     if chosen is Action.RETURN:
+        subject = "บันทึกข้อบกพร่อง"
         by = date_long(review.mend_by(service, now))
         paragraphs = [
             (*opening, (f"เจ้าหน้าที่ตรวจแล้วพบว่าต้องแก้ไข {len(items)} รายการ ดังนี้", False)),
-            *(((f"{n}. {name.th} ", False), (said, True)) for n, (name, said) in enumerate(items, 1)),
-            *((((message, True),),) if message else ()),
+            *(((f"{n}. {name.th} ", False), (told, True)) for n, (name, told) in enumerate(items, 1)),
+            *((((said.message, True),),) if said.message else ()),
             ((f"ส่งภายในวันที่ {by} หากพ้นกำหนด เจ้าหน้าที่จะคืนคำขอพร้อมเหตุผล และท่านยื่นใหม่ได้", False),),
         ]
-    elif chosen is Action.REJECT:
-        subject = "แจ้งผลการพิจารณา"
-        ground = next((g for g in service.grounds if g.key == ground_key), None)
-        paragraphs = [
-            (*opening, ("เจ้าหน้าที่พิจารณาแล้วไม่อนุญาต", False)),
-            (("เหตุตามกฎหมาย ", False), (f"{ground.text.th} ({ground.law.th})" if ground else "…", True)),
-            (("เหตุผล ", False), (message or "…", True)),
-            ((service.appeal.text.th, False),),
-        ]
-    else:
+    elif chosen is Action.CLOSE_INCOMPLETE:
         subject = "คืนคำขอ"
         paragraphs = [
             (*opening, ("เจ้าหน้าที่เคยแจ้งให้แก้ไขแล้ว แต่เอกสารยังไม่ครบ จึงคืนคำขอ", False)),
-            (("สิ่งที่ยังขาด ", False), (message or "…", True)),
-            (("ท่านยื่นคำขอใหม่ได้ทุกเมื่อ หรืออุทธรณ์คำสั่งนี้ได้ตามกฎหมาย", False),),
+            (("สิ่งที่ยังขาด ", False), (said.message or "…", True)),
+            (("ท่านยื่นคำขอใหม่ได้ทุกเมื่อ ", False), *appeal),
         ]
+    else:
+        subject = "แจ้งผลการพิจารณา"
+        held = application.proposal or {}
+        ground = next((g for g in service.grounds if g.key == held.get("ground_key", said.ground)), None)
+        paragraphs = [
+            (*opening, ("เจ้าหน้าที่พิจารณาแล้วไม่อนุญาต", False)),
+            (("เหตุตามกฎหมาย ", False), (f"{ground.text.th} ({ground.law.th})" if ground else "…", True)),
+            (("เหตุผล ", False), (held.get("explanation", said.message) or "…", True)),
+            *(((("เหตุที่พิจารณาเกินเวลา ", False), (said.delay, True)),) if said.delay and found.clock.late else ()),
+            appeal,
+        ]
+    signs = chosen is not Action.PROPOSE_REFUSAL
     return Letter(
         sender=house.agency(officer.agency_code).name.th,
         on=date_long(bangkok_date(now)),
         heads=(("เรื่อง", f"{subject} คำขอที่ {application.number}"), ("เรียน", application.applicant_name)),
         paragraphs=tuple(paragraphs),
-        signer=officer.name,
-        position=officer.position,
+        signer=officer.name if signs else "(ผู้ลงนาม)",
+        position=officer.position if signs else "",
     )

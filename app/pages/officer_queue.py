@@ -1,73 +1,63 @@
-"""The officer's queue: least time left first, one tab for everything that can wait for somebody."""
+"""The officer's queue: least time left first, and a tab for every case there is; the next case in line."""
 
 import math
-from typing import Annotated, get_args
+from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.applications import cases
 from app.applications import queue as waiting
-from app.applications.deadlines import ClockEntry, working_days_after
+from app.applications.deadlines import ClockEntry
+from app.applications.queue import Asked
 from app.catalogue.schema import Text
 from app.core.clock import bangkok_date
-from app.core.web import Db, Now, form_token, render
+from app.core.web import Db, Fields, Now, render, see
 from app.identity.sessions import OfficerSession
 from app.pages.citizen_form import house_of
-from app.pages.contexts.officer import (
-    QueuePage,
-    QueueRow,
-    QueueTab,
-)
-from app.pages.officer_room import (
-    Worker,
-)
-from app.stories import desk
+from app.pages.contexts.officer import QueuePage, QueueRow
+from app.pages.officer_passing import opened
+from app.pages.officer_room import TABS, Trail, Worker, bound, token, trail_of
+from app.stories import desk, passing
 from app.stories.house import House
 
 router = APIRouter()
 
 
-SOON_WORKING_DAYS = 3
-TABS: tuple[QueueTab, ...] = get_args(QueueTab)
-
-
 @router.get("/officer")
 def queue(
-    request: Request,
-    db: Db,
-    officer: Worker,
-    now: Now,
-    tab: str = "new",
-    q: str = "",
-    service: str = "",
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    request: Request, db: Db, officer: Worker, now: Now, q: str = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1
 ) -> Response:
     """What waits, least time left first."""
-    house = house_of(request)
-    chosen: QueueTab = tab if tab in TABS else "new"
-    reach, today = desk.reach(officer), bangkok_date(now)
-    soon = working_days_after(today, SOON_WORKING_DAYS)
+    return render(request, "officer/queue.html", _page(request, db, officer, now, q.strip()[:80], page))
+
+
+def _page(request: Request, db: Db, officer: OfficerSession, now: Now, q: str, page: int) -> QueuePage:
+    house, trail = house_of(request), trail_of(request)
+    tab = trail.tab or "new"
+    reach, today, soon = desk.reach(officer), bangkok_date(now), desk.soon_after(now)
     counts = waiting.tab_counts(db, reach, today, soon)
-    rows, total = waiting.queue(
-        db, reach, chosen, today, soon, text=q.strip()[:80], service=service, page=page, held=counts[chosen]
-    )
+    asked = Asked(tab, q, trail.service, desk.hand(house, officer) if trail.able else None)
+    rows, total = waiting.queue(db, reach, asked, today, soon, page=page, held=counts[tab])
     clocks = cases.clock_entries_of(db, [row.id for row in rows])
-    context = QueuePage(
+    return QueuePage(
         office=_office(house, officer),
         today=today,
         tabs=tuple((name, counts[name]) for name in TABS),
-        tab=chosen,
-        q=q[:80],
-        service=service,
+        tab=tab,
+        q=q,
+        service=trail.service,
         services=tuple((slug, s.short_name) for slug, s in house.catalogue.services.items()),
+        able=trail.able,
+        tail=Trail(tab, trail.service, trail.able).tail,
         rows=tuple(_row(db, house, officer, row, clocks[row.id], now) for row in rows),
         number=page,
         pages=max(1, math.ceil(total / waiting.PER_PAGE)),
         total=total,
-        token=form_token(house.settings.cookie_secret, officer.session_id, "officer"),
+        found_none=request.query_params.get("next") == "none",
+        token=token(request, officer),
     )
-    return render(request, "officer/queue.html", context)
 
 
 def _office(house: House, officer: OfficerSession) -> Text:
@@ -94,5 +84,17 @@ def _row(
         check_by=row.check_by,
         owner=row.taken_name or "",
         mine=row.taken_by == officer.officer_id,
+        proposed=row.proposed and row.state == "accepted",
         revision=row.revision,
     )
+
+
+@router.post("/officer/next")
+def go_on(request: Request, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
+    """To the case with the least time left in this tab that I can move on; a free one becomes mine on the way."""
+    bound(request, officer, fields)
+    trail = trail_of(request)
+    found = passing.take_next(db, house_of(request), officer, Asked(trail.tab or "new", service=trail.service), now)
+    if found is None:
+        return see("/officer?" + urlencode(trail.query | {"next": "none"}))
+    return see(opened(request, db, officer, found))

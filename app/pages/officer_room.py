@@ -1,12 +1,17 @@
 """What every page of the officers shares: who may enter, the form token, the head of a case."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, get_args
+from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import Depends, Request
 
 from app.applications import checking
 from app.applications.checking import Item
+from app.applications.workflow import Action
+from app.catalogue.schema import Text
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict
 from app.core.i18n import gettext as _
@@ -15,14 +20,13 @@ from app.identity.models import Duty
 from app.identity.sessions import OfficerSession
 from app.pages.citizen_form import house_of
 from app.pages.contexts.frame import Problem
-from app.pages.contexts.officer import (
-    CaseBar,
-    CaseTab,
-)
+from app.pages.contexts.officer import CaseBar, CaseTab, Proposal, QueueTab
 from app.pages.who import duty
 from app.stories import desk
 from app.stories.desk import Case
-from app.stories.house import House
+
+TABS: tuple[QueueTab, ...] = get_args(QueueTab)
+CASE = "/officer/applications/{application_id}"
 
 Worker = Annotated[OfficerSession, Depends(duty(Duty.RECEIVE, Duty.CHECK, Duty.APPROVE))]
 """An officer who works on cases (not only at the cash desk or in administration)."""
@@ -54,10 +58,38 @@ def token(request: Request, officer: OfficerSession) -> str:
     return form_token(house_of(request).settings.cookie_secret, officer.session_id, "officer")
 
 
-def revision_of(fields: Fields) -> int:
-    """The revision of the case that the form was drawn from; -1 when it is no number."""
-    text = one(fields, "revision")
+def number_of(fields: Fields, name: str) -> int:
+    """A count that the form was drawn with, such as the revision of the case; -1 when it is no number."""
+    text = one(fields, name)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Which tab of the queue an officer works through, and how it was narrowed: carried from page to page."""
+
+    tab: QueueTab | None = None
+    service: str = ""
+    able: bool = False
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Its part of an address."""
+        parts = {"tab": self.tab or "", "service": self.service, "able": "yes" if self.able else ""}
+        return {name: value for name, value in parts.items() if value}
+
+    @property
+    def tail(self) -> str:
+        """The same with its question mark; "" when there is none."""
+        return f"?{urlencode(self.query)}" if self.query else ""
+
+
+def trail_of(request: Request) -> Trail:
+    """From the address of this page."""
+    asked = request.query_params
+    tab, service = asked.get("tab", ""), asked.get("service", "")
+    known = house_of(request).catalogue.services
+    return Trail(tab if tab in TABS else None, service if service in known else "", asked.get("able") == "yes")
 
 
 def to_check(found: Case) -> set[Item]:
@@ -69,10 +101,9 @@ def to_check(found: Case) -> set[Item]:
     }
 
 
-def bar(db: Db, house: House, officer: OfficerSession, case: Case) -> CaseBar:
+def bar(request: Request, db: Db, officer: OfficerSession, case: Case) -> CaseBar:
     """The head of every page of a case."""
     found = checking.marks(db, case.application.id)
-    owner = desk.owner_name(db, case.application)
     items = to_check(case)
     return CaseBar(
         id=case.application.id,
@@ -83,15 +114,35 @@ def bar(db: Db, house: House, officer: OfficerSession, case: Case) -> CaseBar:
         state=case.application.state,
         clock=case.clock if case.clock.running != "not_started" else None,
         check_by=case.application.check_by,
-        today=bangkok_date(house.clock.now()),
-        owner=owner,
-        mine=case.application.taken_by == officer.officer_id,
+        today=bangkok_date(house_of(request).clock.now()),
+        owner=desk.owner_name(db, case.application),
+        mine=case.mine,
         documents=len(case.application.documents),
         checked=len(items & found.keys()),
         to_check=len(items),
         may=frozenset(case.actions),
         tabs=_tabs(officer),
         revision=case.application.revision,
+        proposed=case.application.proposal is not None and case.application.decision is None,
+        tail=trail_of(request).tail,
+    )
+
+
+def proposal_of(case: Case) -> Proposal | None:
+    """What a colleague (or this officer) proposed and nobody has signed yet."""
+    held, at = case.application.proposal, case.application.proposed_at
+    if held is None or at is None or case.application.decision is not None:
+        return None
+    ground = Text.model_construct(**held["ground"]) if "ground" in held else None
+    law = held.get("law", {})
+    return Proposal(
+        approves=held["action"] == Action.APPROVE,
+        by=f"{held['officer']} {held['position']}",
+        at=at,
+        refused_for=Text.model_construct(th=f"{ground.th} ({law['th']})", en=f"{ground.en} ({law['en']})")
+        if ground
+        else "",
+        message=held.get("note") or held.get("explanation") or "",
     )
 
 
@@ -104,6 +155,11 @@ def _tabs(officer: OfficerSession) -> frozenset[CaseTab]:
         "decide": frozenset({Duty.CHECK, Duty.APPROVE}),
     }
     return frozenset(tab for tab, duties in tabs.items() if officer.duties & duties)
+
+
+def case_path(request: Request, application_id: UUID, page: str = "") -> str:
+    """The address of a page of a case, with the tab it was opened from."""
+    return f"/officer/applications/{application_id}{page}{trail_of(request).tail}"
 
 
 def moment_of(text: str | None) -> datetime | None:

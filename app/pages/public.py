@@ -80,6 +80,7 @@ async def prefs(
     theme: Literal["auto", "light", "dark"] | None = None,
     text: Literal["m", "l", "xl"] | None = None,
     contrast: Literal["auto", "more"] | None = None,
+    keys: Literal["on", "off"] | None = None,
     lang: Literal["th", "en"] | None = None,
     to: Annotated[str, Query(alias="next")] = "/",
 ) -> Response:
@@ -91,6 +92,8 @@ async def prefs(
         chosen = replace(chosen, text="" if text == "m" else text)
     if contrast is not None:
         chosen = replace(chosen, contrast="" if contrast == "auto" else contrast)
+    if keys is not None:
+        chosen = replace(chosen, keys="off" if keys == "off" else "")
     if lang is not None:
         chosen = replace(chosen, lang=lang)
     response = see(_without_language(local_path(to)))

@@ -1,26 +1,34 @@
 """A case on an officer's desk: who may see it, what may be done with it now, and who has it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import cases, holding
-from app.applications.cases import Reach
-from app.applications.deadlines import ClockEntry, LegalClock, Unit
+from app.applications import cases
+from app.applications.cases import AtDesk, Reach
+from app.applications.deadlines import ClockEntry, LegalClock, Unit, working_days_after
 from app.applications.models import Application, DeficiencyItem, DeficiencyNotice
-from app.applications.workflow import RULES, Action, By
+from app.applications.queue import Hand
+from app.applications.workflow import RULES, Action, By, actions
 from app.billing import bills
 from app.billing.models import Bill
 from app.catalogue.schema import Service
-from app.core.errors import Conflict
+from app.core.clock import bangkok_date
 from app.core.events import Actor
 from app.identity import officers, sessions
 from app.identity.models import Duty
 from app.identity.sessions import OfficerSession
 from app.stories.house import House
+
+SOON_WORKING_DAYS = 3
+
+
+def soon_after(now: datetime) -> date:
+    """Whatever is due until this day is due soon."""
+    return working_days_after(bangkok_date(now), SOON_WORKING_DAYS)
 
 
 def reach(officer: OfficerSession) -> Reach:
@@ -28,14 +36,20 @@ def reach(officer: OfficerSession) -> Reach:
     return Reach(officer.officer_id, officer.agency_code, officer.office_code)
 
 
-def roles(officer: OfficerSession) -> list[By]:
+def roles(duties: Collection[Duty]) -> list[By]:
     """Duties as the workflow's roles."""
-    return [role for duty, role in ((Duty.CHECK, By.CHECKER), (Duty.APPROVE, By.APPROVER)) if duty in officer.duties]
+    return [role for duty, role in ((Duty.CHECK, By.CHECKER), (Duty.APPROVE, By.APPROVER)) if duty in duties]
+
+
+def hand(house: House, officer: OfficerSession) -> Hand:
+    """What this officer can move on by themselves, for choosing the next case."""
+    two_hands = tuple(slug for slug, service in house.catalogue.services.items() if service.two_hands)
+    return Hand(Duty.CHECK in officer.duties, Duty.APPROVE in officer.duties, two_hands)
 
 
 def within_duties(officer: OfficerSession, action: Action) -> bool:
     """Whether any rule of the workflow lets an officer with these duties do `action`, in whatever state."""
-    return any(rule.action is action and rule.by in roles(officer) for rule in RULES)
+    return any(rule.action is action and rule.by in roles(officer.duties) for rule in RULES)
 
 
 def actor(officer: OfficerSession, application: Application) -> Actor:
@@ -56,6 +70,8 @@ class Case:
     bill: Bill | None
     actions: tuple[Action, ...]
     mine: bool
+    proposer: str
+    """Who proposes what waits for a second signature; "" when nothing does."""
 
 
 def case(db: Session, house: House, officer: OfficerSession, application_id: UUID, now: datetime) -> Case:
@@ -64,6 +80,7 @@ def case(db: Session, house: House, officer: OfficerSession, application_id: UUI
     service = house.service(db, application.service_slug, application.service_version)
     notice = cases.deficiency(db, application.id)
     found = bills.of_application(db, application.id)
+    given = cases.facts(db, application, now, AtDesk(officer.officer_id, service.two_hands))
     return Case(
         application,
         service,
@@ -71,8 +88,9 @@ def case(db: Session, house: House, officer: OfficerSession, application_id: UUI
         notice,
         tuple(cases.deficiency_items(db, notice.id)) if notice else (),
         found[0] if found else None,
-        tuple(cases.officer_actions(db, application, roles(officer), officer.officer_id, now)),
+        tuple(actions(application.state, roles(officer.duties), given)),
         application.taken_by == officer.officer_id,
+        officers.name_of(db, application.proposed_by) if application.proposed_by else "",
     )
 
 
@@ -89,16 +107,3 @@ def clock_from(entries: Sequence[ClockEntry], service: Service, now: datetime) -
 def owner_name(db: Session, application: Application) -> str:
     """Who holds the case at the agency; "" when nobody took it."""
     return officers.name_of(db, application.taken_by) if application.taken_by else ""
-
-
-def take(db: Session, officer: OfficerSession, application_id: UUID, now: datetime) -> None:
-    """Take a waiting case; Conflict when a colleague was faster."""
-    application = cases.at_desk(db, reach(officer), application_id)
-    if not holding.take(db, reach(officer), application_id, actor(officer, application), now):
-        raise Conflict("เพื่อนร่วมงานรับเรื่องนี้ไปก่อนแล้ว เลือกเรื่องอื่นจากคิว")
-
-
-def release(db: Session, officer: OfficerSession, application_id: UUID, now: datetime) -> None:
-    """Put my case back in the queue."""
-    application = cases.at_desk(db, reach(officer), application_id)
-    holding.release(db, reach(officer), application_id, actor(officer, application), now)

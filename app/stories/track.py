@@ -125,16 +125,13 @@ def _open_items(db: Session, house: House, citizen: CitizenSession, application:
     return len(mend.open_notice(db, house, citizen, application.id).open_items)
 
 
-_ACTS = ("take", "release")
-
-
 def acts(db: Session, application_id: UUID) -> list[Event]:
     """The acts that changed the application's state, oldest first."""
     return _acts(events.history(db, f"application:{application_id}"))
 
 
 def _acts(history: Iterable[Event]) -> list[Event]:
-    return [event for event in history if event.kind.removeprefix("application.") not in _ACTS]
+    return [event for event in history if event.facts.get("target") != event.facts.get("source")]
 
 
 def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, now: datetime) -> Tracked:

@@ -5,7 +5,19 @@ from uuid import UUID
 from app.core import anchors
 from app.core.jobs import Worker
 from app.identity import sessions
-from app.stories import attach, companies, disposal, end, fetching, issue, my_data, pay, retention, retention_report
+from app.stories import (
+    attach,
+    companies,
+    delay,
+    disposal,
+    end,
+    fetching,
+    issue,
+    my_data,
+    pay,
+    retention,
+    retention_report,
+)
 from app.stories.house import House
 
 HOURLY, EVERY_MINUTE, NIGHTLY = "7 * * * *", "* * * * *", "23 2 * * *"
@@ -39,6 +51,7 @@ def register(worker: Worker, house: House) -> None:
     worker.register("issue_licence", lambda application_id: issue.licence(house, UUID(application_id)))
     worker.register("ask_bank_again", lambda: pay.ask_again(house), cron=EVERY_MINUTE)
     worker.register("expire_bills", lambda: pay.expire(house), cron=HOURLY)
+    worker.register("tell_late", lambda: delay.tell_late(house), cron=HOURLY)
     worker.register("lapse_unmended", lambda: end.lapse_unmended(house), cron=HOURLY)
     worker.register("empty_quarantine", lambda: attach.purge(house), cron=NIGHTLY)
     worker.register("anchor_events", anchor, cron=NIGHTLY)

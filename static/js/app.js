@@ -5,6 +5,15 @@
   focus(document);
   document.addEventListener("htmx:afterSettle", (event) => focus(event.target));
 
+  // Whoever stood on something that a swap took away stands on the heading of what came instead, never nowhere.
+  let stood = null;
+  document.addEventListener("htmx:beforeSwap", (event) => { stood = event.target.contains(document.activeElement) ? event.target.id : null; });
+  document.addEventListener("htmx:afterSettle", () => {
+    const place = stood && document.activeElement === document.body && document.getElementById(stood);
+    stood = null;
+    if (place) (place.querySelector("[data-focus], [tabindex='-1'], a, button") ?? place).focus();
+  });
+
   // A document opened below the fold (a phone shows the viewer under the list) comes into view.
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id === "viewer" && event.target.getBoundingClientRect().top > innerHeight) event.target.scrollIntoView();

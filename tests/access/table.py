@@ -221,8 +221,19 @@ CITIZEN_ROWS = (
     _get("/licences/{licence_id}/licence.json", mine(), "issued"),
 )
 
+NOBODY = desk(receiver=CONFLICT, checker=CONFLICT, approver=CONFLICT, officer=CONFLICT)
+"""A colleague who is at work keeps the case."""
+
 OFFICER_ROWS = (
     _get("/officer", desk(elsewhere=200)),
+    # In this tab there is nothing to go on with, so that nobody gets a case by it.
+    Row(
+        "POST",
+        "/officer/next",
+        desk(receiver=SEE, checker=SEE, approver=SEE, officer=SEE, elsewhere=SEE, stranger=ENDED),
+        token="officer",
+        query="tab=done",
+    ),
     _get(DESK, desk(), "new"),
     _get(f"{DESK}/documents", desk(), "new"),
     _get(f"{DESK}/documents/{{key}}", desk(), "new"),
@@ -258,7 +269,25 @@ OFFICER_ROWS = (
         "officer",
         SAID,
     ),
-    _get(f"{DESK}/decide", desk(receiver=FORBIDDEN), "taken"),
+    _get(f"{DESK}/hand-over", desk(receiver=CONFLICT, approver=CONFLICT, officer=CONFLICT), "taken"),
+    _post(
+        f"{DESK}/hand-over",
+        desk(receiver=CONFLICT, checker=INVALID, approver=CONFLICT, officer=CONFLICT, stranger=ENDED),
+        "taken",
+        {"note": SAID},
+        "officer",
+        SAID,
+    ),
+    _get(f"{DESK}/take-over", NOBODY, "taken"),
+    _post(f"{DESK}/take-over", NOBODY | {Who.STRANGER: ENDED, Who.SUSPENDED: ENDED}, "taken", token="officer"),
+    _post(
+        f"{DESK}/delay",
+        desk(receiver=CONFLICT, checker=CONFLICT, approver=CONFLICT, officer=CONFLICT, stranger=ENDED),
+        "taken",
+        {"delay": SAID},
+        "officer",
+    ),
+    _get(f"{DESK}/decide", desk(receiver=FORBIDDEN, checker=SEE), "taken"),
     _get(
         f"{DESK}/decide/{{action}}",
         desk(receiver=FORBIDDEN, approver=FORBIDDEN, officer=CONFLICT),

@@ -80,7 +80,8 @@ def without_tokens(cast: Cast, made: Cases) -> list[Tokenless]:
     for row in ROWS:
         for who in Who:
             if row.token and row.gets[who] in {200, 303, 422}:
-                found += [_tokenless(cast, made, row, who, sent) for sent in ("", "another's", "another act's")]
+                others = () if who is Who.ELSEWHERE else ("another's",)  # whose token is their own
+                found += [_tokenless(cast, made, row, who, sent) for sent in ("", *others, "another act's")]
     return found
 
 

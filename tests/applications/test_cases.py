@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.applications import cases, holding, queue
-from app.applications.cases import Reach
+from app.applications.cases import AtDesk, Reach
 from app.applications.deadlines import Tick, Unit, days_after, working_days_after
 from app.applications.models import Application
-from app.applications.queue import PER_PAGE, TABS, QueueRow
-from app.applications.workflow import FINAL, Action, By, Facts, State
+from app.applications.queue import PER_PAGE, TABS, Asked, Hand, QueueRow
+from app.applications.workflow import FINAL, Action, By, Facts, Hands, State, actions
 from app.core import events
 from app.core.clock import bangkok_date
 from app.core.db import Database, new_id
@@ -46,9 +46,14 @@ def take(db: Session, application: Application, officer: Reach, now: datetime) -
     return holding.take(db, officer, application.id, at_work(officer), now)
 
 
+def alone(officer: Reach) -> AtDesk:
+    """At a service in which one officer decides."""
+    return AtDesk(officer.officer_id, two_hands=False)
+
+
 def do(db: Session, application: Application, action: Action, officer: Reach, now: datetime) -> State:
     """The officer's act with the facts as they are."""
-    given = cases.facts(db, application, now, officer.officer_id)
+    given = cases.facts(db, application, now, alone(officer))
     return cases.act(db, application, action, OFFICER, at_work(officer), given, now)
 
 
@@ -62,9 +67,8 @@ def listed(db: Session, reach: Reach, tab: str, now: datetime, text: str = "", s
     soon = working_days_after(today, 3)
     rows: list[QueueRow] = []
     while True:
-        page, found = queue.queue(
-            db, reach, tab, today, soon, text=text, service=service, page=len(rows) // PER_PAGE + 1
-        )
+        asked = Asked(tab, text, service)
+        page, found = queue.queue(db, reach, asked, today, soon, page=len(rows) // PER_PAGE + 1)
         rows += page
         if len(rows) >= found:
             return [row.number for row in rows]
@@ -171,7 +175,7 @@ def withdraw(db: Session, application: Application, now: datetime) -> None:
 def test_an_act_changes_the_state_and_writes_its_event(db: Session, now: datetime) -> None:
     application, officer = make_application(db, now), make_officer(db, now)
     take(db, application, officer, now)
-    given = cases.facts(db, application, now, officer.officer_id)
+    given = cases.facts(db, application, now, alone(officer))
     target = cases.act(db, application, Action.ACCEPT, OFFICER, at_work(officer), given, now, note="ครบ")
     assert application.state is target is State.ACCEPTED
     event = events.history(db, f"application:{application.id}")[-1]
@@ -195,7 +199,7 @@ def test_a_state_whose_event_cannot_be_written_is_not_kept_either(database: Data
     def accept_with(note: str) -> None:
         with database.transaction() as db:
             case = cases.at_desk(db, officer, application.id, lock=True)
-            given = cases.facts(db, case, now, officer.officer_id)
+            given = cases.facts(db, case, now, alone(officer))
             cases.act(db, case, Action.ACCEPT, OFFICER, at_work(officer), given, now, note=note)
 
     with pytest.raises(DBAPIError) as refused:
@@ -290,8 +294,8 @@ def test_facts_are_read_from_the_application_as_it_is(db: Session, now: datetime
     assert cases.facts(db, free, now) == Facts()
     assert cases.facts(db, paid, now) == Facts(has_fee=True)
     take(db, free, mine, now)
-    assert cases.facts(db, free, now, mine.officer_id) == Facts(mine=True)
-    assert cases.facts(db, free, now, colleague.officer_id) == Facts()
+    assert cases.facts(db, free, now, alone(mine)) == Facts(mine=True)
+    assert cases.facts(db, free, now, alone(colleague)) == Facts()
 
 
 @pytest.mark.parametrize(("days", "overdue"), [(0, False), (1, False), (2, True)])
@@ -318,8 +322,37 @@ def test_a_notice_that_was_answered_is_never_overdue(db: Session, now: datetime)
 def test_the_buttons_of_a_colleague_are_not_mine(db: Session, now: datetime) -> None:
     application, mine, colleague = make_application(db, now), make_officer(db, now), make_officer(db, now)
     take(db, application, mine, now)
-    assert cases.officer_actions(db, application, OFFICER, mine.officer_id, now) == [Action.ACCEPT, Action.RETURN]
-    assert cases.officer_actions(db, application, OFFICER, colleague.officer_id, now) == []
+    buttons = [
+        actions(application.state, OFFICER, cases.facts(db, application, now, alone(one))) for one in (mine, colleague)
+    ]
+    assert buttons == [[Action.ACCEPT, Action.RETURN], []]
+
+
+def test_with_two_hands_the_turn_is_told_by_who_proposed_what(db: Session, now: datetime) -> None:
+    application, maker, other = make_application(db, now), make_officer(db, now), make_officer(db, now)
+
+    def turn(officer: Reach, *, two_hands: bool = True) -> Hands:
+        return cases.facts(db, application, now, AtDesk(officer.officer_id, two_hands)).hands
+
+    assert (turn(maker), turn(maker, two_hands=False)) == (Hands.TO_PROPOSE, Hands.ONE)
+    application.proposed_by = maker.officer_id
+    for action, seen in ((Action.APPROVE, Hands.APPROVAL_PROPOSED), (Action.REJECT, Hands.REFUSAL_PROPOSED)):
+        application.proposal = {"action": str(action)}
+        assert (turn(maker), turn(other)) == (Hands.PROPOSED_BY_ME, seen)
+
+
+def test_the_database_itself_refuses_one_person_for_both_hands(database: Database, now: datetime) -> None:
+    with database.transaction() as db:
+        application, officer = make_application(db, now), make_officer(db, now)
+
+    def sign_ones_own() -> None:
+        with database.transaction() as db:
+            held = cases.by_system(db, application.id)
+            held.proposal, held.proposed_by = {"action": "approve"}, officer.officer_id
+            held.decided_by = officer.officer_id
+
+    with pytest.raises(DBAPIError, match="two_hands"):
+        sign_ones_own()
 
 
 # — the clock
@@ -378,7 +411,7 @@ def test_of_two_cases_with_the_same_last_day_the_one_sent_first_comes_first(db: 
 def test_a_row_tells_who_has_the_case_and_until_when(db: Session, now: datetime) -> None:
     officer = make_officer(db, now, name="สมศรี ตัวอย่าง")
     application = accepted(db, now, date(2026, 12, 1), officer)
-    (row,), found = queue.queue(db, officer, "mine", bangkok_date(now), bangkok_date(now))
+    (row,), found = queue.queue(db, officer, Asked("mine"), bangkok_date(now), bangkok_date(now))
     assert (row.id, row.taken_name, row.next_on, row.revision) == (
         application.id,
         "สมศรี ตัวอย่าง",
@@ -481,6 +514,7 @@ def test_every_tab_holds_exactly_the_cases_its_counter_says(db: Session, now: da
         assert {tab: set(numbers) for tab, numbers in tabs.items()} == {
             "new": {n for n, a in at_agency.items() if a.taken_by is None},
             "mine": {n for n, a in at_agency.items() if a.taken_by == officer.officer_id},
+            "colleagues": {n for n, a in at_agency.items() if a.taken_by not in {None, officer.officer_id}},
             "late": {n for n in at_agency if last[n] < today},
             "soon": {n for n in at_agency if today <= last[n] <= soon},
             "applicant": {
@@ -490,27 +524,61 @@ def test_every_tab_holds_exactly_the_cases_its_counter_says(db: Session, now: da
             },
             "done": {n for n, a in applications.items() if officer.covers(a) and a.state in {State.PREPARING, *FINAL}},
         }
-        for tab in ("new", "mine", "late", "soon"):
+        for tab in ("new", "mine", "colleagues", "late", "soon"):
             assert [last[n] for n in tabs[tab]] == sorted(last[n] for n in tabs[tab])
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_case_is_in_exactly_one_tab_by_who_has_it(db: Session, now: datetime, seed: int) -> None:
+    whole, colleague = make_officer(db, now), make_officer(db, now)
+    made = town(db, now, Random(seed), [whole, colleague])
+    of_whom = [set(listed(db, whole, tab, now)) for tab in ("new", "mine", "colleagues", "applicant", "done")]
+    assert sum(map(len, of_whom)) == len(set().union(*of_whom)) == len(made)
+
+
+def test_the_next_case_is_one_that_the_officer_can_move_on(db: Session, now: datetime) -> None:
+    me, maker, today = make_officer(db, now), make_officer(db, now), bangkok_date(now)
+    unchecked = make_application(db, now)
+    complete, proposed, mine = (accepted(db, now, today, maker) for _ in range(3))
+    theirs = accepted(db, now, today, maker)
+    for application, by in ((proposed, maker), (mine, me)):
+        application.proposal, application.proposed_by, application.proposed_at = (
+            {"action": "approve"},
+            by.officer_id,
+            now,
+        )
+    for application in (complete, proposed, mine):
+        application.taken_by = None
+    db.flush()
+
+    def offered(duties: str, *two_hands: str) -> set[str]:
+        asked = Asked("soon", hand=Hand("check" in duties, "decide" in duties, two_hands))
+        return {row.number for row in queue.first(db, me, asked, today, today, count=9)}
+
+    assert offered("") == set()
+    assert offered("check") == {unchecked.number}
+    assert offered("check", FOOD) == {unchecked.number, complete.number}
+    assert offered("decide") == {complete.number, proposed.number}
+    assert offered("decide", FOOD) == {proposed.number}
+    assert theirs.number in listed(db, me, "colleagues", now)
 
 
 def test_two_offices_of_an_agency_share_no_case_and_the_whole_agency_has_all(db: Session, now: datetime) -> None:
     whole, health, works = (make_officer(db, now, office_code=office) for office in (None, OFFICE, "engineering"))
     made = town(db, now, Random(11), [whole])
     of_health, of_works, of_all = (
-        {number for tab in TABS for number in listed(db, reach, tab, now) if tab != "mine"}
-        for reach in (health, works, whole)
+        {number for tab in TABS for number in listed(db, reach, tab, now)} for reach in (health, works, whole)
     )
     assert of_health.isdisjoint(of_works)
     assert of_health | of_works == of_all
-    assert of_all <= {a.number for a in made}
+    assert of_all == {a.number for a in made}
 
 
 def test_a_long_tab_is_read_page_by_page_without_a_gap_or_a_repetition(db: Session, now: datetime) -> None:
     officer, today = make_officer(db, now), bangkok_date(now)
     made = [make_application(db, now).number for _ in range(PER_PAGE + 3)]
-    first, found = queue.queue(db, officer, "new", today, today)
-    second, _ = queue.queue(db, officer, "new", today, today, page=2)
+    first, found = queue.queue(db, officer, Asked("new"), today, today)
+    second, _ = queue.queue(db, officer, Asked("new"), today, today, page=2)
     assert (len(first), len(second), found) == (PER_PAGE, 3, PER_PAGE + 3)
     assert [row.number for row in [*first, *second]] == made
 
@@ -522,9 +590,9 @@ def test_a_case_is_found_by_its_whole_name_whatever_is_in_it_and_by_no_other(
 ) -> None:
     officer, today = make_officer(db, now, agency_code=new_id().hex), bangkok_date(now)
     other = make_application(db, now, agency_code=officer.agency_code, premises_name="อื่น")
-    rows, _ = queue.queue(db, officer, "new", today, today, text=f"{typed}ฯ")
+    rows, _ = queue.queue(db, officer, Asked("new", f"{typed}ฯ"), today, today)
     assert [row.id for row in rows] == []
     other.premises_name = clean(f"ร้าน {typed}ฯ")
     db.flush()
-    rows, _ = queue.queue(db, officer, "new", today, today, text=f"{typed}ฯ")
+    rows, _ = queue.queue(db, officer, Asked("new", f"{typed}ฯ"), today, today)
     assert [row.id for row in rows] == [other.id]

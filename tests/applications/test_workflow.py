@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from app.applications.workflow import (
     Action,
     By,
     Facts,
+    Hands,
     Holder,
     State,
     actions,
@@ -27,11 +29,14 @@ from app.core.errors import Conflict
 
 LAWS = settings(deadline=None, derandomize=True, max_examples=300)
 
-ANY_FACTS = [Facts(*switches) for switches in itertools.product([False, True], repeat=len(fields(Facts)))]
+VALUES: dict[str, list[Any]] = {
+    field.name: list(Hands) if field.name == "hands" else [False, True] for field in fields(Facts)
+}
+ANY_FACTS = [Facts(*values) for values in itertools.product(*VALUES.values())]
 ANY_ROLES = [set(some) for count in range(len(By) + 1) for some in itertools.combinations(By, count)]
 OFFICER = {By.CHECKER, By.APPROVER}
 
-facts = st.builds(Facts, **{field.name: st.booleans() for field in fields(Facts)})
+facts = st.builds(Facts, **{name: st.sampled_from(values) for name, values in VALUES.items()})
 roles = st.frozensets(st.sampled_from(By))
 
 
@@ -143,7 +148,7 @@ def test_defects_are_listed_once_and_then_the_case_is_accepted_or_closed() -> No
 @LAWS
 @given(facts)
 def test_a_licence_with_a_fee_is_never_made_before_the_fee_is_paid(given_facts: Facts) -> None:
-    ready = replace(given_facts, mine=True, standing_unconfirmed=False)
+    ready = replace(given_facts, mine=True, standing_unconfirmed=False, hands=Hands.ONE)
     due, free = replace(ready, has_fee=True), replace(ready, has_fee=False)
     assert next_state(State.ACCEPTED, Action.APPROVE, OFFICER, due) is State.AWAITING_PAYMENT
     assert next_state(State.ACCEPTED, Action.APPROVE, OFFICER, free) is State.PREPARING
@@ -156,8 +161,39 @@ def test_nothing_is_granted_to_a_company_before_an_officer_has_read_who_may_sign
     given_facts: Facts,
 ) -> None:
     unread = replace(given_facts, mine=True, standing_unconfirmed=True)
-    assert Action.APPROVE not in actions(State.ACCEPTED, OFFICER, unread)
-    assert Action.REJECT in actions(State.ACCEPTED, OFFICER, unread)
+    assert not {Action.APPROVE, Action.PROPOSE_APPROVAL} & set(actions(State.ACCEPTED, OFFICER, unread))
+    assert Action.REJECT in actions(State.ACCEPTED, OFFICER, replace(unread, hands=Hands.ONE))
+
+
+DECIDING = {Action.APPROVE, Action.REJECT}
+PROPOSING = {Action.PROPOSE_APPROVAL, Action.PROPOSE_REFUSAL}
+
+
+@LAWS
+@given(st.sampled_from(State), facts)
+def test_one_person_is_never_both_hands(state: State, given_facts: Facts) -> None:
+    """Whatever their duties: who has proposed cannot sign, and where two must agree nobody signs what none proposed."""
+    for hands in (Hands.PROPOSED_BY_ME, Hands.TO_PROPOSE):
+        assert not DECIDING & set(actions(state, OFFICER, replace(given_facts, hands=hands)))
+
+
+@LAWS
+@given(facts)
+def test_the_second_hand_signs_what_the_first_proposed_or_sends_it_back(given_facts: Facts) -> None:
+    ready = replace(given_facts, mine=True, standing_unconfirmed=False)
+    for hands, signs in ((Hands.APPROVAL_PROPOSED, Action.APPROVE), (Hands.REFUSAL_PROPOSED, Action.REJECT)):
+        may = set(actions(State.ACCEPTED, {By.APPROVER}, replace(ready, hands=hands)))
+        assert may == {signs, Action.SEND_BACK}
+
+
+@LAWS
+@given(facts)
+def test_proposing_is_only_where_two_must_agree_and_moves_the_case_nowhere(given_facts: Facts) -> None:
+    alone = replace(given_facts, hands=Hands.ONE)
+    both = replace(given_facts, mine=True, standing_unconfirmed=False, hands=Hands.TO_PROPOSE)
+    assert not PROPOSING & set(actions(State.ACCEPTED, OFFICER, alone))
+    assert set(actions(State.ACCEPTED, OFFICER, both)) == PROPOSING
+    assert {next_state(State.ACCEPTED, action, OFFICER, both) for action in PROPOSING} == {State.ACCEPTED}
 
 
 def test_an_applicant_may_withdraw_until_the_licence_is_being_made() -> None:

@@ -10,8 +10,8 @@ from app.applications.workflow import Action, State
 from app.catalogue.schema import Document, Text
 from app.pages.contexts.frame import FeeLine, FileView, Happening, Page
 
-QueueTab = Literal["new", "mine", "applicant", "soon", "late", "done"]
-"""รอรับ, ของฉัน, รอผู้ยื่น, ใกล้ครบกำหนด, เกินกำหนด, เสร็จ."""
+QueueTab = Literal["new", "mine", "colleagues", "applicant", "soon", "late", "done"]
+"""รอรับ, ของฉัน, ของเพื่อนร่วมงาน, รอผู้ยื่น, ใกล้ครบกำหนด, เกินกำหนด, เสร็จ."""
 CaseTab = Literal["case", "documents", "check", "decide"]
 Verdict = Literal["", "ok", "missing"]
 
@@ -34,12 +34,14 @@ class QueueRow:
     owner: str
     """Name of the officer who took it; empty when nobody has."""
     mine: bool
+    proposed: bool
+    """A proposal waits for a second signature."""
     revision: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueuePage(Page):
-    """`officer/queue.html`: least time left first, 25 a page."""
+    """`officer/queue.html`: least time left first, 25 a page. `found_none`: the next case was asked for in vain."""
 
     office: Text
     today: date
@@ -49,10 +51,15 @@ class QueuePage(Page):
     service: str
     services: tuple[tuple[str, Text], ...]
     """Slug and name of each service of this agency."""
+    able: bool
+    """Only what this officer can move on now."""
+    tail: str
+    """What the address of a case carries, so that the next one comes from the same tab."""
     rows: tuple[QueueRow, ...]
     number: int
     pages: int
     total: int
+    found_none: bool = False
     token: str = ""
 
 
@@ -82,6 +89,15 @@ class CaseBar:
     tabs: frozenset[CaseTab]
     """The pages of a case that lie within this officer's duties."""
     revision: int
+    proposed: bool
+    """A proposal waits for a second signature."""
+    tail: str
+    """What every address of the case carries on: the tab of the queue it was opened from."""
+
+    @property
+    def late(self) -> bool:
+        """Over the manual's time and not done: whoever decides says why."""
+        return self.clock is not None and self.clock.late and self.clock.running == "running"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +125,25 @@ class CaseSection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What the first of two officers wants decided, word for word; `refused_for` is the legal ground of a refusal."""
+
+    approves: bool
+    by: str
+    at: datetime
+    refused_for: Text | str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CasePage(Page):
     """`officer/case.html`."""
 
     bar: CaseBar
+    proposal: Proposal | None
+    delay: str
+    """Why it takes longer than the manual allows, as the applicant is told."""
+    may_take_over: bool
     sections: tuple[CaseSection, ...]
     fees: tuple[FeeLine, ...]
     total_satang: int
@@ -224,6 +255,10 @@ class DecidePage(Page):
     grounds: tuple[tuple[str, Text], ...] = ()
     ground: str = ""
     message: str = ""
+    proposal: Proposal | None = None
+    delay: str = ""
+    seen: int = 0
+    """How many events the case had when this page was drawn: what came later is shown when the act is refused."""
     mend_by: date | None = None
     mend_days: Text | None = None
     items: tuple[tuple[Text, str], ...] = ()
@@ -237,12 +272,54 @@ class DecidePage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NextCase:
+    """The case with the least time left in the tab the officer works on."""
+
+    number: str
+    service: Text
+    applicant: str
+    due_on: date | None
+    free: bool
+    """Nobody has it yet: going on takes it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecidedPage(Page):
     """`officer/decided.html`: what was done, what happens now, and the next case in line."""
 
     bar: CaseBar
     done: Action
     at: datetime
-    person_told: bool
-    next_id: UUID | None = None
-    next_number: str = ""
+    after: NextCase | None
+    tab: QueueTab
+    left: int
+    """How many cases the tab holds now."""
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedPage(Page):
+    """`officer/changed.html`: the case moved on before an act: what happened, and what was typed."""
+
+    bar: CaseBar
+    reason: str
+    since: tuple[Happening, ...]
+    kept: tuple[str, ...]
+
+
+# — From officer to officer ————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassingPage(Page):
+    """`officer/passing.html`: my case to a colleague (id, name, position), or a colleague's case to me."""
+
+    bar: CaseBar
+    over: bool
+    """Taking over a colleague's case, instead of handing over mine."""
+    action: str
+    colleagues: tuple[tuple[str, str, str], ...] = ()
+    to: str = ""
+    note: str = ""
+    holder: str = ""
+    token: str = ""
