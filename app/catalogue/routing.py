@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.catalogue.addresses import subdistrict
 from app.catalogue.agencies import Agency, Office, Receiver, ToLocalAuthority
+from app.catalogue.answers import for_service
 from app.catalogue.conditions import Answers
 from app.catalogue.schema import Catalogue, Service
 from app.core.errors import Invalid
@@ -23,7 +24,7 @@ def route(catalogue: Catalogue, service: Service, answers: Answers) -> Place:
 
     An office that names the service goes before one that takes any; then one that names the subdistrict before one
     that names the district; a department's office without areas takes the rest. Raises Invalid (with the address
-    question as the field) when the address is missing or nobody serves it.
+    question as the field) when the address is missing or nobody serves it. Hidden answers send nothing anywhere.
     """
     receiver = service.receiver
     if isinstance(receiver, ToLocalAuthority):
@@ -32,7 +33,7 @@ def route(catalogue: Catalogue, service: Service, answers: Answers) -> Place:
         agencies = [catalogue.agencies[receiver.agency]]
     if receiver.by is None:
         return Place(agencies[0], agencies[0].offices[0])
-    by, code = _where(receiver, answers)
+    by, code = _where(receiver, for_service(service, answers))
     found = _serving(agencies, code, service.slug)
     if found is None:
         said = "ยังไม่มีหน่วยงานที่รับเรื่องนี้ทางออนไลน์ใน%(area)s ยื่นที่สำนักงานท้องถิ่นของพื้นที่ได้"
