@@ -27,7 +27,9 @@ GETTEXT = {"_": 1, "gettext": 1, "pgettext": 2, "ngettext": 2}
 
 NOT_MESSAGES: dict[str, str] = {
     "app/__main__.py": "what a command says to the person who runs it",
+    "app/applications/decision_letter.py": "an official letter, in Thai by law",
     "app/applications/inspection.py:display_name": "the name of a file that came without one",
+    "app/applications/letters.py:reserve": "the beginning of official numbers",
     "app/applications/receipt.py": "an official document, in Thai by law",
     "app/billing/documents.py": "official documents, in Thai by law",
     "app/billing/series.py": "the beginnings of official numbers",
@@ -45,7 +47,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/pdf/words.py": "letters that lines break at",
     "app/registries/dbd.py": "how the business registry writes names, places and a status",
     "app/registries/linkage.py": "how the registry of persons writes names and addresses",
-    "app/stories/issue.py:_sealed": "the reason inside a signature, in Thai by law",
+    "app/stories/issue.py:sealed": "the reason inside a signature, in Thai by law",
 }
 """A folder, a module or one definition of a module (`path:name`), and why its Thai is no message."""
 

@@ -22,6 +22,7 @@ def routers() -> list[APIRouter]:
         officer_decide,
         officer_decided,
         officer_documents,
+        officer_money,
         officer_passing,
         officer_queue,
         public,
@@ -52,6 +53,7 @@ def routers() -> list[APIRouter]:
         officer_decide,
         officer_decided,
         officer_documents,
+        officer_money,
         health,
     )
     return [room.router for room in rooms]

@@ -30,8 +30,10 @@ WORDS = {
     "bill_issued": "ออกใบแจ้งชำระ %(number)s",
     "application.reject": "ไม่อนุญาต",
     "application.close_incomplete": "คืนคำขอเพราะยังไม่ครบ",
+    "letter_issued": "ออกหนังสือแจ้งผล %(number)s",
     "payment_wrong_amount": "มีเงินเข้าไม่ตรงยอด",
     "payment_late": "มีเงินเข้าหลังกำหนด",
+    "bill_restored": "มีเงินเข้าตามใบแจ้งเดิม %(number)s จึงกลับมาใช้ใบเดิม",
     "bill_paid": "ชำระใบแจ้ง %(number)s แล้ว",
     "application.pay": "ได้รับค่าธรรมเนียมแล้ว",
     "receipt_issued": "ออกใบเสร็จ %(number)s",
@@ -40,6 +42,9 @@ WORDS = {
     "application.withdraw": "ถอนคำขอ",
     "application.lapse": "คำขอสิ้นสุดเพราะพ้นกำหนด",
     "bill_void": "ยกเลิกใบแจ้งชำระ %(number)s",
+    "payment_assigned": "การเงินใช้เงินที่เข้ามาจ่ายใบแจ้ง %(bill)s",
+    "refund_decided": "การเงินตัดสินคืนเงินที่ไม่ตรงใบแจ้ง",
+    "refund_returned": "โอนเงินคืนแล้ว เลขที่ %(reference)s",
     "bill_expired": "ใบแจ้งชำระ %(number)s หมดเวลา",
 }
 """What each kind of event is called (msgids), in the order in which events of one moment follow from each other.

@@ -1,5 +1,6 @@
 """An application ends without a licence: the person withdraws it, or a deadline of the citizen passes."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,23 +10,75 @@ from sqlalchemy.orm import Session
 from app.applications import cases, forms
 from app.applications.deadlines import Tick
 from app.applications.models import Application, DeficiencyNotice
-from app.applications.workflow import Action, By, State
-from app.billing import bills
-from app.billing.models import BillStatus
+from app.applications.workflow import FINAL, Action, By, State, actions
+from app.billing import bills, replacing
+from app.billing.models import Bill
+from app.catalogue.schema import Service
 from app.core import rates
 from app.core.clock import bangkok_date
 from app.core.events import SYSTEM, Actor
 from app.stories.house import House
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """What taking one application back means: for its bill, its clock, and the others of its form."""
+
+    application: Application
+    service: Service
+    bill: Bill | None
+    """The open bill that holds its fee."""
+    stays_satang: int
+    """What other applications on that bill still owe."""
+    clock_runs: bool
+    others: tuple[Service, ...]
+    """Services of the same form whose applications go on."""
+    possible: bool
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has come to an end already."""
+        return self.application.state in FINAL
+
+    @property
+    def revision(self) -> int:
+        """The picture of the case that the person decides on."""
+        return self.application.revision
+
+
+def leaving(db: Session, house: House, applicant_id: UUID, application_id: UUID, now: datetime) -> Leaving:
+    """What withdrawing this application of mine would do. Raises NotFound."""
+    application = cases.of_applicant(db, applicant_id, application_id)
+    owed = bills.open_of_application(db, application_id)
+    lines = bills.lines(db, owed) if owed is not None else []
+    moves = cases.clock_entries(db, application_id)
+    given = cases.facts(db, application, now)
+    return Leaving(
+        application=application,
+        service=house.service(db, application.service_slug, application.service_version),
+        bill=db.get_one(Bill, owed) if owed is not None else None,
+        stays_satang=sum(line.satang for line in lines if line.application_id != application_id),
+        clock_runs=bool(moves) and moves[-1].tick is not Tick.FINISH,
+        others=tuple(
+            house.service(db, other.service_slug, other.service_version)
+            for other in cases.of_form(db, application.single_form_id)
+            if other.id != application_id and other.state not in FINAL
+        ),
+        possible=Action.WITHDRAW in actions(application.state, [By.APPLICANT], given),
+    )
+
+
 def withdraw(
     db: Session, applicant_id: UUID, application_id: UUID, revision: int, reason: str, actor: Actor, now: datetime
 ) -> None:
-    """The applicant takes the application back. An open bill is withdrawn first (same lock order as settlement)."""
+    """The applicant takes the application back; others go on.
+
+    What it still owes is withdrawn first (same lock order as settlement); fees of others on the same bill move to a
+    new one. Raises Conflict while a payment is being checked, or when it is too late.
+    """
     cases.of_applicant(db, applicant_id, application_id)
-    for bill in bills.of_application(db, application_id):
-        if bill.status is BillStatus.OPEN:
-            bills.void(db, bill.id, "application_withdrawn", actor, now)
+    while (owed := bills.open_of_application(db, application_id)) is not None:
+        replacing.without(db, owed, application_id, "application_withdrawn", actor, now)
     application = cases.of_applicant(db, applicant_id, application_id, lock=True)
     cases.stale(application, revision)
     given = cases.facts(db, application, now)

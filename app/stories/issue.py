@@ -46,7 +46,7 @@ def licence(house: House, application_id: UUID) -> None:
         reserved = _reserve(db, application, service, now)
         content = _content(house, application, service, reserved)
     reach("issue.reserved")
-    signed_pdf = _sealed(house, reserved.agency_code, documents.render(licence_document.document(content), now), now)
+    signed_pdf = sealed(house, reserved.agency_code, documents.render(licence_document.document(content), now), now)
     findings = checking.check(signed_pdf)
     if findings:
         raise Unfit("; ".join(findings))
@@ -173,7 +173,8 @@ def _content(house: House, application: Application, service: Service, reserved:
     )
 
 
-def _sealed(house: House, agency_code: str, pdf: bytes, now: datetime) -> bytes:
+def sealed(house: House, agency_code: str, pdf: bytes, now: datetime) -> bytes:
+    """A drawn document signed with its agency's certificate and time-stamped. Raises Unavailable."""
     signer = house.signers.get(agency_code)
     if signer is None:
         raise Unavailable(f"no certificate for agency {agency_code}")
@@ -201,7 +202,7 @@ def receipt(house: House, bill_id: UUID) -> None:
             bill, bills.lines(db, bill_id), row, receipts.settling(db, bill_id), house.agency(bill.agency_code)
         )
         agency_code, receipt_id = bill.agency_code, row.id
-    pdf = _sealed(house, agency_code, documents.render(drawn, now), now)
+    pdf = sealed(house, agency_code, documents.render(drawn, now), now)
     findings = checking.check(pdf)
     if findings:
         raise Unfit("; ".join(findings))

@@ -1,6 +1,6 @@
 """Money meets the case: the bank's word is kept, checked with the bank, booked once, and moves the case on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -11,11 +11,11 @@ from app.applications import cases
 from app.applications.deadlines import Tick
 from app.applications.models import Application
 from app.applications.workflow import Action, By, State
-from app.billing import bills, callbacks, payments, receipts
+from app.billing import bills, callbacks, payments, receipts, replacing
 from app.billing.bank import Question
 from app.billing.callbacks import Received
 from app.billing.confirmation import Confirmation
-from app.billing.models import Bill, PaymentStatus
+from app.billing.models import Bill, BillStatus, PaymentStatus
 from app.core import jobs
 from app.core.clock import BANGKOK, bangkok_date
 from app.core.errors import Unavailable
@@ -64,15 +64,26 @@ def confirm(house: House, channel: str, transaction_id: str) -> None:
 def settle(db: Session, confirmed: Confirmation, now: datetime) -> PaymentStatus:
     """Book what the bank confirms and move every application of the bill on: at most once, whoever calls how often."""
     outcome = payments.settle(db, confirmed, now, BANK)
-    if outcome.status is not PaymentStatus.SETTLED or outcome.repeated or outcome.bill_id is None:
-        return outcome.status
-    for line in bills.lines(db, outcome.bill_id):
-        application = cases.by_system(db, line.application_id)
-        if application.state is State.AWAITING_PAYMENT:
-            _move_on(db, application, outcome.bill_id, now)
-    receipts.reserve(db, outcome.bill_id, now, SYSTEM)
-    jobs.enqueue(db, "draw_receipt", bill_id=str(outcome.bill_id))
+    if outcome.status is PaymentStatus.SETTLED and not outcome.repeated and outcome.bill_id is not None:
+        is_paid(db, outcome.bill_id, now)
     return outcome.status
+
+
+def is_paid(db: Session, bill_id: UUID, now: datetime) -> None:
+    """What follows once a bill is paid: every application on it moves on, and the receipt is numbered."""
+    for application_id in dict.fromkeys(line.application_id for line in bills.lines(db, bill_id)):
+        application = cases.by_system(db, application_id)
+        if application.state is State.AWAITING_PAYMENT:
+            _move_on(db, application, bill_id, now)
+    receipts.reserve(db, bill_id, now, SYSTEM)
+    jobs.enqueue(db, "draw_receipt", bill_id=str(bill_id))
+
+
+def combine(db: Session, applicant_id: UUID, bill_ids: Iterable[UUID], actor: Actor, now: datetime) -> Bill:
+    """Make one bill of several, to be paid once; money on its way for it already counts."""
+    one = replacing.combine(db, applicant_id, bill_ids, actor, now)
+    settle_what_came_before(db, one, now)
+    return one
 
 
 def _move_on(db: Session, application: Application, bill_id: UUID, now: datetime) -> None:
@@ -130,12 +141,10 @@ def expire(house: House) -> None:
 
 def _asked_about(house: House, bill: Bill, now: datetime) -> bool:
     """Ask the bank for money that it never told us of and book what it knows; False when the bank did not answer."""
-    first, last = bangkok_date(bill.issued_at), bangkok_date(bill.due_at)
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    with house.database.transaction() as db:
+        slips = [bill, *replacing.predecessors(db, bill)]
     try:
-        found = [
-            said for day in days for said in house.bank.payments(Question(day, bill.biller_id, bill.ref1, bill.ref2))
-        ]
+        found = [said for slip in slips for said in _known_to_the_bank(house, slip, now)]
     except Unavailable as silent:
         log.warning("an overdue bill waits, because the bank does not answer", bill=bill.number, reason=silent.message)
         return False
@@ -143,3 +152,24 @@ def _asked_about(house: House, bill: Bill, now: datetime) -> bool:
         for confirmed in found:
             settle(db, confirmed, now)
     return True
+
+
+def _known_to_the_bank(house: House, bill: Bill, now: datetime) -> list[Confirmation]:
+    """What the bank knows with a bill's references, from its first day to its last or today. Raises Unavailable."""
+    first, last = bangkok_date(bill.issued_at), bangkok_date(min(bill.due_at, now))
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [said for day in days for said in house.bank.payments(Question(day, bill.biller_id, bill.ref1, bill.ref2))]
+
+
+def ask_about(db: Session, bill: Bill) -> None:
+    """The payer says that they paid: queue the question to the bank, at most one at a time."""
+    if bill.status is BillStatus.OPEN:
+        jobs.enqueue(db, "ask_about_bill", once=f"ask:{bill.id}", bill_id=str(bill.id))
+
+
+def look_for_money(house: House, bill_id: UUID) -> None:
+    """Job: ask the bank about a bill it never told us of, and book what it knows. A silent bank is asked again."""
+    with house.database.transaction() as db:
+        bill = db.get_one(Bill, bill_id)
+    if not _asked_about(house, bill, house.clock.now()):
+        raise Unavailable("ธนาคารยังไม่ตอบ เราจะถามธนาคารอีกครั้งให้เอง ยังไม่ต้องจ่ายซ้ำ")

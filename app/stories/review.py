@@ -23,6 +23,7 @@ from app.core.clock import BANGKOK, bangkok_date
 from app.core.errors import Invalid
 from app.core.events import Actor
 from app.identity.sessions import OfficerSession
+from app.stories import letter
 from app.stories.desk import actor, clock_of, reach, roles
 from app.stories.end import finish_clock
 from app.stories.house import House
@@ -277,6 +278,7 @@ def reject(
     act(db, officer, application, service, Action.REJECT, now, **told)
     _decided(officer, application, content | {"delay": delay} | _with_appeal(service, now), now)
     finish_clock(db, application, now, "มีคำสั่งแล้ว")
+    letter.order(db, application.id)
 
 
 def close_incomplete(
@@ -291,3 +293,4 @@ def close_incomplete(
     content = {"action": str(Action.CLOSE_INCOMPLETE), "explanation": said.message}
     _decided(officer, application, content | _with_appeal(service, now), now)
     finish_clock(db, application, now, "คืนคำขอ")
+    letter.order(db, application.id)

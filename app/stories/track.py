@@ -6,14 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, exists, func, select
 from sqlalchemy.orm import Session, defer
 
-from app.applications import cases, forms
+from app.applications import cases, forms, letters
 from app.applications.deadlines import ClockEntry, LegalClock
-from app.applications.models import Application, DeficiencyNotice, SingleForm
+from app.applications.models import Application, DecisionLetter, DeficiencyNotice, SingleForm
 from app.applications.workflow import HOLDER, Action, By, Holder, State, actions
-from app.billing.models import Bill, BillLine, Receipt
+from app.billing import held
+from app.billing.held import Held
+from app.billing.models import Bill, BillLine, BillStatus, Payment, PaymentStatus, Receipt, Refund
 from app.catalogue.schema import Agency, Service
 from app.core import events
 from app.core.clock import bangkok_date
@@ -21,9 +23,10 @@ from app.core.events import Event
 from app.core.thai import arabic, clean
 from app.identity.sessions import CitizenSession
 from app.licences.models import Licence
-from app.stories import mend
+from app.stories import mend, resting
 from app.stories.desk import clock_from
 from app.stories.house import House
+from app.stories.resting import Support
 
 
 @dataclass(frozen=True)
@@ -35,18 +38,40 @@ class Place:
     notice: DeficiencyNotice | None
     to_mend: int
     bill: Bill | None
-    """The newest bill that holds a fee of it."""
+    """The bill that holds its fee: the paid or open one, else the newest."""
     receipt: Receipt | None
     licence: Licence | None
+    checking: bool
+    """The bank has announced money for the bill that is not confirmed yet."""
+    overdue: bool
+    """The bill is open past its last moment: the bank is being asked whether money came in time."""
+
+    @property
+    def to_pay(self) -> Bill | None:
+        """The bill the person must pay now. Never one whose payment is being checked."""
+        asked = self.application.state is State.AWAITING_PAYMENT and not self.checking and not self.overdue
+        return self.bill if asked and self.bill is not None and self.bill.status is BillStatus.OPEN else None
+
+    @property
+    def holder(self) -> Holder:
+        """Who has it now; a payment that is being checked is the portal's matter and not the person's."""
+        if self.application.state is State.AWAITING_PAYMENT and self.to_pay is None:
+            return Holder.PORTAL
+        return HOLDER[self.application.state]
 
     @property
     def act_by(self) -> date | None:
         """The last day of what the person must do, when it is their turn."""
         if self.application.state is State.RETURNED and self.notice is not None:
             return self.notice.mend_by
-        if self.application.state is State.AWAITING_PAYMENT and self.bill is not None:
-            return bangkok_date(self.bill.due_at)
-        return None
+        return bangkok_date(self.to_pay.due_at) if self.to_pay is not None else None
+
+    @property
+    def until(self) -> date | None:
+        """The last day of what is happening now, whoever's turn it is."""
+        if self.application.state is State.SUBMITTED:
+            return self.application.check_by
+        return self.act_by or self.application.due_on
 
 
 @dataclass(frozen=True)
@@ -54,13 +79,25 @@ class Standing(Place):
     """One application with all that its tracking line says."""
 
     agency: Agency
-    holder: Holder
     since: datetime
     dates: dict[str, date]
     """When each act happened, by the act's name."""
     clock: LegalClock
     moves: tuple[ClockEntry, ...]
     may_withdraw: bool
+    letter: DecisionLetter | None
+    supports: tuple[Support, ...]
+    """The other licences it rests on."""
+    odd: tuple[Held, ...]
+    """Money that came for its fee and did not fit."""
+
+    @property
+    def appeal_by(self) -> date | None:
+        """The last day to appeal against the decision, when there is one."""
+        if self.letter is not None:
+            return self.letter.appeal_by
+        decided_at = self.application.decided_at
+        return letters.last_day_to_appeal(decided_at, self.service.appeal.days) if decided_at else None
 
 
 @dataclass(frozen=True)
@@ -82,25 +119,48 @@ _SENT = (
 )
 """What a form became. Answers and documents stay where they are: no line says them."""
 
+_ANNOUNCED = exists().where(
+    Payment.biller_id == Bill.biller_id,
+    Payment.ref1 == Bill.ref1,
+    Payment.ref2 == Bill.ref2,
+    Payment.status == PaymentStatus.PENDING,
+)
 _BILLED = (
-    select(BillLine.application_id, Bill, Receipt)
+    select(BillLine.application_id, Bill, Receipt, _ANNOUNCED.label("checking"))
     .join(Bill, Bill.id == BillLine.bill_id)
     .outerjoin(Receipt, Receipt.bill_id == Bill.id)
     .where(BillLine.application_id.in_(bindparam("applications", expanding=True)))
+    .order_by(case((Bill.status == BillStatus.PAID, 2), (Bill.status == BillStatus.OPEN, 1), else_=0))
     .order_by(Bill.issued_at, Bill.id)
 )
+"""The bills of applications, the one that counts last."""
+
+_ODD = (
+    select(BillLine.application_id, Payment, Bill, Refund)
+    .join(Bill, Bill.id == BillLine.bill_id)
+    .join(Payment, Payment.bill_id == Bill.id)
+    .outerjoin(Refund, Refund.payment_id == Payment.id)
+    .where(BillLine.application_id.in_(bindparam("applications", expanding=True)), Payment.status.in_(held.ODD))
+    .order_by(Payment.paid_at, Payment.id)
+)
+
+_BILL_IDS = select(BillLine.bill_id).where(BillLine.application_id.in_(bindparam("applications", expanding=True)))
+
+_LETTERS = select(DecisionLetter).where(DecisionLetter.application_id.in_(bindparam("applications", expanding=True)))
 
 _HAPPENED = select(Event).where(Event.stream.in_(bindparam("streams", expanding=True))).order_by(Event.at)
 
 
-def places(db: Session, house: House, citizen: CitizenSession, form_ids: Sequence[UUID]) -> dict[UUID, list[Place]]:
+def places(
+    db: Session, house: House, citizen: CitizenSession, form_ids: Sequence[UUID], now: datetime
+) -> dict[UUID, list[Place]]:
     """Where the applications of these forms of mine stand, by form: in as many queries for all as for one."""
     sent = db.execute(_SENT, {"forms": form_ids}).all()
     ids = [application.id for application, _, _ in sent]
-    billed = {row[0]: (row[1], row[2]) for row in db.execute(_BILLED, {"applications": ids})} if ids else {}
+    billed = {row[0]: row[1:] for row in db.execute(_BILLED, {"applications": ids})} if ids else {}
     found: dict[UUID, list[Place]] = {form_id: [] for form_id in form_ids}
     for application, notice, licence in sent:
-        bill, receipt = billed.get(application.id, (None, None))
+        bill, receipt, checking = billed.get(application.id, (None, None, False))
         place = Place(
             application=application,
             service=house.service(db, application.service_slug, application.service_version),
@@ -109,6 +169,8 @@ def places(db: Session, house: House, citizen: CitizenSession, form_ids: Sequenc
             bill=bill,
             receipt=receipt,
             licence=licence,
+            checking=checking,
+            overdue=bill is not None and bill.status is BillStatus.OPEN and bill.due_at <= now,
         )
         found[application.single_form_id].append(place)
     return {form_id: sorted(of_form, key=_your_turn_first) for form_id, of_form in found.items()}
@@ -116,7 +178,7 @@ def places(db: Session, house: House, citizen: CitizenSession, form_ids: Sequenc
 
 def _your_turn_first(place: Place) -> tuple[int, str]:
     order = {Holder.APPLICANT: 0, Holder.AGENCY: 1, Holder.PORTAL: 1, Holder.NOBODY: 2}
-    return order[HOLDER[place.application.state]], place.application.number
+    return order[place.holder], place.application.number
 
 
 def _open_items(db: Session, house: House, citizen: CitizenSession, application: Application) -> int:
@@ -137,29 +199,62 @@ def _acts(history: Iterable[Event]) -> list[Event]:
 def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, now: datetime) -> Tracked:
     """My form, its applications (your turn first, then running, then done), and everything that happened to them."""
     form = forms.of_applicant(db, citizen.applicant_id, form_id)
-    mine = places(db, house, citizen, [form.id])[form.id]
-    clocks = cases.clock_entries_of(db, [place.application.id for place in mine])
-    streams = [f"form:{form.id}", *(f"application:{place.application.id}" for place in mine)]
-    streams += [f"bill:{place.bill.id}" for place in mine if place.bill]
-    thread = list(db.scalars(_HAPPENED, {"streams": streams}))
-    return Tracked(form, [_standing(house, place, clocks[place.application.id], thread, now) for place in mine], thread)
+    mine = places(db, house, citizen, [form.id], now)[form.id]
+    ids = [place.application.id for place in mine]
+    thread = _thread(db, form, mine)
+    about = _About(
+        clocks=cases.clock_entries_of(db, ids),
+        letters={letter.application_id: letter for letter in db.scalars(_LETTERS, {"applications": ids})},
+        supports=resting.supports(db, house, form.applicant_id, [(p.application.id, p.service) for p in mine]),
+        odd=_odd(db, ids) if any(place.bill for place in mine) else {},
+        thread=thread,
+    )
+    return Tracked(form, [_standing(house, place, about, now) for place in mine], thread)
 
 
-def _standing(
-    house: House, place: Place, moves: Sequence[ClockEntry], thread: Sequence[Event], now: datetime
-) -> Standing:
+@dataclass(frozen=True)
+class _About:
+    """What was read for all applications of a form at once, by application."""
+
+    clocks: dict[UUID, list[ClockEntry]]
+    letters: dict[UUID, DecisionLetter]
+    supports: dict[UUID, tuple[Support, ...]]
+    odd: dict[UUID, list[Held]]
+    thread: list[Event]
+
+
+def _thread(db: Session, form: SingleForm, mine: Sequence[Place]) -> list[Event]:
+    ids = [place.application.id for place in mine]
+    bills = set(db.scalars(_BILL_IDS, {"applications": ids})) if any(place.bill for place in mine) else set()
+    streams = [f"form:{form.id}", *(f"application:{one}" for one in ids), *(f"bill:{one}" for one in bills)]
+    return list(db.scalars(_HAPPENED, {"streams": streams}))
+
+
+def _odd(db: Session, ids: Sequence[UUID]) -> dict[UUID, list[Held]]:
+    found: dict[UUID, list[Held]] = {}
+    for application_id, payment, bill, refund in db.execute(_ODD, {"applications": ids}):
+        found.setdefault(application_id, []).append(Held(payment, bill, refund))
+    return found
+
+
+def _standing(house: House, place: Place, about: _About, now: datetime) -> Standing:
     application = place.application
-    past = _acts(sorted((e for e in thread if e.stream == f"application:{application.id}"), key=lambda e: e.seq))
+    stream = f"application:{application.id}"
+    past = _acts(sorted((e for e in about.thread if e.stream == stream), key=lambda e: e.seq))
+    moves = about.clocks[application.id]
     given = cases.facts_of(application, place.notice, now)
+    may = Action.WITHDRAW in actions(application.state, [By.APPLICANT], given)
     return Standing(
         **vars(place),
         agency=house.agency(application.agency_code),
-        holder=HOLDER[application.state],
         since=past[-1].at if past else application.submitted_at,
         dates={event.kind.removeprefix("application."): bangkok_date(event.at) for event in past},
         clock=clock_from(moves, place.service, now),
         moves=tuple(moves),
-        may_withdraw=Action.WITHDRAW in actions(application.state, [By.APPLICANT], given),
+        may_withdraw=may and not place.checking,
+        letter=about.letters.get(application.id),
+        supports=about.supports.get(application.id, ()),
+        odd=tuple(about.odd.get(application.id, ())),
     )
 
 

@@ -13,6 +13,7 @@ from app.stories import (
     end,
     fetching,
     issue,
+    letter,
     my_data,
     pay,
     retention,
@@ -47,7 +48,9 @@ def register(worker: Worker, house: House) -> None:
     worker.register("inspect_upload", lambda upload_id: attach.inspect(house, UUID(upload_id)))
     worker.register("draw_submission", lambda form_id: issue.submission_receipt(house, UUID(form_id)))
     worker.register("confirm_payment", lambda channel, transaction_id: pay.confirm(house, channel, transaction_id))
+    worker.register("ask_about_bill", lambda bill_id: pay.look_for_money(house, UUID(bill_id)))
     worker.register("draw_receipt", lambda bill_id: issue.receipt(house, UUID(bill_id)))
+    worker.register("draw_letter", lambda application_id: letter.draw(house, UUID(application_id)))
     worker.register("issue_licence", lambda application_id: issue.licence(house, UUID(application_id)))
     worker.register("ask_bank_again", lambda: pay.ask_again(house), cron=EVERY_MINUTE)
     worker.register("expire_bills", lambda: pay.expire(house), cron=HOURLY)

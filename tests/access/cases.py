@@ -3,7 +3,13 @@
 import json
 from copy import deepcopy
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
+import httpx2
+from sqlalchemy import select
+
+from app.billing.models import Payment, PaymentStatus
 from app.demo import walk
 from app.demo.browsing import Browser, text_of
 from app.demo.officials import MUANG
@@ -60,6 +66,7 @@ class Play:
         self.me = me
         self.checker = checker
         self.approver = approver
+        self.slip = ""
 
     def draft(self) -> str:
         """A form that was answered without the registry, with one picture, not sent."""
@@ -137,11 +144,22 @@ class Play:
         case = self.accepted(form)
         walk.decide(self.approver, case, "approve", "ลงชื่ออนุญาต", {"message": markup("approval")})
         bill = walk.bill_path(self.me, form)
+        self.slip = parse_qs(urlsplit(self.me.open(bill).links(r"/bank/pay\?qr=")[0]).query)["qr"][0]
         walk.pay(self.me, bill)
         licence = walk.await_licence(self.me, form)
         for paper in (f"{bill}/receipt.pdf", f"{form}/receipt.pdf"):
             walk.wait_for(self.me, paper, lambda b: b.status == 200 or None)
         return case, bill, licence
+
+    def paid_again(self) -> str:
+        """The slip of the issued case is paid once more; the payment at the cash desk."""
+        order = {"qr": self.slip, "callback": "once"}
+        httpx2.post(f"{self.cast.here.outside}/bank/v1/payments", json=order, trust_env=False).raise_for_status()
+        found: list[UUID] = []
+        while not found:
+            with self.cast.database.transaction() as db:
+                found = list(db.scalars(select(Payment.id).where(Payment.status == PaymentStatus.DUPLICATE)))
+        return str(found[0])
 
 
 def _last(path: str) -> str:
@@ -185,6 +203,9 @@ def make(cast: Cast) -> Cases:
             cases.at[name] = {"form_id": _last(forms[name]), "application_id": _last(case), "key": PHOTOS}
         form = forms["issued"]
         case, bill, licence = play.issued(form)
+        cases.at["odd"] = {"payment_id": play.paid_again()}
+        letter = f"/applications/{cases.at['rejected']['application_id']}/letter.pdf"
+        walk.wait_for(me, letter, lambda b: b.status == 200 or None)
         number = walk.application_number(me, form)
         facts = me.open(f"{licence}/licence.json")
         cases.at["issued"] = {

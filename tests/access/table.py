@@ -213,7 +213,12 @@ CITIZEN_ROWS = (
     Row("POST", f"{NOTICE}/documents/{{key}}", mine(SEE, ENDED), "returned", file=True),
     _post(f"{NOTICE}/documents/{{key}}/remove", mine(SEE, ENDED), "returned"),
     _post(NOTICE, mine(INVALID, ENDED), "returned", {"shop_name": MENDED}, "mend:{revision}", MENDED),
+    _get(f"{MINE}/withdraw", mine(), "returned"),
+    _get(f"{MINE}/letter.pdf", mine(), "rejected"),
     _get("/bills/{bill_id}", mine(), "issued"),
+    _post("/bills/{bill_id}/ask", mine(SEE, ENDED), "issued", token="pay"),
+    _get("/bills/{bill_id}/combine", mine(SEE), "issued"),
+    _post("/bills/{bill_id}/combine", mine(SEE, ENDED), "issued", token="combine"),
     _get("/bills/{bill_id}/bill.pdf", mine(), "issued"),
     _get("/bills/{bill_id}/receipt.pdf", mine(), "issued"),
     _get("/licences/{licence_id}", mine(), "issued"),
@@ -348,8 +353,26 @@ DATA_ROWS = (
     _post("/officer/holds/{hold_id}/lift", managers(SEE, NOT_FOUND, SEE, ENDED), token="officer-data"),
 )
 
+CASHIERS = _everybody(FORBIDDEN) | {Who.STRANGER: SIGN_IN, Who.SUSPENDED: SIGN_IN}
+MONEY = "/officer/money/{payment_id}"
+
+
+def cash(status: int = 200, elsewhere: int = NOT_FOUND, stranger: int = SIGN_IN) -> Outcome:
+    """Something at the cash desk of an agency: whoever of the agency has that duty, in whatever office."""
+    strangers = {Who.STRANGER: stranger, Who.SUSPENDED: stranger}
+    return CASHIERS | strangers | {Who.CASHIER: status, Who.NEXT_DOOR: status, Who.ELSEWHERE: elsewhere}
+
+
+MONEY_ROWS = (
+    _get("/officer/money", cash(elsewhere=200)),
+    _get(MONEY, cash(), "odd"),
+    _post(f"{MONEY}/assign", cash(INVALID, stranger=ENDED), "odd", token="officer"),
+    _post(f"{MONEY}/refund", cash(SEE, stranger=ENDED), "odd", {"reason": SAID}, "officer"),
+    _post(f"{MONEY}/returned", cash(SEE, stranger=ENDED), "odd", {"reference": "TR-25690001"}, "officer"),
+)
+
 LAST_ROWS = (_post(f"{MINE}/withdraw", mine(SEE, ENDED), "new", token="withdraw"),)
 """Acts after which a case is no use to other rows."""
 
-ROWS = (*PUBLIC_ROWS, *SESSION_ROWS, *CITIZEN_ROWS, *OFFICER_ROWS, *DATA_ROWS, *LAST_ROWS)
+ROWS = (*PUBLIC_ROWS, *SESSION_ROWS, *CITIZEN_ROWS, *OFFICER_ROWS, *DATA_ROWS, *MONEY_ROWS, *LAST_ROWS)
 PUBLIC = frozenset((row.method, row.path) for row in PUBLIC_ROWS)

@@ -192,7 +192,8 @@ def test_a_payment_that_the_bank_announces_but_does_not_confirm_says_do_not_pay_
 def test_a_case_whose_payment_is_being_checked_cannot_be_withdrawn(announced: tuple[Case, dict[str, Any]]) -> None:
     case, _said = announced
 
-    case.told().press("ถอนคำขอ")
+    assert not case.told().links(f"{case.mine}/withdraw")
+    case.me.open(f"{case.mine}/withdraw").press("ถอนคำขอ")
 
     assert case.me.status == 409
     case.me.must_see("กำลังตรวจสอบการชำระของใบแจ้ง")

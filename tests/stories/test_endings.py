@@ -26,9 +26,9 @@ def bills_of(world: World, case: Case) -> list[BillStatus]:
 
 def taken_back(world: World, case: Case) -> Browser:
     """The person takes the case back, in two tabs one after the other; everybody is told once."""
-    first, second = case.told(), world.tab(case.me).open(f"{case.form}/track")
+    first, second = case.me.open(f"{case.mine}/withdraw"), world.tab(case.me).open(f"{case.mine}/withdraw")
     for tab in (first, second):
-        tab.press(WITHDRAW)
+        tab.must_see("ถอนแล้วเรียกคืนไม่ได้").press(WITHDRAW)
         assert tab.status == 200
         tab.must_see("คุณถอนคำขอแล้ว").must_see("ยื่นใหม่ได้")
     assert state_of(world, case) is State.WITHDRAWN
@@ -57,7 +57,7 @@ def test_a_bill_goes_with_its_case_and_money_for_it_is_kept_to_give_back(world: 
     assert not me.open("/my").links(case.bill)
     world.paid(qr=slip, callback="once")
     world.when_idle()
-    me.open(case.bill).must_see("ใบแจ้งชำระนี้ยกเลิกแล้ว").must_see("700.00 บาท").must_see("เพื่อขอคืน")
+    me.open(case.bill).must_see("ใบแจ้งชำระนี้ยกเลิกแล้ว").must_see("700.00 บาท").must_see("เจ้าหน้าที่การเงินจะคืนเงิน")
     assert not me.sees("สแกนด้วยแอปธนาคาร")
     assert state_of(world, case) is State.WITHDRAWN
     with world.house.database.transaction() as db:
@@ -66,7 +66,7 @@ def test_a_bill_goes_with_its_case_and_money_for_it_is_kept_to_give_back(world: 
 
 def test_a_paid_case_can_no_longer_be_taken_back(world: World) -> None:
     case = world.awaiting_payment()
-    token = token_of(case.told())
+    token = token_of(case.me.open(f"{case.mine}/withdraw"))
     world.paid(qr=world.slip(case), callback="once")
     world.when_idle()
 
@@ -96,7 +96,7 @@ def test_a_refusal_needs_a_ground_of_the_law_and_a_reason_and_tells_the_person_b
     desk.press("ลงชื่อไม่อนุญาต", {"ground": "hygiene", "message": reason})
 
     assert desk.status == 200
-    case.told().must_see("สถานที่ไม่ถูกสุขลักษณะตามที่กฎหมายกำหนด").must_see("พ.ศ. 2561").must_see(reason)
+    case.told().must_see("อุทธรณ์ได้ถึง").must_see("สถานที่ไม่ถูกสุขลักษณะตามที่กฎหมายกำหนด").must_see("พ.ศ. 2561").must_see(reason)
     case.me.must_see("คุณอุทธรณ์ต่อคณะกรรมการพิจารณาอุทธรณ์ได้ภายใน 30 วัน")
     case.me.open(f"{case.form}/track?lang=en").must_see("you may appeal to the appeal committee within 30 days")
     case.me.must_see("The premises do not meet the hygiene rules").must_see(reason)

@@ -137,7 +137,7 @@ def test_forms_sent_at_the_same_moment_get_numbers_without_a_gap(world: World) -
 def test_a_withdrawal_and_an_approval_at_once_never_leave_a_bill_for_a_withdrawn_case(world: World) -> None:
     case = world.accepted()
     desk = world.officer("song").open(f"{case.desk}/decide/approve")
-    me = case.told()
+    me = case.me.open(f"{case.mine}/withdraw")
 
     at_once([partial(desk.press, "ลงชื่ออนุญาต"), partial(me.press, "ถอนคำขอ")])
 

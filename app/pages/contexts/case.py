@@ -14,14 +14,39 @@ from app.pages.contexts.frame import FieldView, Happening, Page
 
 @dataclass(frozen=True, kw_only=True)
 class ToDo:
-    """What the person must do now. `mend`: `count` items of a deficiency notice; `pay`: `satang` of a bill."""
+    """What the person must do now. `mend`: `count` items of a deficiency notice; `pay`: `satang` of a bill.
+
+    `services`: which applications it moves; a bill may be for several.
+    """
 
     kind: Literal["mend", "pay"]
-    service: Text
+    services: tuple[Text, ...]
     href: str
     by: date
     count: int = 0
     satang: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """Bills of one payee that can be made one: how many, and their sum."""
+
+    payee: Text
+    count: int
+    satang: int
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentRow:
+    """One application in the list of what was sent. `status` is the key of its word and shape; `until` its next day."""
+
+    service: Text
+    status: str
+    fee_satang: int
+    holder: Holder
+    agency: Text
+    until: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +57,7 @@ class SentForm:
     reference: str
     title: str
     submitted_at: datetime
-    applications: tuple[tuple[Text, State, int], ...]
-    """Service, state, fee in satang."""
+    applications: tuple[SentRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +65,48 @@ class MyPage(Page):
     """`citizen/my.html`."""
 
     todo: tuple[ToDo, ...]
+    together: tuple[Together, ...]
     drafts: tuple[FormHead, ...]
     sent: tuple[SentForm, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A decision against the applicant: why, on which ground, and until when it can be appealed."""
+
+    refused: bool
+    """False: handed back for good because it stayed incomplete."""
+    ground: Text | str
+    law: Text | str
+    explanation: str
+    officer: Text
+    position: Text
+    appeal: Text
+    appeal_law: Text
+    appeal_by: date
+    days_left: int
+    letter_href: str
+    """Empty while the letter is being made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportView:
+    """Another licence this one rests on. `state`: it is there, on its way, or not applied for."""
+
+    name: Text
+    why: Text
+    state: Literal["there", "running", "missing"]
+    before: Literal["filing", "decision", "opening"]
+    number: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OddNote:
+    """Money that came for an application and did not fit, and the bill that tells more."""
+
+    satang: int
+    bill_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +136,22 @@ class Line:
     """The last day of what the person must do (mend or pay)."""
     items_to_mend: int = 0
     reason: str = ""
-    """Why it was refused or returned, as the officer wrote it; why it is late."""
+    """Why it ended by itself."""
+    refusal: Refusal | None = None
     message: str = ""
     """What the officer who granted it wants the person to know."""
     bill_id: UUID | None = None
+    bill_satang: int = 0
+    """What is to be paid on that bill; 0 when nothing is."""
+    paid_with: tuple[Text, ...] = ()
+    """Other services on the same bill."""
+    checking: bool = False
+    overdue: bool = False
     receipt_href: str = ""
     licence_id: UUID | None = None
-    letter_href: str = ""
     may_withdraw: bool = False
+    supports: tuple[SupportView, ...] = ()
+    odd: tuple[OddNote, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +163,30 @@ class CasePage(Page):
     title: str
     submitted_at: datetime
     todo: tuple[ToDo, ...]
+    together: tuple[Together, ...]
     lines: tuple[Line, ...]
     thread: tuple[Happening, ...]
     receipt_href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawPage(Page):
+    """`citizen/withdraw.html`: what taking one application back does, before it is done."""
+
+    application_id: UUID
+    form_id: UUID
+    number: str
+    service: Text
+    agency: Text
+    phone: str
+    bill_number: str
+    """The bill that will be withdrawn; empty when there is none."""
+    bill_satang: int
+    stays_satang: int
+    """What other applications on that bill still owe, on a new one."""
+    clock_runs: bool
+    others: tuple[Text, ...]
+    """Applications of the same form that go on."""
     token: str = ""
 
 

@@ -1,0 +1,114 @@
+"""The letter that tells a refusal or a return for good: reasons, legal ground, how and until when to appeal. Blocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.core.thai import date_long
+from app.pdf.blocks import (
+    Align,
+    Columns,
+    Document,
+    Facts,
+    Footer,
+    Heading,
+    Paragraph,
+    Qr,
+    Seal,
+    SignatureField,
+    Statement,
+    Stretch,
+    Tone,
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the letter says, in Thai by law. `refused`: on a ground of the law; otherwise handed back, incomplete."""
+
+    id: str
+    number: str
+    on: date
+    agency: str
+    address: str
+    phone: str
+    applicant: str
+    service: str
+    application: str
+    filed_on: date
+    refused: bool
+    ground: str
+    law: str
+    explanation: str
+    appeal: str
+    appeal_law: str
+    appeal_by: date
+    signer: str
+    position: str
+    case_url: str
+
+    @property
+    def subject(self) -> str:
+        """What the letter is about."""
+        return "แจ้งผลการพิจารณา ไม่อนุญาตตามคำขอ" if self.refused else "คืนคำขอเพราะยังไม่ครบถ้วน"
+
+    @property
+    def opening(self) -> str:
+        """Which application, and what was decided."""
+        filed = f"ตามที่ท่านยื่นคำขอ{self.service} เลขที่ {self.application} เมื่อวันที่ {date_long(self.filed_on)} นั้น "
+        if self.refused:
+            return f"{filed}{self.agency}พิจารณาแล้ว มีคำสั่งไม่อนุญาต"
+        return f"{filed}{self.agency}เคยแจ้งให้แก้ไขแล้วหนึ่งครั้ง แต่คำขอยังไม่ครบถ้วน จึงคืนคำขอ"
+
+    @property
+    def reasons(self) -> Sequence[tuple[str, str]]:
+        """Terms and texts (Administrative Procedure Act B.E. 2539 s.37: facts, law, and reasons)."""
+        if self.refused:
+            return [("เหตุตามกฎหมาย", f"{self.ground} ({self.law})"), ("เหตุผล", self.explanation)]
+        return [("สิ่งที่ยังขาด", self.explanation)]
+
+
+def document(told: Decision) -> Document:
+    """The letter as blocks; it is sealed after drawing."""
+    return Document(
+        id=told.id,
+        title=f"{told.subject} {told.application}",
+        language="th-TH",
+        subject=told.subject,
+        author=told.agency,
+        signature=SignatureField(f"ลายมือชื่อดิจิทัลของ{told.agency}"),
+        blocks=[
+            Columns(
+                [
+                    [Seal(f"ตราสัญลักษณ์ของ{told.agency}", size=64, align=Align.LEFT)],
+                    [
+                        Paragraph(told.agency, size=15, bold=True),
+                        Paragraph(f"{told.address} · โทร. {told.phone}", size=11, tone=Tone.SOFT),
+                    ],
+                ],
+                [1, 5],
+            ),
+            Paragraph(f"ที่ {told.number}", size=13),
+            Paragraph(date_long(told.on), Align.RIGHT, 13),
+            Heading(told.subject, 1, size=18),
+            Facts([("เรียน", told.applicant), ("อ้างถึง", f"คำขอเลขที่ {told.application} {told.service}")], size=13),
+            Paragraph(told.opening, size=13),
+            Facts(list(told.reasons), size=13),
+            Heading("ถ้าท่านไม่เห็นด้วย", 2, size=14),
+            Paragraph(told.appeal, size=13),
+            Facts(
+                [("อุทธรณ์ได้ถึงวันที่", date_long(told.appeal_by)), ("ตามกฎหมาย", told.appeal_law)],
+                size=13,
+            ),
+            Paragraph("คำสั่งนี้ไม่ตัดสิทธิท่านที่จะแก้เหตุข้างต้นแล้วยื่นคำขอใหม่", size=13),
+            Stretch(),
+            Columns(
+                [
+                    [Qr(told.case_url, f"รหัสคิวอาร์สำหรับติดตามคำขอที่ {told.case_url}", "ติดตามคำขอ", size=84)],
+                    [Statement([told.signer, told.position, f"ลงลายมือชื่อดิจิทัลด้วยใบรับรองของ{told.agency}"])],
+                ],
+                [1, 2.4],
+            ),
+        ],
+        footer=Footer("ต้นฉบับคือไฟล์อิเล็กทรอนิกส์ที่ลงลายมือชื่อแล้ว", page="หน้า {page} / {pages}"),
+    )

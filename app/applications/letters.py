@@ -1,0 +1,60 @@
+"""หนังสือแจ้งผล: the number is reserved once per decision; the file is drawn and sealed outside any transaction."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.applications.models import Application, DecisionLetter
+from app.core import numbers
+from app.core.clock import bangkok_date
+from app.core.errors import NotFound
+from app.core.events import Actor, record
+
+
+def last_day_to_appeal(decided_at: datetime, days: int) -> date:
+    """The last day to appeal: calendar days from the day after the decision was told here."""
+    return bangkok_date(decided_at) + timedelta(days=days)
+
+
+def reserve(db: Session, application: Application, days: int, now: datetime) -> DecisionLetter:
+    """The letter of a decided application (locked by the caller), numbered now if it has no number yet."""
+    known = of_application(db, application.id)
+    if known is not None:
+        return known
+    if application.decided_at is None:
+        raise ValueError("a letter needs a decision")
+    year, number = numbers.take(db, f"letter:{application.agency_code}", bangkok_date(now))
+    letter = DecisionLetter(
+        application_id=application.id,
+        agency_code=application.agency_code,
+        number=f"นส {year}-{number:06d}",
+        issued_at=now,
+        appeal_by=last_day_to_appeal(application.decided_at, days),
+    )
+    db.add(letter)
+    db.flush()
+    return letter
+
+
+def attach(db: Session, application: Application, digest: str, actor: Actor, now: datetime) -> None:
+    """Note the stored file (sha256 hex) of the letter. The first file stands; the caller holds the row lock."""
+    letter = of_application(db, application.id)
+    if letter is None:
+        raise NotFound
+    if letter.file_digest is None:
+        letter.file_digest = digest
+        record(
+            db, f"application:{application.id}", "letter_issued", actor, now, subject=application.id,
+            number=letter.number, digest=digest,
+        )  # fmt: skip
+
+
+def of_application(db: Session, application_id: UUID) -> DecisionLetter | None:
+    """The letter about a decision, if it has been numbered."""
+    return db.scalar(
+        select(DecisionLetter)
+        .where(DecisionLetter.application_id == application_id)
+        .execution_options(populate_existing=True)
+    )

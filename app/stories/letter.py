@@ -1,0 +1,80 @@
+"""A decision against the applicant is told in a letter: numbered, drawn, sealed by the agency, kept for download."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications import cases, letters
+from app.applications.decision_letter import Decision, document
+from app.applications.models import Application, DecisionLetter
+from app.catalogue.schema import Service, Text
+from app.core import jobs
+from app.core.clock import bangkok_date
+from app.core.errors import NotFound
+from app.core.events import SYSTEM, Actor
+from app.pdf import checking, documents
+from app.stories import issue
+from app.stories.house import House
+
+
+def order(db: Session, application_id: UUID) -> None:
+    """Queue the letter, in the transaction of the decision."""
+    jobs.enqueue(db, "draw_letter", application_id=str(application_id))
+
+
+def draw(house: House, application_id: UUID) -> None:
+    """Job: the letter about a refusal or a return for good. Same number and one file, however often it runs."""
+    now = house.clock.now()
+    with house.database.transaction() as db:
+        application = cases.by_system(db, application_id)
+        service = house.service(db, application.service_slug, application.service_version)
+        row = letters.reserve(db, application, service.appeal.days, now)
+        if row.file_digest is not None:
+            return
+        told = _told(house, application, service, row)
+        agency_code = application.agency_code
+    pdf = issue.sealed(house, agency_code, documents.render(document(told), now), now)
+    findings = checking.check(pdf)
+    if findings:
+        raise issue.Unfit("; ".join(findings))
+    digest = house.files.put(pdf)
+    with house.database.transaction() as db:
+        application = cases.by_system(db, application_id)
+        actor = Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id)
+        letters.attach(db, application, digest, actor, now)
+
+
+def _told(house: House, application: Application, service: Service, row: DecisionLetter) -> Decision:
+    agency, decision = house.agency(application.agency_code), application.decision or {}
+    refused = "ground" in decision
+    return Decision(
+        id=str(application.id),
+        number=row.number,
+        on=bangkok_date(row.issued_at),
+        agency=agency.name.th,
+        address=agency.address.th,
+        phone=agency.phone,
+        applicant=application.applicant_name,
+        service=service.name.th,
+        application=application.number,
+        filed_on=bangkok_date(application.submitted_at),
+        refused=refused,
+        ground=Text.model_validate(decision["ground"]).th if refused else "",
+        law=Text.model_validate(decision["law"]).th if refused else "",
+        explanation=str(decision["explanation"]),
+        appeal=service.appeal.text.th,
+        appeal_law=service.appeal.law.th,
+        appeal_by=row.appeal_by,
+        signer=str(decision["officer"]),
+        position=str(decision["position"]),
+        case_url=f"{house.settings.base_url}/track/{application.number.replace(' ', '-')}",
+    )
+
+
+def of_mine(db: Session, applicant_id: UUID, application_id: UUID) -> tuple[str, str]:
+    """Number and file (sha256 hex) of the letter about my application. Raises NotFound until it is there."""
+    cases.of_applicant(db, applicant_id, application_id)
+    letter = letters.of_application(db, application_id)
+    if letter is None or letter.file_digest is None:
+        raise NotFound
+    return letter.number, letter.file_digest
