@@ -1,6 +1,6 @@
 """หนังสือแจ้งผล: the number is reserved once per decision; the file is drawn and sealed outside any transaction."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,25 +13,27 @@ from app.core.errors import NotFound
 from app.core.events import Actor, record
 
 
-def last_day_to_appeal(decided_at: datetime, days: int) -> date:
-    """The last day to appeal: calendar days from the day after the decision was told here."""
-    return bangkok_date(decided_at) + timedelta(days=days)
+def appeal_by(application: Application) -> date | None:
+    """The last day to appeal against the decision, as it was told with it; None when nothing was refused."""
+    told = (application.decision or {}).get("appeal_until")
+    return date.fromisoformat(told) if told else None
 
 
-def reserve(db: Session, application: Application, days: int, now: datetime) -> DecisionLetter:
+def reserve(db: Session, application: Application, now: datetime) -> DecisionLetter:
     """The letter of a decided application (locked by the caller), numbered now if it has no number yet."""
     known = of_application(db, application.id)
     if known is not None:
         return known
-    if application.decided_at is None:
-        raise ValueError("a letter needs a decision")
+    until = appeal_by(application)
+    if until is None:
+        raise ValueError("a letter needs a decision that can be appealed")
     year, number = numbers.take(db, f"letter:{application.agency_code}", bangkok_date(now))
     letter = DecisionLetter(
         application_id=application.id,
         agency_code=application.agency_code,
         number=f"นส {year}-{number:06d}",
         issued_at=now,
-        appeal_by=last_day_to_appeal(application.decided_at, days),
+        appeal_by=until,
     )
     db.add(letter)
     db.flush()

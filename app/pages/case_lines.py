@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from app.applications import letters
 from app.applications.workflow import State
 from app.billing.models import Bill
 from app.catalogue.schema import Text
@@ -140,10 +141,9 @@ def _support(support: Support) -> SupportView:
 
 def _refusal(s: Standing, today: date) -> Refusal | None:
     decision = s.application.decision or {}
-    decided_at = s.application.decided_at
-    if s.application.state not in {State.REJECTED, State.LAPSED} or "explanation" not in decision or not decided_at:
+    appeal_by = letters.appeal_by(s.application)
+    if s.application.state not in {State.REJECTED, State.LAPSED} or appeal_by is None:
         return None
-    appeal_by = s.appeal_by or bangkok_date(decided_at)
     refused = s.application.state is State.REJECTED
     return Refusal(
         refused=refused,
@@ -152,8 +152,8 @@ def _refusal(s: Standing, today: date) -> Refusal | None:
         explanation=decision["explanation"],
         officer=Text(th=decision["officer"], en=decision["officer_en"] or decision["officer"]),
         position=Text(th=decision["position"], en=decision["position_en"] or decision["position"]),
-        appeal=s.service.appeal.text,
-        appeal_law=s.service.appeal.law,
+        appeal=Text.model_validate(decision["appeal"]),
+        appeal_law=Text.model_validate(decision["appeal_law"]),
         appeal_by=appeal_by,
         days_left=(appeal_by - today).days,
         letter_href=f"/applications/{s.application.id}/letter.pdf" if s.letter and s.letter.file_digest else "",

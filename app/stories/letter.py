@@ -28,7 +28,7 @@ def draw(house: House, application_id: UUID) -> None:
     with house.database.transaction() as db:
         application = cases.by_system(db, application_id)
         service = house.service(db, application.service_slug, application.service_version)
-        row = letters.reserve(db, application, service.appeal.days, now)
+        row = letters.reserve(db, application, now)
         if row.file_digest is not None:
             return
         told = _told(house, application, service, row)
@@ -62,8 +62,8 @@ def _told(house: House, application: Application, service: Service, row: Decisio
         ground=Text.model_validate(decision["ground"]).th if refused else "",
         law=Text.model_validate(decision["law"]).th if refused else "",
         explanation=str(decision["explanation"]),
-        appeal=service.appeal.text.th,
-        appeal_law=service.appeal.law.th,
+        appeal=Text.model_validate(decision["appeal"]).th,
+        appeal_law=Text.model_validate(decision["appeal_law"]).th,
         appeal_by=row.appeal_by,
         signer=str(decision["officer"]),
         position=str(decision["position"]),

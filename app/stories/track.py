@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, case, exists, func, select
 from sqlalchemy.orm import Session, defer
 
-from app.applications import cases, forms, letters
+from app.applications import cases, forms
 from app.applications.deadlines import ClockEntry, LegalClock
 from app.applications.models import Application, DecisionLetter, DeficiencyNotice, SingleForm
 from app.applications.workflow import HOLDER, Action, By, Holder, State, actions
@@ -90,14 +90,6 @@ class Standing(Place):
     """The other licences it rests on."""
     odd: tuple[Held, ...]
     """Money that came for its fee and did not fit."""
-
-    @property
-    def appeal_by(self) -> date | None:
-        """The last day to appeal against the decision, when there is one."""
-        if self.letter is not None:
-            return self.letter.appeal_by
-        decided_at = self.application.decided_at
-        return letters.last_day_to_appeal(decided_at, self.service.appeal.days) if decided_at else None
 
 
 @dataclass(frozen=True)

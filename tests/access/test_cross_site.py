@@ -74,7 +74,7 @@ def test_the_refusal_says_in_words_what_to_do(cast: Cast) -> None:
 
 def test_every_act_that_binds_asks_for_a_token_drawn_for_this_session_and_act(tokenless: list[Tokenless]) -> None:
     assert {one.row.path.rpartition("}/")[2] for one in tokenless} == {
-        *("start", "notice", "submit", "deficiency", "withdraw", "/consents/{purpose}"),
+        *("/start/notice", "notice", "submit", "deficiency", "withdraw", "/consents/{purpose}"),
         *("take", "release", "notes", "check", "decide/{action}", "hand-over", "/officer/next"),
         *("ask", "combine", "assign", "refund", "returned"),
     }

@@ -178,7 +178,7 @@ def test_a_bill_nobody_paid_ends_with_its_case_and_money_that_comes_afterwards_i
     world.paid(qr=slip, callback="once")
     world.when_idle()
 
-    case.me.open(case.bill).must_see("เงิน 700.00 บาท เข้าหลังวันครบกำหนด").must_see("เพื่อขอคืน")
+    case.me.open(case.bill).must_see("เงินเข้าหลังกำหนด").must_see("เจ้าหน้าที่การเงินจะคืนเงิน")
     assert state_of(world, case) is State.LAPSED
 
 
@@ -193,7 +193,7 @@ def test_money_after_the_last_moment_but_before_the_bill_is_closed_is_late_too(w
     assert PaymentStatus(
         world.rows(select(Payment.status).where(Payment.transaction_id == said["transactionId"]))[0][0]
     ) is (PaymentStatus.LATE)
-    back(case).open(case.bill).must_see("เข้าหลังวันครบกำหนด")
+    back(case).open(case.bill).must_see("หลังเวลาสุดท้ายของใบแจ้ง")
 
 
 def test_money_paid_in_time_that_the_bank_never_told_of_is_found_before_the_case_would_end(world: World) -> None:

@@ -1,0 +1,245 @@
+"""Money on its many ways: several bills paid as one, an old slip, a silent bank, and what a cashier makes of the rest."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from app.applications.models import Application
+from app.applications.workflow import State
+from app.billing import ledger
+from app.billing.models import Bill, BillLine, BillStatus, Payment, PaymentStatus, Receipt
+from app.demo import walk
+from app.privacy.models import AccessLog
+from tests.stories.world import Case, World, at_once, summary, token_of
+
+COMBINE = "รวมเป็นใบเดียวและไปชำระ"
+
+
+def id_of(path: str) -> UUID:
+    return UUID(path.rpartition("/")[2])
+
+
+def state_of(world: World, case: Case) -> State:
+    return State(world.rows(select(Application.state).where(Application.id == case.id))[0][0])
+
+
+def bill_of(world: World, path: str) -> Any:
+    return world.rows(select(Bill.status, Bill.amount_satang, Bill.replaced_by).where(Bill.id == id_of(path)))[0]
+
+
+def books_agree(world: World) -> None:
+    with world.house.database.transaction() as db:
+        assert ledger.verify(db) == []
+
+
+def odd_payment(world: World, said: dict[str, Any]) -> str:
+    """A payment of the bank's at the cash desk."""
+    world.when_idle()
+    found = world.rows(select(Payment.id).where(Payment.transaction_id == said["transactionId"]))
+    return f"/officer/money/{found[0][0]}"
+
+
+def two_bills(world: World, person: str) -> tuple[Case, Case]:
+    """One person with two bills of the same municipality, in two forms."""
+    first = world.awaiting_payment(world.submitted(person))
+    form = world.filled(first.me)
+    walk.submit(first.me, form)
+    return first, world.awaiting_payment(world.sent(first.me, form))
+
+
+def combined(first: Case) -> str:
+    """Both bills are made one; its address."""
+    first.me.open(f"{first.bill}/combine").press(COMBINE)
+    assert first.me.status == 200
+    return first.me.url.removeprefix(first.me.base)
+
+
+def test_two_bills_are_combined_paid_once_and_both_licences_come(world: World) -> None:
+    first, second = two_bills(world, "tasi")
+    me = first.me.open("/my").must_see("เป็นใบเดียว จ่ายครั้งเดียว 1,400 บาท")
+    token = token_of(me.open(f"{first.bill}/combine"))
+    me.must_see("รวมใบแจ้งชำระเป็นใบเดียว").press(COMBINE, {"bill": []})
+    assert me.status == 422
+    assert summary(me) == {"bill": "เลือกใบแจ้งชำระที่จะรวมอย่างน้อย 2 ใบ"}
+
+    one = combined(first)
+
+    me.must_see("ชำระ 1,400 บาท").must_see(first.number).must_see(second.number)
+    both = {"token": token, "bill": [str(id_of(first.bill)), str(id_of(second.bill))]}
+    me.send(f"{first.bill}/combine", both)
+    assert (me.status, me.url.removeprefix(me.base)) == (200, one)
+    me.open(first.bill).must_see("ใบแจ้งชำระนี้ถูกแทนด้วยใบใหม่")
+    assert me.links(f"{one}$")
+    assert not me.sees("สแกนด้วยแอปธนาคาร")
+    assert me.open("/my").links(r"/bills/[0-9a-f-]+$") == [one]
+
+    walk.pay(me, one)
+
+    for case in (first, second):
+        case.licence = walk.await_licence(me, case.form)
+    world.when_idle()
+    assert me.open(f"{one}/receipt.pdf").status == 200
+    assert world.rows(select(func.count()).where(Receipt.bill_id == id_of(one)))[0][0] == 1
+    lines = world.rows(select(BillLine.satang).where(BillLine.bill_id == id_of(one)))
+    assert [satang for (satang,) in lines] == [70_000, 70_000]
+    books_agree(world)
+
+
+def test_whoever_pays_the_old_slip_after_combining_has_paid_and_the_other_gets_a_bill_of_its_own(world: World) -> None:
+    first, second = two_bills(world, "mali")
+    slip = world.slip(first)
+    one = combined(first)
+
+    world.paid(qr=slip, callback="once")
+    first.licence = walk.await_licence(first.me, first.form)
+
+    first.me.open(first.bill).must_see("ชำระเงินแล้ว 700 บาท")
+    assert bill_of(world, one).status is BillStatus.VOID
+    (rest,) = second.told().links(r"/bills/[0-9a-f-]+$")
+    assert rest not in {one, second.bill}
+    assert bill_of(world, rest).amount_satang == 70_000
+    walk.pay(second.me, rest)
+    second.licence = walk.await_licence(second.me, second.form)
+    books_agree(world)
+
+
+def test_withdrawing_one_of_two_on_a_bill_says_what_happens_and_leaves_the_other_its_own(world: World) -> None:
+    first, second = two_bills(world, "bunma")
+    one = combined(first)
+
+    me = first.me.open(f"{first.mine}/withdraw").must_see("เราออกใบใหม่ 700.00 บาท").must_see("นาฬิกาจบวันนี้")
+    me.press("ถอนคำขอ")
+
+    assert (state_of(world, first), state_of(world, second)) == (State.WITHDRAWN, State.AWAITING_PAYMENT)
+    (rest,) = second.told().links(r"/bills/[0-9a-f-]+$")
+    assert bill_of(world, one).replaced_by == id_of(rest)
+    walk.pay(second.me, rest)
+    second.licence = walk.await_licence(second.me, second.form)
+    books_agree(world)
+
+
+def test_combining_and_the_bank_at_once_leave_everything_paid_or_on_exactly_one_bill(world: World) -> None:
+    first, second = two_bills(world, "tasi")
+    slips = [world.slip(case) for case in (first, second)]
+    page = first.me.open(f"{first.bill}/combine")
+
+    at_once([
+        lambda: page.press(COMBINE).status,
+        lambda: world.paid(qr=slips[0], callback="twice"),
+        lambda: world.paid(qr=slips[1], callback="once"),
+    ])  # fmt: skip
+
+    for case in (first, second):
+        case.licence = walk.await_licence(case.me, case.form)
+    assert not first.me.open("/my").links(r"/bills/[0-9a-f-]+$")
+    books_agree(world)
+
+
+@pytest.fixture(scope="module")
+def paid_twice(shared: World) -> tuple[Case, dict[str, Any]]:
+    """A case that was paid twice, and what the bank says of the second time."""
+    case = shared.awaiting_payment()
+    slip = shared.slip(case)
+    shared.paid(qr=slip, callback="once")
+    walk.await_licence(case.me, case.form)
+    return case, shared.paid(qr=slip, callback="once")
+
+
+def test_money_that_came_twice_goes_back_and_the_payer_reads_every_step(
+    shared: World, paid_twice: tuple[Case, dict[str, Any]]
+) -> None:
+    case, said = paid_twice
+    matter = odd_payment(shared, said)
+    case.me.open(case.bill).must_see("เงินเข้าซ้ำ").must_see("ไม่ต้องยื่นเรื่อง").must_see(said["transactionId"])
+    assert case.told().links(f"{case.bill}$")
+    cashier = shared.officer("sam").open("/officer/money").must_see("รอตัดสิน").must_see(said["transactionId"])
+
+    cashier.open(matter).must_see("ใบแจ้งนี้มีคนจ่ายไปก่อนแล้ว").press("ตัดสินคืนเงิน", {"reason": "สั้น"})
+    assert cashier.status == 422
+    assert [*summary(cashier)] == ["reason"]
+    cashier.press("ตัดสินคืนเงิน", {"reason": "จ่ายซ้ำ ใบแจ้งจ่ายแล้วก่อนหน้านี้"})
+    assert cashier.status == 200
+    case.me.open(case.bill).must_see("หน่วยงานตัดสินให้คืนเงิน").must_see("จ่ายซ้ำ ใบแจ้งจ่ายแล้วก่อนหน้านี้")
+    cashier.open(matter).press("บันทึกว่าโอนคืนแล้ว", {"reference": "TR25690001"})
+    assert cashier.status == 200
+    case.me.open(case.bill).must_see("โอนคืนแล้ว").must_see("TR25690001")
+    assert not cashier.open("/officer/money").sees(said["transactionId"])
+
+    seen = shared.rows(select(AccessLog.reference).where(AccessLog.reference == case.number))
+    assert seen, "the cashier's look is not on the payer's record"
+    books_agree(shared)
+
+
+def test_a_mistyped_reference_is_assigned_by_the_cashier_and_the_case_goes_on(world: World) -> None:
+    case = world.awaiting_payment()
+    bill = world.rows(select(Bill.biller_id, Bill.ref2, Bill.number).where(Bill.id == id_of(case.bill)))[0]
+    said = world.paid(
+        billerId=bill.biller_id, reference1="25699999999", reference2=bill.ref2, amount="700.00", callback="once"
+    )
+    matter = odd_payment(world, said)
+    cashier = world.officer("sam").open(matter).must_see("ไม่มีใบแจ้งที่มีเลขอ้างอิงนี้").must_see(bill.number)
+    cashier.press("ใช้เงินก้อนนี้จ่ายใบที่เลือก")
+    assert cashier.status == 422
+
+    cashier.press("ใช้เงินก้อนนี้จ่ายใบที่เลือก", {"bill": str(id_of(case.bill))})
+
+    assert cashier.status == 200
+    cashier.must_see("จ่ายใบแจ้ง")
+    case.licence = walk.await_licence(case.me, case.form)
+    case.me.open(case.bill).must_see("ชำระเงินแล้ว 700 บาท")
+    books_agree(world)
+
+
+def test_money_of_one_agency_is_not_seen_by_another(shared: World, paid_twice: tuple[Case, dict[str, Any]]) -> None:
+    stranger = shared.officer("hok").open(odd_payment(shared, paid_twice[1]))
+    assert stranger.status == 404
+
+
+def test_a_bank_that_never_tells_is_asked_when_the_person_says_that_they_paid(world: World) -> None:
+    case = world.awaiting_payment()
+    world.paid(qr=world.slip(case))
+    case.me.open(case.bill).follow("จ่ายแล้ว ดูผลการชำระ").must_see("กำลังรอธนาคารแจ้งผล")
+
+    case.me.press("ให้เราถามธนาคารเดี๋ยวนี้")
+
+    case.licence = walk.await_licence(case.me, case.form)
+    case.me.open(case.bill).must_see("ชำระเงินแล้ว 700 บาท")
+
+
+def test_asking_a_bank_that_knows_nothing_changes_nothing(world: World) -> None:
+    case = world.awaiting_payment()
+    case.me.open(f"{case.bill}?paid=yes").press("ให้เราถามธนาคารเดี๋ยวนี้")
+    world.when_idle()
+
+    case.me.open(case.bill).must_see("สแกนด้วยแอปธนาคาร")
+    assert world.rows(select(Payment.id).where(Payment.bill_id == id_of(case.bill))) == []
+
+
+def test_too_little_says_how_much_is_missing_and_too_much_how_much_is_over(world: World) -> None:
+    case = world.awaiting_payment()
+    slip = world.slip(case)
+    for amount in ("699.00", "701.50"):
+        world.paid(qr=slip, amount=amount, callback="once")
+    world.when_idle()
+
+    case.me.open(case.bill).must_see("น้อยกว่าใบแจ้ง 1.00 บาท").must_see("มากกว่าใบแจ้ง 1.50 บาท")
+    case.me.must_see("ชำระใหม่เต็มยอด").must_see("สแกนด้วยแอปธนาคาร")
+    came = select(Payment.status).where(Payment.bill_id == id_of(case.bill))
+    assert {status for (status,) in world.rows(came)} == {PaymentStatus.WRONG_AMOUNT}
+
+
+def test_a_refusal_is_told_in_a_sealed_letter_with_the_last_day_to_appeal(world: World) -> None:
+    case = world.accepted()
+    said = {"ground": "hygiene", "message": "ห้องครัวไม่มีที่ล้างมือและที่ระบายน้ำ"}
+    walk.decide(world.officer("song"), case.desk, "reject", "ลงชื่อไม่อนุญาต", said)
+
+    letter = f"{case.mine}/letter.pdf"
+    walk.wait_for(case.me, letter, lambda b: b.status == 200 or None)
+
+    assert case.me.content.startswith(b"%PDF")
+    assert b"/ByteRange" in case.me.content
+    case.told().must_see("อุทธรณ์ได้ถึง").must_see("เหลือ 30 วัน").must_see("ออกหนังสือแจ้งผล")
+    assert case.me.links(f"{letter}$")
+    assert world.citizen("tasi").open(letter).status == 404
