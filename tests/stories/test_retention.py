@@ -18,7 +18,7 @@ from app.demo.running import Running
 from app.licences.models import LicenceDocument
 from app.privacy.models import Erasure
 from app.stories import disposal, retention, retention_report
-from tests.stories.world import Case, World
+from tests.stories.world import Case, World, at_once
 
 YEARS = 10
 """The longest period of the catalogue; a licence's begins when it ends to be valid."""
@@ -76,6 +76,22 @@ def all_gone(held: dict[str, Any]) -> bool:
     return not any(held.values())
 
 
+def erased_while_read(world: World, going: Case) -> retention.Run:
+    """Delete for good, while the person and an officer go on reading the case."""
+    reader, desk = walk.sign_in(going.me, "bunma"), world.officer("nueng")
+    done: list[retention.Run] = []
+    seen: list[int] = []
+
+    def read() -> None:
+        for _ in range(6):
+            seen.append(reader.open(f"{going.form}/track").status)
+            seen.append(desk.open(f"{going.desk}/documents").status)
+
+    at_once([read, lambda: done.append(retention.run(world.house, apply=True))])
+    assert set(seen) <= {200, 404}, "whoever reads meanwhile sees all of it or what is left of it"
+    return done[0]
+
+
 def pages_go_on(world: World, going: Case, licensed: Case) -> None:
     """What is left of an erased case can be looked at without a fault, by its person and at the desk."""
     me = walk.sign_in(going.me, "bunma")
@@ -110,9 +126,7 @@ def test_the_life_of_data_from_the_last_day_of_its_period_on(world: World) -> No
     for name in ("มะลิ", "บุญมา", "ตาสี"):
         assert name not in json.dumps(report, ensure_ascii=False)
 
-    done = retention.run(world.house, apply=True)
-
-    assert done.erased == 2
+    assert erased_while_read(world, going).erased == 2
     assert all_gone(held_of(world, going))
     assert held_of(world, kept)["answers"], "what is on hold stays"
     assert all(world.house.files.exists(digest) for digest in papers & files_of(world, kept))
