@@ -106,6 +106,8 @@ def share(slug: str = FOOD, prefix: str = "สอ", **other: Any) -> Share:
         "fee_satang": 0,
         "premises_name": "ครัวมะลิ",
         "check_days": 1,
+        "linked_documents": {},
+        "linked_answers": {},
     }
     return Share(**plain | other)
 

@@ -14,6 +14,8 @@ MISS = Both("นางสาว", "Miss")
 MUANG = "muang-tuayang"
 NAKHON = "nakhon-sommut"
 EXCISE = "excise"
+REFORM = "public-sector-reform"
+"""A body that reports on services and gives none itself: it receives no application and signs nothing."""
 
 AGENCIES: tuple[Agency, ...] = tuple(
     Agency(agency.code, Both(agency.name.th, agency.name.en), agency.biller_id)
@@ -201,6 +203,21 @@ OFFICERS: tuple[Officer, ...] = (
         None,
         ("approve",),
         Both("ลงนามแทนนายกเทศมนตรีนครสมมุติ", "Signs for the mayor of Nakhon Sommut"),
+    ),
+    Officer(
+        "rai",
+        "3000000031521",
+        MISS,
+        Both("สาธิต", "Sathit"),
+        Both("รายงาน", "Raingan"),
+        Both("นักพัฒนาระบบราชการ", "Public sector development officer"),
+        REFORM,
+        None,
+        ("report",),
+        Both(
+            "ดูระดับบริการ L0–L3 และตัวเลขของทุกหน่วยงาน ไม่เห็นคำขอของใคร",
+            "Reads service levels L0–L3 and figures of every agency; sees no case",
+        ),
     ),
 )
 

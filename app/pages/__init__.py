@@ -27,6 +27,7 @@ def routers() -> list[APIRouter]:
         officer_queue,
         public,
         public_start,
+        reporter,
         sign_in,
         verify,
     )
@@ -54,6 +55,7 @@ def routers() -> list[APIRouter]:
         officer_decided,
         officer_documents,
         officer_money,
+        reporter,
         health,
     )
     return [room.router for room in rooms]

@@ -4,7 +4,7 @@ import math
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from app.applications import cases
@@ -19,17 +19,24 @@ from app.pages.citizen_form import house_of
 from app.pages.contexts.officer import QueuePage, QueueRow
 from app.pages.officer_passing import opened
 from app.pages.officer_room import TABS, Trail, Worker, bound, token, trail_of
+from app.pages.who import CASEWORK, REPORTING, duty
 from app.stories import desk, passing
 from app.stories.house import House
 
 router = APIRouter()
 
+AtHome = Annotated[OfficerSession, Depends(duty(*CASEWORK, *REPORTING))]
+"""An officer who has something to do here: cases, or a report."""
+REPORTS = "/officer/reports"
+
 
 @router.get("/officer")
 def queue(
-    request: Request, db: Db, officer: Worker, now: Now, q: str = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1
+    request: Request, db: Db, officer: AtHome, now: Now, q: str = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1
 ) -> Response:
-    """What waits, least time left first."""
+    """What waits, least time left first; whoever has no cases but reports on services is led there."""
+    if officer.duties.isdisjoint(CASEWORK):
+        return see(REPORTS)
     return render(request, "officer/queue.html", _page(request, db, officer, now, q.strip()[:80], page))
 
 

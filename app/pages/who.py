@@ -39,6 +39,12 @@ def _visitor(session: SignedIn) -> Visitor:
     return Visitor(session.name_en if english else session.name, "officer", session.ends_at, session.warns_at, duties)
 
 
+CASEWORK = frozenset({Duty.RECEIVE, Duty.CHECK, Duty.APPROVE})
+"""Duties with cases to work on, and so with a queue."""
+REPORTING = frozenset({Duty.REPORT, Duty.MANAGE})
+"""Duties with services to report on: every agency's, or those of one's own."""
+
+
 MaybeSignedIn = Annotated[SignedIn | None, Depends(_signed_in)]
 """Whoever is signed in, of either kind, or None."""
 

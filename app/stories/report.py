@@ -1,19 +1,20 @@
 """What a reporter reads: maturity and figures, of every agency or of the officer's own."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app.applications import cases, deadlines
-from app.applications.deadlines import ClockEntry, Unit
+from app.applications.deadlines import ClockEntry, Tick, Unit
 from app.core.clock import bangkok_date
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.identity.models import Duty
 from app.identity.sessions import OfficerSession
 from app.reporting import evidence, maturity
-from app.reporting.criteria import Criterion
+from app.reporting.criteria import Criterion, Piece
 from app.reporting.evidence import Decision, Place
 from app.reporting.figures import Decided, Figures, figures
 from app.reporting.maturity import Line, Report
@@ -48,7 +49,7 @@ def figures_of(db: Session, house: House, made: Report) -> Mapping[Place, Figure
     clocks = cases.clock_entries_of(db, [decision.application_id for decision in found])
     decided: defaultdict[Place, list[Decided]] = defaultdict(list)
     for decision in found:
-        moves = [move for move in clocks[decision.application_id] if move.at <= decision.at]
+        moves = [m for m in clocks[decision.application_id] if m.tick is Tick.START or m.at <= decision.at]
         decided[decision.service, decision.agency].append(_decided(db, house, decision, moves))
     return {line.offer.place: figures(_submitted(line), decided[line.offer.place]) for line in made.lines}
 
@@ -69,3 +70,27 @@ def _decided(db: Session, house: House, decision: Decision, moves: list[ClockEnt
 def report(db: Session, house: House, officer: OfficerSession, as_of: date) -> Report:
     """The report as far as this officer sees."""
     return maturity.report(db, house.catalogue, as_of, sees(officer))
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One line of the report with everything behind it."""
+
+    report: Report
+    line: Line
+    figures: Figures
+    pieces: Sequence[Piece]
+
+    def of(self, criterion: Criterion) -> list[Piece]:
+        """The evidence for one criterion, newest first."""
+        return sorted((p for p in self.pieces if p.criterion is criterion), key=Piece.order, reverse=True)
+
+
+def behind(db: Session, house: House, officer: OfficerSession, slug: str, agency: str, as_of: date) -> Behind:
+    """One service at one agency; NotFound when there is no such line or the officer does not see it."""
+    made = report(db, house, officer, as_of)
+    line = made.line(slug, agency)
+    if line is None:
+        raise NotFound
+    found = evidence.pieces(db, made.window)[line.offer.place]
+    return Behind(made, line, figures_of(db, house, made)[line.offer.place], found)

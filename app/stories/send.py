@@ -1,5 +1,6 @@
 """Sending the form: what the check page shows is what is hashed, stored, and split into one application per service."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from app.core import jobs
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.stories import acting, companies, standing
+from app.stories import acting, companies, sources, standing
 from app.stories.apply import Draft, draft, with_shape
 from app.stories.house import House
 
@@ -212,16 +213,24 @@ def _share(current: Draft, part: Part) -> filing.Share:
     if place is None or quote is None:
         raise ValueError(f"{service.slug} has no receiver or no fee yet")
     name = next((q for q in part.questions if q.key == service.known_by), None)
+    given = {key: _provenance(value, current.held.get(key)) for key, value in part.answers.items()}
     return filing.Share(
         service_slug=service.slug,
         service_version=service.version,
         number_prefix=service.number_prefix or service.code,
         agency_code=place.agency.code,
         office_code=place.office.code,
-        answers={key: _provenance(value, current.held.get(key)) for key, value in part.answers.items()},
+        answers=given,
         documents=[uploads.frozen(current.files[asked.key]) for asked in part.documents],
         quote=quote.to_json(),
         fee_satang=quote.total,
         premises_name=name.show(part.answers[name.key], "th") if name else "",
         check_days=service.completeness_check.n if service.completeness_check.unit != "minutes" else 1,
+        # What was linked is evidence of the service's maturity (app/reporting/criteria.py).
+        linked_answers=Counter(registry for one in given.values() if (registry := sources.registry(one["source"]))),
+        linked_documents={
+            asked.key: asked.document.waived_by
+            for asked in current.fetched_documents
+            if service.slug in asked.services and asked.document.waived_by
+        },
     )

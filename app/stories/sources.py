@@ -17,6 +17,11 @@ def said_by(source: str) -> Text | str:
     return next((name for name in NAMES.values() if name.th == source), source)
 
 
+def registry(source: str) -> str:
+    """The key of the registry behind an answer's source; "" when it is none."""
+    return next((key for key, name in NAMES.items() if name.th == source), "")
+
+
 def unfetched(form: SingleForm) -> frozenset[str]:
     """Registries whose data is not there, so that their documents must be uploaded."""
     return frozenset(registry for registry in NAMES if form.registries.get(registry) != Prefill.DONE)

@@ -16,7 +16,7 @@ from app.core.db import Database
 from app.core.events import SYSTEM
 from app.core.web import form_token
 from app.demo.browsing import Browser
-from app.demo.officials import MUANG, NAKHON
+from app.demo.officials import MUANG, NAKHON, REFORM
 from app.demo.people import CITIZENS as CITIZENS_KNOWN
 from app.demo.running import Running
 from app.identity import officers, people, sessions
@@ -40,6 +40,7 @@ class Who(StrEnum):
     OTHER = "another citizen"
     CASHIER = "the agency's cashier"
     MANAGER = "the agency's manager"
+    REPORTER = "an officer who reports on every agency"
     ELSEWHERE = "an officer of another agency, with every duty"
     NEXT_DOOR = "an officer of another office of the agency, with every duty"
     OWNER = "the citizen whose case it is"
@@ -53,6 +54,7 @@ DUTIES: Mapping[Who, tuple[str, str | None, frozenset[Duty]]] = {
     Who.SUSPENDED: (MUANG, "health", frozenset({Duty.RECEIVE, Duty.CHECK, Duty.APPROVE})),
     Who.CASHIER: (MUANG, None, frozenset({Duty.CASHIER})),
     Who.MANAGER: (MUANG, None, frozenset({Duty.MANAGE})),
+    Who.REPORTER: (REFORM, None, frozenset({Duty.REPORT})),
     Who.ELSEWHERE: (NAKHON, None, frozenset(Duty)),
     Who.NEXT_DOOR: (MUANG, "revenue", frozenset(Duty)),
     Who.RECEIVER: (MUANG, "health", frozenset({Duty.RECEIVE})),

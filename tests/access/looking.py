@@ -15,6 +15,7 @@ STARTS: Mapping[Who, tuple[str, ...]] = {
     Who.OFFICER: tuple(f"/officer?tab={tab}" for tab in ("new", "mine", "applicant", "soon", "late", "done")),
     Who.CHECKER: ("/officer?tab=mine",),
     Who.APPROVER: ("/officer?tab=mine",),
+    Who.REPORTER: ("/officer/reports", "/officer/reports.csv", "/officer/reports/figures.csv"),
 }
 CASE = r"/officer/applications/[^/]+"
 OURS: Mapping[Who, re.Pattern[str]] = {
@@ -22,6 +23,7 @@ OURS: Mapping[Who, re.Pattern[str]] = {
     Who.OFFICER: re.compile("/officer"),
     Who.CHECKER: re.compile(f"{CASE}(/check|/decide(/.*)?)?$"),
     Who.APPROVER: re.compile(f"{CASE}(/decide(/.*)?)?$"),
+    Who.REPORTER: re.compile("/officer/reports"),
 }
 """Where links are followed: not through what is the same for everybody, nor twice through the same at the desk."""
 

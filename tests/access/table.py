@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from app.demo import walk
+from app.demo.officials import MUANG
 from tests.access.cast import Who
 from tests.access.hostile import markup
 
@@ -74,7 +75,7 @@ def desk(
     elsewhere: int = NOT_FOUND,
     stranger: int = SIGN_IN,
 ) -> Outcome:
-    """Something at the officers' desk: never for citizens, cashiers and managers."""
+    """Something at the officers' desk: never for citizens, cashiers, managers and reporters."""
     return _everybody(FORBIDDEN) | {
         Who.STRANGER: stranger,
         Who.SUSPENDED: stranger,
@@ -95,6 +96,18 @@ def managers(manager: int = 200, elsewhere: int = NOT_FOUND, next_door: int = 20
         Who.MANAGER: manager,
         Who.ELSEWHERE: elsewhere,
         Who.NEXT_DOOR: next_door,
+    }
+
+
+def reports(*, manager: int = 200) -> Outcome:
+    """Numbers about services: for those who report on every agency, and for the manager of the agency itself."""
+    return _everybody(FORBIDDEN) | {
+        Who.STRANGER: SIGN_IN,
+        Who.SUSPENDED: SIGN_IN,
+        Who.ELSEWHERE: 200,
+        Who.NEXT_DOOR: 200,
+        Who.REPORTER: 200,
+        Who.MANAGER: manager,
     }
 
 
@@ -230,7 +243,7 @@ NOBODY = desk(receiver=CONFLICT, checker=CONFLICT, approver=CONFLICT, officer=CO
 """A colleague who is at work keeps the case."""
 
 OFFICER_ROWS = (
-    _get("/officer", desk(elsewhere=200)),
+    _get("/officer", desk(elsewhere=200) | dict.fromkeys((Who.MANAGER, Who.REPORTER), SEE)),
     # In this tab there is nothing to go on with, so that nobody gets a case by it.
     Row(
         "POST",
@@ -371,8 +384,18 @@ MONEY_ROWS = (
     _post(f"{MONEY}/returned", cash(SEE, stranger=ENDED), "odd", {"reference": "TR-25690001"}, "officer"),
 )
 
+LINE = "/officer/reports/{slug}/{agency}"
+REPORT_ROWS = (
+    _get("/officer/reports", reports()),
+    _get("/officer/reports.csv", reports()),
+    _get("/officer/reports/figures.csv", reports()),
+    _get(LINE, reports(), slug=walk.SERVICE, agency=MUANG),
+    _get(f"{LINE}/{{criterion}}", reports(), slug=walk.SERVICE, agency=MUANG, criterion="e_form"),
+)
+"""Numbers that name no person."""
+
 LAST_ROWS = (_post(f"{MINE}/withdraw", mine(SEE, ENDED), "new", token="withdraw"),)
 """Acts after which a case is no use to other rows."""
 
-ROWS = (*PUBLIC_ROWS, *SESSION_ROWS, *CITIZEN_ROWS, *OFFICER_ROWS, *DATA_ROWS, *MONEY_ROWS, *LAST_ROWS)
+ROWS = (*PUBLIC_ROWS, *SESSION_ROWS, *CITIZEN_ROWS, *OFFICER_ROWS, *DATA_ROWS, *MONEY_ROWS, *REPORT_ROWS, *LAST_ROWS)
 PUBLIC = frozenset((row.method, row.path) for row in PUBLIC_ROWS)

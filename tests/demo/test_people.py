@@ -5,7 +5,8 @@ import pytest
 from stdnum.th import moa, pin
 
 from app.demo.companies import COMPANIES, UNVERIFIED
-from app.demo.people import AGENCIES, CITIZENS, NEWCOMER, OFFICERS, officer_seeds
+from app.demo.officials import AGENCIES, NEWCOMER, OFFICERS, REFORM, officer_seeds
+from app.demo.people import CITIZENS
 from app.demo.roles import Birth, Citizen, Officer, Registry
 
 EVERYBODY: tuple[Citizen | Officer, ...] = (*CITIZENS, *OFFICERS, NEWCOMER)
@@ -65,7 +66,14 @@ def test_a_birth_date_is_written_as_each_party_writes_it(birth: Birth, written: 
 def test_seeds_say_where_each_officer_works_and_leave_out_the_newcomer_without_duties() -> None:
     seeds = officer_seeds("https://issuer.example")
     assert [seed.subject for seed in seeds] == [person.subject for person in OFFICERS]
-    assert {seed.agency_code for seed in seeds} == {agency.code for agency in AGENCIES}
-    assert {duty for seed in seeds for duty in seed.duties} == {"receive", "check", "approve", "cashier", "manage"}
+    assert {seed.agency_code for seed in seeds} == {agency.code for agency in AGENCIES} | {REFORM}
+    assert {duty for seed in seeds for duty in seed.duties} == {
+        "receive",
+        "check",
+        "approve",
+        "cashier",
+        "manage",
+        "report",
+    }
     assert NEWCOMER.subject not in {seed.subject for seed in seeds}
     assert {seed.issuer for seed in seeds} == {"https://issuer.example"}

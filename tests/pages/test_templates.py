@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined, nodes
 
 from app.catalogue.kinds import Question
 from app.core.web import STATIC, TEMPLATES, environment
-from app.pages.contexts import case, citizen, devices, errors, money, officer, public, sign_in, start
+from app.pages.contexts import case, citizen, devices, errors, money, officer, public, reporter, sign_in, start
 
 EVERY = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
 ROOMS = {"public", "citizen", "officer", "sign_in", "errors"}
@@ -196,7 +196,7 @@ def headings_of(node: nodes.Node) -> set[int]:
 def declared() -> dict[str, type]:
     """Template to the dataclass that says, in its docstring, that it is drawn from it."""
     found: dict[str, type] = {}
-    for module in (public, start, sign_in, citizen, case, money, officer, devices):
+    for module in (public, start, sign_in, citizen, case, money, officer, reporter, devices):
         for _, cls in inspect.getmembers(module, is_dataclass):
             if cls.__module__ == module.__name__:
                 found |= dict.fromkeys(re.findall(r"`([a-z_]+/[a-z_0-9]+\.html)`", cls.__doc__ or ""), cls)

@@ -67,7 +67,7 @@ def _without(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
 
 LEFT_OUT: dict[Criterion, tuple[int, Callable[[Town], object]]] = {
     C.E_FORM: (0, lambda _: None),
-    C.PREFILLED: (0, lambda town: _lived(town, answers={"shop_name": {"value": "ครัวมะลิ", "source": ""}})),
+    C.PREFILLED: (0, lambda town: _lived(town, linked_answers={})),
     C.LINKED_DOCUMENTS: (0, lambda town: _lived(town, linked_documents={})),
     C.BILL: (1, lambda town: _lived(town, billed=False)),
     C.E_RECEIPT: (1, lambda town: town.bill(town.application())),

@@ -18,7 +18,6 @@ from tests.world import make_application
 
 SLUG, TOWN = "food-premises-notification", "muang-tuayang"
 LINKED = {"id_card": "dopa", "house_registration": "dopa"}
-FETCHED = {"shop_name": {"value": "ครัวมะลิ", "source": ""}, "applicant_given_name": {"value": "มะลิ", "source": "dopa"}}
 BANK = Actor("bank", None, "ธนาคารตัวอย่าง")
 SIGNATURE = {
     "profile": "PAdES B-T",
@@ -46,7 +45,12 @@ class Town:
 
     def application(self, **other: Any) -> Application:
         """Sent on the web, with what the registries gave."""
-        plain: dict[str, Any] = {"agency_code": TOWN, "answers": FETCHED, "linked_documents": LINKED, "fee_satang": 100}
+        plain: dict[str, Any] = {
+            "agency_code": TOWN,
+            "linked_answers": {"dopa": 7},
+            "linked_documents": LINKED,
+            "fee_satang": 100,
+        }
         return make_application(self.db, self.now, **plain | other)
 
     def bill(self, application: Application) -> Bill:
