@@ -18,7 +18,8 @@ from app.core import anchors, events, logs, migrating
 from app.core.anchors import AnchorBroken
 from app.core.clock import MovedClock, bangkok_date
 from app.core.embedded import EmbeddedError
-from app.demo import bench, cases, running, season, walk
+from app.demo import bench, cases, running, season
+from app.demo import journey as main_job
 from app.demo.running import Running
 from app.main import Portal, build, settle
 from app.reporting import maturity
@@ -145,7 +146,7 @@ def _sample(here: Running) -> None:
 
 def journey(arguments: argparse.Namespace) -> int:
     """Play the main job over HTTP against a fresh instance and leave its documents in OUT."""
-    return walk.journey(Path(arguments.out), port())
+    return main_job.journey(Path(arguments.out), port())
 
 
 def measure(_: argparse.Namespace) -> int:

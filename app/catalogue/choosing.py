@@ -95,7 +95,7 @@ def decided(condition: Condition | None, known: Answers) -> bool | None:
             part = decided(condition.of, known)
             return None if part is None else not part
         case Fact():
-            return holds(condition, known) if condition.question in known else None
+            return holds(condition, known) if {*condition.questions} <= known.keys() else None
     parts = {decided(part, known) for part in condition.of}
     decisive = isinstance(condition, AnyOf)
     return decisive if decisive in parts else None if None in parts else not decisive

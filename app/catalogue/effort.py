@@ -33,13 +33,19 @@ class Effort:
         return self.documents / self.documents_apart if self.documents_apart else 1.0
 
 
-def effort(form: Form, answers: Answers, fetched: Collection[str], unfetched: Collection[str] = ()) -> Effort:
-    """Count this form under these answers. `fetched`: keys a registry answered; `unfetched`: registries that did not.
+def effort(
+    form: Form,
+    answers: Answers,
+    fetched: Collection[str],
+    unfetched: Collection[str] = (),
+    typed: Collection[str] = (),
+) -> Effort:
+    """Count this form under these answers; what the portal itself knows (`given`) is asked and counted nowhere.
 
-    What the portal itself knows (`given`) is asked nowhere and counted nowhere.
+    `fetched`: keys that a registry answered. `unfetched` and `typed` are those of `documents_needed`.
     """
     asked = [question for question in visible(form, answers) if question.given is None]
-    papers = documents_needed(form, answers, unfetched)
+    papers = documents_needed(form, answers, unfetched, typed)
     everything = documents_needed(form, answers, {asked.document.waived_by or "" for asked in form.documents})
     return Effort(
         questions=sum(1 for question in asked if question.key not in fetched),

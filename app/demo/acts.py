@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.applications.models import Application
 from app.catalogue.kinds import ChoiceQuestion, Question, YesNoQuestion
-from app.demo import walk
+from app.demo import papers
 from app.demo.roles import Citizen
 from app.demo.roles import Officer as Official
 from app.identity import people, sessions
@@ -29,7 +29,7 @@ from app.stories.attach import Arrival
 from app.stories.house import House
 
 T = TypeVar("T")
-PAPER = walk.paper("sample")
+PAPER = papers.paper("sample")
 
 
 class Unanswered(Exception):

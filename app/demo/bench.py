@@ -54,7 +54,7 @@ from pathlib import Path
 import psutil
 
 from app.core import jobs
-from app.demo import load, many_cases, people, walk
+from app.demo import first_licence, load, many_cases, people, walk
 from app.demo.browsing import Browser
 from app.demo.instance import Instance, fresh
 from app.licences import document as licence
@@ -291,7 +291,7 @@ def measure(folder: Path, port: int) -> Figures:
             start = time.perf_counter()
             with on.web() as web:
                 figures["start_seconds"] = time.perf_counter() - start
-                issued = f"{walk.whole(on.url, folder)['form']}/track"
+                issued = f"{first_licence.whole(on.url, folder)['form']}/track"
                 walk.sign_in(me, "mali")
                 told, form = journeys(on, web, worker, me)
                 many_cases.copy(on.owner, form.rpartition("/")[2], CLERK.subject, COPIES)

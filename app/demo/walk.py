@@ -1,30 +1,25 @@
 """The main job, played over HTTP alone: from the manual to a verified licence, with one return and one mending.
 
-Used by `journey` (documents for outside tools), by the benchmark and by the story tests: what they measure is what a
-person does.
+Used by the journey (`app.demo.journey`), by the benchmark and by the story tests: what they measure is what a person
+does.
 """
 
-import io
-import json
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlencode
 
-import httpx2
-from PIL import Image, ImageDraw
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfgen import canvas
-
-from app.demo import running
 from app.demo.browsing import Browser, NotOnPage
+from app.demo.papers import paper, photo
 from app.demo.provider import agree
 
 SERVICE = "food-premises-notification"
 PATIENCE_SECONDS = 60.0
+MOST_PAGES = 60
+"""More pages than any form has: something leads in circles."""
 T = TypeVar("T")
 
 SHOP: dict[str, dict[str, str]] = {
@@ -47,27 +42,6 @@ SHOP: dict[str, dict[str, str]] = {
     "hygiene": {"premises_area": "๑๒๐ ตร.ม.", "food_handlers": "3", "waste_system": "yes", "grease_trap": "yes"},
 }
 """Answers by page, typed the way people type: Thai digits, spaces, units."""
-
-
-def photo(words: str = "sample") -> tuple[str, bytes]:
-    """A picture as a phone would send it, drawn here."""
-    image = Image.new("RGB", (1200, 900), (240, 236, 224))
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((80, 80, 1120, 820), outline=(0, 102, 67), width=12)
-    draw.text((120, 120), words, fill=(20, 30, 25))
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=80)
-    return "IMG_0412.jpg", out.getvalue()
-
-
-def paper(words: str = "sample") -> tuple[str, bytes]:
-    """A plain one-page PDF."""
-    out = io.BytesIO()
-    page = canvas.Canvas(out, pagesize=A4, invariant=1)
-    page.drawString(72, 760, words)
-    page.showPage()
-    page.save()
-    return "document.pdf", out.getvalue()
 
 
 def wait_for(browser: Browser, path: str, done: Callable[[Browser], T | None]) -> T:
@@ -130,6 +104,20 @@ def answer(me: Browser, form: str, answers: dict[str, dict[str, str]] | None = N
         me.press("บันทึกและไปหน้าถัดไป", {name: value for name, value in fields.items() if name in asked})
         if me.status != 200:
             raise NotOnPage(f"{topic}: {me.status} {me.words[:500]}")
+
+
+def answer_all(me: Browser, form: str, said: dict[str, str]) -> int:
+    """Answer every page of a form, whatever it asks, with what is in `said` (field name → typed); how many pages."""
+    me.open(form)
+    me.open(me.links(r"/topics/[a-z_]+$")[0])
+    pages = 0
+    while "/topics/" in me.url:
+        asked = me.field_names()
+        me.press("บันทึกและไปหน้าถัดไป", {name: text for name, text in said.items() if name in asked})
+        pages += 1
+        if me.status != 200 or pages > MOST_PAGES:
+            raise NotOnPage(f"{me.url}: {me.status} {me.words[:700]}")
+    return pages
 
 
 def attach(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = photo) -> int:
@@ -225,6 +213,13 @@ def decide(officer: Browser, case: str, action: str, button: str, fields: dict[s
         raise NotOnPage(f"{action}: {officer.status} {officer.words[:500]}")
 
 
+def refuse(officer: Browser, case: str, why: str) -> None:
+    """Refuse on the first ground that the law gives, with a reason."""
+    officer.open(f"{case}/decide/reject")
+    ground = next(value for value in officer.page.xpath("//select[@name='ground']/option/@value") if value)
+    decide(officer, case, "reject", "ลงชื่อไม่อนุญาต", {"ground": ground, "message": why})
+
+
 # — Money ——————————————————————————————————————————————————————————————————————————————————————————————————————————
 
 
@@ -261,79 +256,22 @@ def mend(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = pape
     me.must_see("กำลังตรวจความครบถ้วน")
 
 
-# — The whole ——————————————————————————————————————————————————————————————————————————————————————————————————————
+# — Documents ————————————————————————————————————————————————————————————————————————————————————————————————————————
 
 
-def whole(base: str, out: Path, verify_as: str = "application/json") -> dict[str, Any]:
-    """Play the main job at `base` and leave its documents in `out`; what happened, as data."""
-    timer = Timer()
-    me, checker, approver = Browser(base), Browser(base), Browser(base)
-    me.open("/services?q=ร้านอาหาร").must_see("แจ้งจัดตั้งสถานที่จำหน่ายอาหาร")
-    timer.step("sign_in", lambda: sign_in(me, "mali"))
-    form = timer.step("start", lambda: start_form(me))
-    timer.step("prefill", lambda: await_prefill(me, form))
-    timer.step("answers", lambda: answer(me, form))
-    documents = timer.step("documents", lambda: attach(me, form))
-    timer.step("submit", lambda: submit(me, form))
-    timer.step("submission_receipt", lambda: _save_when_ready(me, f"{form}/receipt.pdf", out, "submission"))
-    number = application_number(me, form)
-    timer.step("officer_signs_in", lambda: sign_in(checker, "nueng", "officer"))
-    case = find_case(checker, number)
-    take(checker, case)
-    first = _first_document(checker, case)
-    timer.step("check", lambda: check(checker, case, {first: "ถ่ายใหม่ให้เห็นครบทั้งหน้าและอ่านตัวเล็กได้"}))
-    timer.step("return_once", lambda: decide(checker, case, "return", "ลงชื่อและส่งถึงผู้ยื่น"))
-    timer.step("mend", lambda: mend(me, form))
-    check(checker, case)
-    timer.step("accept", lambda: decide(checker, case, "accept", "ลงชื่อและรับไว้พิจารณา"))
-    sign_in(approver, "song", "officer")
-    take(approver, case)
-    timer.step("approve", lambda: decide(approver, case, "approve", "ลงชื่ออนุญาต"))
-    bill = bill_path(me, form)
-    timer.step("bill", lambda: _save_when_ready(me, f"{bill}/bill.pdf", out, "bill"))
-    timer.step("pay", lambda: pay(me, bill))
-    timer.step("receipt", lambda: _save_when_ready(me, f"{bill}/receipt.pdf", out, "receipt"))
-    licence = timer.step("licence", lambda: await_licence(me, form))
-    _save_when_ready(me, f"{licence}/licence.pdf", out, "licence")
-    facts = me.open(f"{licence}/licence.json")
-    held = json.loads(facts.content)
-    answered = httpx2.get(f"{base}/verify/{held['code']}", headers={"Accept": verify_as}, trust_env=False)
-    for browser in (me, checker, approver):
-        browser.close()
-    return {
-        "form": form,
-        "application": number,
-        "documents_uploaded": documents,
-        "licence": held,
-        "verify": answered.json(),
-        "seconds": timer.steps,
-        "requests": me.requests + checker.requests + approver.requests,
-    }
-
-
-def _first_document(officer: Browser, case: str) -> str:
+def first_document(officer: Browser, case: str) -> str:
+    """The key of the first document that the completeness check lists."""
     officer.open(f"{case}/check")
     names = [str(e.get("name")) for e in officer.page.iter("input") if str(e.get("name")).startswith("document-")]
     return names[0].removeprefix("document-").removesuffix(".verdict")
 
 
-def _save_when_ready(me: Browser, path: str, out: Path, kind: str) -> Path:
+def save_when_ready(me: Browser, path: str, out: Path, kind: str) -> Path:
+    """Wait for a document and keep it in `out` under its own name."""
     wait_for(me, path, lambda b: b.status == 200 or None)
     name = unquote(me.headers.get("content-disposition", "").rpartition("''")[2]) or f"{kind}-1.pdf"
-    file = out / f"{kind}-{name.removeprefix(f'{kind}-')}"
+    named = out / f"{kind}-{name.removeprefix(f'{kind}-')}"
+    same = (named if n == 1 else named.with_stem(f"{named.stem}-{n}") for n in count(1))  # each agency counts its own
+    file = next(one for one in same if not one.exists())
     file.write_bytes(me.content)
     return file
-
-
-def journey(out: Path, port: int) -> int:
-    """`python -m app journey --out DIR`: a fresh instance, the main job, its documents and journey.json."""
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="judiao-journey-") as scratch:
-        folder = Path(scratch)
-        folder.chmod(0o711)
-        with running.running(port, folder / "data", durable=False) as here:
-            told = whole(here.url, out)
-            (out / "root.pem").write_bytes(here.portal.house.trust_roots)
-    (out / "journey.json").write_text(json.dumps(told, ensure_ascii=False, indent=2), encoding="utf-8")
-    print(json.dumps(told, ensure_ascii=False, indent=2))
-    return 0 if told["verify"].get("outcome") == "valid" else 1

@@ -155,7 +155,7 @@ def save(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citi
         return see(f"/forms/{form_id}")
     if back:
         return see(f"/forms/{form_id}/check")
-    if saved.swapped:
+    if saved.swapped or saved.revealed:
         return see(f"/forms/{form_id}/topics/{key}")
     return see(f"/forms/{form_id}/topics/{saved.after}" if saved.after else f"/forms/{form_id}/documents")
 

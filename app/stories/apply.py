@@ -90,7 +90,7 @@ class Draft:
     def effort(self) -> Effort:
         """What is asked and uploaded here, against a separate form at every agency."""
         fetched = {key for key, held in self.held.items() if held.from_registry}
-        return effort(self.shape, self.values, fetched, self.unfetched)
+        return effort(self.shape, self.values, fetched, self.unfetched, self.typed)
 
     def topic(self, key: str) -> Topic:
         """One page by its key, else NotFound."""
@@ -170,6 +170,8 @@ class Saved:
     """The page that follows now that these answers count; "" after the last."""
     swapped: bool
     """Whether these answers call for other services than those before."""
+    revealed: bool
+    """Whether these answers opened a question on the same page that the person has not seen yet."""
 
     @property
     def wrong(self) -> dict[str, Reading]:
@@ -195,7 +197,9 @@ def save_topic(
     if shape.topic(topic) is None:
         raise NotFound
     fixed = {key for key, held in current.items() if held.from_registry and not _typed(shape, key, fields)}
-    readings = answers.read_topic(shape, topic, fields, before, fixed)
+    everything = answers.read_topic(shape, topic, fields, before, fixed)
+    revealed = {key for key, reading in everything.items() if _not_shown(key, reading, fields)}
+    readings = {key: reading for key, reading in everything.items() if key not in revealed}
     given = [
         Given(
             key,
@@ -210,7 +214,12 @@ def save_topic(
     said = {**before, **{key: reading.value for key, reading in readings.items()}}
     settled = choosing.settle(house.catalogue, chosen, said)
     after = _after(house.shape(settled.services), topic, said)
-    return Saved(readings, tuple(clashes), after, swapped=settled != drawn)
+    return Saved(readings, tuple(clashes), after, swapped=settled != drawn, revealed=bool(revealed))
+
+
+def _not_shown(key: str, reading: Reading, fields: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the page did not ask this question yet: leaving it blank is no mistake."""
+    return f"revision.{key}" not in fields and not any(text.strip() for text in reading.raw.values())
 
 
 def _typed(shape: Form, key: str, fields: Mapping[str, Sequence[str]]) -> bool:

@@ -1,7 +1,7 @@
 """Choosing what one form is for: before it is begun, and while it is open. Nothing that was typed is ever lost."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -56,7 +56,7 @@ def plan(house: House, slugs: Sequence[str], known: Answers) -> Plan:
         services=services,
         shape=shape,
         to_upload=tuple(paper for paper in papers if not paper.asked.document.waived_by),
-        fetched=tuple(paper for paper in papers if paper.asked.document.waived_by),
+        fetched=tuple(_fetched(catalogue, paper) for paper in papers if paper.asked.document.waived_by),
         needs={service.slug: tuple(_needs(catalogue, service, known)) for service in services},
         shared=sum(1 for slugs in shape.used_by.values() if len(slugs) > 1),
         addable=_addable(catalogue, chosen),
@@ -84,6 +84,12 @@ def _paper(catalogue: Catalogue, asked: AskedDocument, known: Answers) -> Paper 
         return Paper(asked, None)
     when = open_[0] if len(open_) == 1 else AnyOf.model_validate({"any": open_})
     return Paper(asked, choosing.in_words(catalogue, when))
+
+
+def _fetched(catalogue: Catalogue, paper: Paper) -> Paper:
+    """A document that a registry replaces, and when it really does."""
+    when = paper.asked.document.waived_when
+    return replace(paper, when=choosing.in_words(catalogue, when)) if when else paper
 
 
 def _addable(catalogue: Catalogue, chosen: Sequence[str]) -> tuple[Service, ...]:

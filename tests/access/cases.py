@@ -10,7 +10,7 @@ import httpx2
 from sqlalchemy import select
 
 from app.billing.models import Payment, PaymentStatus
-from app.demo import walk
+from app.demo import papers, walk
 from app.demo.browsing import Browser, text_of
 from app.demo.officials import MUANG
 from tests.access.cast import Cast, Who
@@ -44,7 +44,7 @@ def answers(*, typed_name: bool = False) -> dict[str, dict[str, str]]:
 
 def file(key: str) -> tuple[str, bytes]:
     """A picture whose name wants to be markup, a path and a formula."""
-    return f"../=1+1{markup(key, 120)}.jpg", walk.photo(key)[1]
+    return f"../=1+1{markup(key, 120)}.jpg", papers.photo(key)[1]
 
 
 @dataclass

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from playwright.sync_api import Browser, FilePayload
 from reportlab.pdfgen import canvas
 
-from app.demo import walk
+from app.demo import papers, walk
 from app.demo.running import Running
 from tests.browser.visiting import DESKTOP, PHONE, Visitor, visitor
 
@@ -72,7 +72,7 @@ def fill_the_form(citizen: Visitor) -> str:
         citizen.fill({**answers, "shop_name": SHOP_NAME})
         citizen.press("บันทึกและไปหน้าถัดไป")
     assert citizen.path == f"{form}/documents"
-    picture, pdf = walk.photo(), walk.paper()
+    picture, pdf = papers.photo(), papers.paper()
     for n, key in enumerate([e.get_attribute("id") or "" for e in citizen.page.locator("main .drop").all()]):
         choose_file(citizen, key, *(picture if n % 2 else pdf))
     citizen.follow("ไปตรวจคำตอบ")

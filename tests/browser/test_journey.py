@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
-from app.demo import walk
+from app.demo import papers
 from app.demo.running import Running
 from tests.browser.by_hand import (
     SHOP_NAME,
@@ -50,7 +50,7 @@ def test_the_whole_journey_works_without_javascript(chromium: Browser, portal: R
 
         citizen.open("/my")
         citizen.page.locator("main .note a[href$='/deficiency']").first.click()
-        choose_file(citizen, "premises_plan", *walk.paper("new"))
+        choose_file(citizen, "premises_plan", *papers.paper("new"))
         until(citizen, lambda: not citizen.sees("กำลังตรวจไฟล์"))
         citizen.press("ส่งที่แก้แล้ว %(num)s&nbsp;รายการ")
         assert citizen.path == f"{form}/track"

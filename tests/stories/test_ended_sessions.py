@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.clock import MovedClock
-from app.demo import walk
+from app.demo import papers, walk
 from app.demo.browsing import Browser
 from app.demo.grants import Fault
 from app.demo.provider import agree, refuse
@@ -119,7 +119,7 @@ def test_a_file_sent_after_the_session_ended_must_be_chosen_again_and_the_page_s
     form = walk.start_form(me, fetch=False)
     idle(world)
 
-    me.send(f"{form}/documents/premises_plan", {"note": "x"}, walk.paper())
+    me.send(f"{form}/documents/premises_plan", {"note": "x"}, papers.paper())
 
     assert me.status == 401
     me.must_see("เลือกไฟล์อีกครั้งหลังเข้าสู่ระบบ")

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from app.demo import walk
+from app.demo import first_licence
 from app.demo.running import Running
 
 
 def test_a_shop_owner_gets_a_licence_that_anyone_can_verify(portal: Running, tmp_path: Path) -> None:
-    told = walk.whole(portal.url, tmp_path)
+    told = first_licence.whole(portal.url, tmp_path)
 
     assert told["verify"]["outcome"] == "valid"
     assert told["verify"]["number"] == told["licence"]["number"]

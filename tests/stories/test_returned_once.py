@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from app.applications.models import Application
 from app.core.events import Event
-from app.demo import walk
+from app.demo import papers, walk
 from app.demo.browsing import Browser
 from tests.stories.world import Case, World, summary, token_of
 
@@ -30,7 +30,7 @@ def upload_again(me: Browser, notice: str) -> None:
     """Send a new file for the first document that the notice lists."""
     me.open(notice)
     (form,) = [f for f in me.page.iter("form") if f.get("enctype") and not f.xpath("ancestor::details")]
-    me.press("".join(form.xpath(".//button//text()")).strip(), file=walk.paper("mended"))
+    me.press("".join(form.xpath(".//button//text()")).strip(), file=papers.paper("mended"))
     walk.wait_for(me, notice, lambda b: not b.sees("กำลังตรวจไฟล์") or None)
 
 
@@ -73,7 +73,7 @@ def test_nobody_is_asked_twice_what_is_still_incomplete_is_handed_back_with_the_
     world: World,
 ) -> None:
     case = world.returned(missing=PHOTOS)
-    walk.mend(case.me, case.form, walk.photo)
+    walk.mend(case.me, case.form, papers.photo)
     checker = world.officer("nueng")
     assert checker.open(f"{case.desk}/check").sees("ขอให้แก้ไปแล้ว 1 ครั้ง")
     walk.check(checker, case.desk, PHOTOS)
