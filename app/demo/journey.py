@@ -108,17 +108,14 @@ class Desks:
 def played(base: str, out: Path) -> dict[str, Any]:
     """Play both journeys at `base`, leave their documents in `out`; what happened, as data."""
     desks = Desks(base)
-    with Browser(base) as me, Browser(base) as company:
+    with Browser(base) as me:
         walk.sign_in(me, "mali")
         person = _journey(me, desks, out, BAR, RESTAURANT, returned=BAR[0], refused=BAR[3])
-        walk.sign_in(company, "khao-mali", "company")
-        larger = _journey(company, desks, out, LARGE, ROASTERY)
-        requests = me.requests + company.requests + desks.requests
+        requests = me.requests + desks.requests
     desks.close()
-    licences = [*person["licences"], *larger["licences"]]
+    licences = person["licences"]
     return {
         "person": person,
-        "company": larger,
         "licence": licences[0],
         "verify": _worst([licence["verify"] for licence in licences]),
         "requests": requests,
@@ -149,7 +146,7 @@ def _journey(
     if spared["documents"] != uploaded:
         raise NotOnPage(f"{uploaded} documents were uploaded, the check page counts {spared['documents']}")
     timer.step("submit", lambda: walk.submit(me, form))
-    filed = _filed(me)
+    filed, agencies = _filed(me), _receivers(me)
     timer.step("submission_receipt", lambda: walk.save_when_ready(me, f"{form}/receipt.pdf", out, "submission"))
     outcomes = {}
     for slug, number in filed.items():
@@ -163,7 +160,7 @@ def _journey(
         "form": form,
         "pages": pages,
         "applications": outcomes,
-        "agencies": len({licence["agency"] for licence in licences if "agency" in licence}) or None,
+        "agencies": agencies,
         "asked": spared,
         "bills": bills,
         "licences": licences,
@@ -195,6 +192,12 @@ def _filed(me: Browser) -> dict[str, str]:
     return {names[fold(row.xpath("string(th)"))]: fold(row.xpath("string(td[contains(@class,'ref')])")) for row in rows}
 
 
+def _receivers(me: Browser) -> list[str]:
+    """The agencies on the confirmation page, each once."""
+    cells = me.page.xpath("//main//table//tr/td[1]/text()[1]")
+    return list(dict.fromkeys(fold(str(cell)) for cell in cells))
+
+
 def _decide(me: Browser, desks: Desks, form: str, number: str, ends: str) -> None:
     """One application through its two officers."""
     checker, signer, case = desks.of(number)
@@ -206,6 +209,9 @@ def _decide(me: Browser, desks: Desks, form: str, number: str, ends: str) -> Non
         walk.mend(me, form)
     walk.check(checker, case)
     walk.decide(checker, case, "accept", "ลงชื่อและรับไว้พิจารณา")
+    walk.confirm_standing(checker, case)
+    if ends != "refused" and checker.open(case).links(r"/decide/propose_approval"):
+        walk.decide(checker, case, "propose_approval", "ลงชื่อเสนอ")
     walk.take(signer, case)
     if ends == "refused":
         walk.refuse(signer, case, "ที่ตั้งร้านอยู่ในเขตที่ยังตรวจไม่ได้ ยื่นใหม่ได้เมื่อเปิดร้านแล้ว")

@@ -213,6 +213,12 @@ def decide(officer: Browser, case: str, action: str, button: str, fields: dict[s
         raise NotOnPage(f"{action}: {officer.status} {officer.words[:500]}")
 
 
+def confirm_standing(officer: Browser, case: str) -> None:
+    """Confirm that whoever sent it may act for the company, where the case asks for that."""
+    if officer.open(case).page.xpath("//form[contains(@action, '/standing')]"):
+        officer.press("ยืนยันว่าผู้ส่งมีอำนาจ", {"standing_note": "หนังสือรับรองและตราประทับตรงกับทะเบียน"})
+
+
 def refuse(officer: Browser, case: str, why: str) -> None:
     """Refuse on the first ground that the law gives, with a reason."""
     officer.open(f"{case}/decide/reject")

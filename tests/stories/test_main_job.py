@@ -1,8 +1,8 @@
-"""The main job, told once from beginning to end."""
+"""The main job, told from beginning to end: one licence, and one form that becomes four applications."""
 
 from pathlib import Path
 
-from app.demo import first_licence
+from app.demo import first_licence, journey
 from app.demo.running import Running
 
 
@@ -12,3 +12,21 @@ def test_a_shop_owner_gets_a_licence_that_anyone_can_verify(portal: Running, tmp
     assert told["verify"]["outcome"] == "valid"
     assert told["verify"]["number"] == told["licence"]["number"]
     assert {file.name.split("-")[0] for file in tmp_path.glob("*.pdf")} == {"submission", "bill", "receipt", "licence"}
+
+
+def test_one_form_opens_a_restaurant_with_a_bar_at_three_agencies(portal: Running, tmp_path: Path) -> None:
+    told = journey.played(portal.url, tmp_path)
+    person = told["person"]
+
+    assert {slug: one["outcome"] for slug, one in person["applications"].items()} == {
+        "food-premises-notification": "returned and mended",
+        "commercial-registration": "approved",
+        "liquor-retail": "approved",
+        "tobacco-retail": "refused",
+    }
+    assert len(person["agencies"]) == 3
+    assert len(person["licences"]) == 3
+    assert {licence["verify"]["outcome"] for licence in person["licences"]} == {"valid"}
+    assert len(list(tmp_path.glob("bill-*.pdf"))) == len(list(tmp_path.glob("receipt-*.pdf"))) == 3
+    assert person["asked"]["questions_ratio"] <= 0.5
+    assert person["asked"]["documents_ratio"] <= 0.45
