@@ -59,9 +59,15 @@ class Filer(Player):
     def __init__(self, house: House, who: Citizen) -> None:
         super().__init__(house)
         self.who = who
+        self._signed_in: CitizenSession | None = None
 
     def session(self, db: Session) -> CitizenSession:
-        """Signed in anew, as ThaID would describe this person."""
+        """Signed in: still, or anew as ThaID would describe this person."""
+        if self._signed_in is None or self._signed_in.ends_at <= self.now:
+            self._signed_in = self._sign_in(db)
+        return self._signed_in
+
+    def _sign_in(self, db: Session) -> CitizenSession:
         claims = normalise(
             self.house.settings.citizens.issuer,
             {

@@ -204,6 +204,7 @@ def _answers(town: Town, n: int, place: str, road: str, *, large: bool) -> dict[
         "premises_owner_name": "นายเจ้าของ ตัวอย่าง",
         "premises_area": str(area),
         "food_handlers": str(max(1, area // 40)),
+        "head_office_at": "shop",
         "waste_system": "yes",
         "grease_trap": town.chance.choice(("yes", "yes", "no")),
     }
