@@ -162,9 +162,15 @@ class Clerk(Player):
     def __init__(self, house: House, who: Official) -> None:
         super().__init__(house)
         self.who = who
+        self._signed_in: OfficerSession | None = None
 
     def session(self, db: Session) -> OfficerSession:
-        """Signed in anew."""
+        """Signed in: still, or anew."""
+        if self._signed_in is None or self._signed_in.ends_at <= self.now:
+            self._signed_in = self._sign_in(db)
+        return self._signed_in
+
+    def _sign_in(self, db: Session) -> OfficerSession:
         officer = db.execute(select(Officer.id).where(Officer.subject == self.who.subject)).scalar_one()
         token = sessions.open_for_officer(db, self.house.keyring, officer, self.now, device="Chrome, Windows")
         found = sessions.find(db, token, self.now)

@@ -35,10 +35,11 @@ class Desk(Player):
         sent = self.does(self._application)
         here = [o for o in OFFICERS if o.agency == sent.agency_code and o.office in (None, sent.office_code)]
         self.checker = next(Clerk(house, o) for o in here if "check" in o.duties)
-        signs = [self.checker] if "approve" in self.checker.who.duties else []
-        signs += [Clerk(house, o) for o in sorted(here, key=lambda o: "check" in o.duties) if "approve" in o.duties]
-        self.approver = signs[0]
-        duration = self.does(lambda db: house.service(db, sent.service_slug, sent.service_version).duration)
+        service = self.does(self._service)
+        others = [Clerk(house, o) for o in here if "approve" in o.duties and o is not self.checker.who]
+        alone = "approve" in self.checker.who.duties and not service.two_hands
+        self.approver = self.checker if alone else others[0]
+        duration = service.duration
         self.days_allowed = WORKING_DAYS_OF_A_QUICK_CASE if duration.unit == "minutes" else duration.n
         """How long the manual gives the officers, in days."""
 
