@@ -89,7 +89,7 @@ def receipt(bill: Bill, lines: Sequence[BillLine], issued: Receipt, payment: Pay
                     ("รับเงินจาก", bill.payer_name),
                     ("ตามใบแจ้งชำระ", bill.number),
                 ],
-                size=13,
+                size=13 if len(lines) == 1 else 11,
             ),
             *_amounts(bill, lines, "เป็นค่า"),
             Heading("การชำระ", 2, size=14),
@@ -99,7 +99,8 @@ def receipt(bill: Bill, lines: Sequence[BillLine], issued: Receipt, payment: Pay
                     ("วิธีชำระ", "โอนผ่านธนาคารด้วยคิวอาร์หรือใบนำฝาก (Thai QR bill payment)"),
                     ("เลขที่รายการของธนาคาร", payment.transaction_id),
                     ("อ้างอิง 1 · อ้างอิง 2", f"{payment.ref1} · {payment.ref2}"),
-                ]
+                ],
+                size=12 if len(lines) == 1 else 11,
             ),
             Stretch(),
             Statement(
@@ -239,9 +240,10 @@ def _amounts(bill: Bill, lines: Sequence[BillLine], what: str) -> list[Block]:
     """The fees with their law, their sum in figures, and the sum in words."""
     return [
         Table(
-            [Column(what, 2.6), Column("ตามกฎหมาย", 2), Column("จำนวนเงิน (บาท)", 1.3, Align.RIGHT)],
+            [Column(what, 2.2), Column("ตามกฎหมาย", 2.6), Column("จำนวนเงิน (บาท)", 1.1, Align.RIGHT)],
             [(line.label_th, line.law, baht(line.satang)) for line in lines],
             [("รวมทั้งสิ้น", baht(bill.amount_satang))],
+            size=11 if len(lines) == 1 else 9.5,
         ),
         Paragraph(f"({baht_words(bill.amount_satang)})", Align.RIGHT, bold=True),
     ]

@@ -186,6 +186,9 @@ def test_money_after_the_last_moment_but_before_the_bill_is_closed_is_late_too(w
     case = world.awaiting_payment()
     slip, due = world.slip(case), bill_of(world, case).due_at
     until(world, bangkok_date(due) + timedelta(days=1), 9)
+    back(case).open(case.bill).must_see("พ้นกำหนดชำระ กำลังถามธนาคาร").must_see("อย่าจ่ายด้วยคิวอาร์เดิม")
+    assert not case.me.sees("สแกนด้วยแอปธนาคาร")
+    case.told().must_see("กำลังถามธนาคารว่ามีเงินเข้าทันเวลาหรือไม่").must_see("ตอนนี้คุณไม่ต้องทำอะไร")
 
     said = world.paid(qr=slip, callback="once")
     world.when_idle()
@@ -222,7 +225,7 @@ def test_a_payment_that_the_bank_denied_for_half_an_hour_no_longer_blocks_the_bi
     pay.ask_again(world.house)
     world.when_idle()
 
-    back(case).open(case.bill).must_see("สแกนด้วยแอปธนาคาร")
+    back(case).open(case.bill).must_see("สแกนด้วยแอปธนาคาร").must_see("เมื่อถามกลับ ธนาคารไม่พบรายการ")
 
 
 def test_a_draft_is_kept_for_ninety_days_after_the_last_touch_and_then_thrown_away(world: World) -> None:
