@@ -1,32 +1,39 @@
 """The caged process: bounded, without environment, files or connections, it looks at one file and reports.
 
-`python -m app.applications.inspecting MEDIA_TYPE CPU_SECONDS MEMORY_BYTES`, the file on standard input, the report on
-standard output: the line "ready" once everything is loaded and every door is shut, then one line of JSON, then the
-blobs whose lengths that line states. A parser that is taken over finds no key, no database and no network.
+`python -m app.applications.inspecting` with a socket as standard input. It loads the parsers once and then, for each
+order on the socket, forks a guard that forks the caged process: starting Python anew for every file cost 0.2 s of CPU.
+What reads hostile bytes is thus as fresh as ever and ends with its file; what waits here never reads any.
+
+An order is "MEDIA_TYPE CPU_SECONDS MEMORY_BYTES WALL_SECONDS" with four descriptors: the file, the report, the noise
+and where the guard says how it ended (an exit code, or "late"). The report is the line "ready" once every door is shut,
+then one line of JSON, then the blobs whose lengths that line states. A parser that is taken over finds no key, no
+database, no network, and no way back to the socket.
 """
 
 import json
 import os
 import resource
+import select
+import signal
+import socket
 import sys
+import traceback
 from collections.abc import Callable
 from functools import partial
 
-from app.applications.inspecting import images
+from app.applications.inspecting import images, pdfs
 from app.applications.inspecting.findings import Refused, Seen
 
 MAX_REPORT = 128 * 1024 * 1024
 
-PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG"}
+LOOKERS: dict[str, Callable[[bytes], Seen]] = {
+    "application/pdf": pdfs.look,
+    "image/jpeg": partial(images.look, kind="JPEG"),
+    "image/png": partial(images.look, kind="PNG"),
+}
 
-
-def looker(media_type: str) -> Callable[[bytes], Seen]:
-    """What looks at files of this type. A picture does without the PDF libraries: they are half of the start."""
-    if media_type in PICTURES:
-        return partial(images.look, kind=PICTURES[media_type])
-    from app.applications.inspecting import pdfs  # noqa: PLC0415 - see above
-
-    return {"application/pdf": pdfs.look}[media_type]
+FIRST_FREE = 3
+"""The descriptor after standard input, output and error."""
 
 
 def bound(cpu_seconds: int, memory_bytes: int) -> None:
@@ -43,17 +50,18 @@ def close_doors() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def main(media_type: str, cpu_seconds: str, memory_bytes: str) -> None:
-    """Look at standard input and write the report."""
-    bound(int(cpu_seconds), int(memory_bytes))
-    look, data, out = looker(media_type), sys.stdin.buffer.read(), sys.stdout.buffer
+def look(media_type: str, cpu_seconds: int, memory_bytes: int) -> None:
+    """In the cage: look at standard input and write the report to standard output."""
+    bound(cpu_seconds, memory_bytes)
+    looker, data = LOOKERS[media_type], sys.stdin.buffer.read()
     close_doors()
+    out = sys.stdout.buffer
     out.write(b"ready\n")
     out.flush()
     report: dict[str, object]
     blobs: list[bytes] = []
     try:
-        seen = look(data)
+        seen = looker(data)
         blobs = [*([seen.clean] if seen.clean else []), *seen.previews]
         report = {"pages": seen.pages, "clean": seen.clean is not None}
     except Refused as refused:
@@ -63,5 +71,60 @@ def main(media_type: str, cpu_seconds: str, memory_bytes: str) -> None:
     out.flush()
 
 
+def caged(order: list[str], files: list[int]) -> int:
+    """The exit code of a look, with nothing open but the file, the report and the noise."""
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+    os.closerange(FIRST_FREE, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    try:
+        look(order[0], int(order[1]), int(order[2]))
+    except BaseException:  # noqa: BLE001 - whatever it was, this process has nobody else to tell
+        traceback.print_exc()
+        sys.stderr.flush()
+        return 1
+    return 0
+
+
+def guard(order: list[str], files: list[int], answer: int) -> None:
+    """Start one caged process, end it when its time is over, and say how it ended."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    child = os.fork()
+    if not child:
+        os._exit(caged(order, files))
+    ending = select.poll()
+    ending.register(os.pidfd_open(child), select.POLLIN)
+    late = not ending.poll(float(order[3]) * 1000)
+    if late:
+        os.kill(child, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.write(answer, b"late" if late else str(code).encode())
+
+
+def bury(*_: object) -> None:
+    """Take leave of every guard that has ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
+
+
+def main() -> None:
+    """Take orders until whoever gives them is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for those who give orders
+    signal.signal(signal.SIGCHLD, bury)
+    with socket.socket(fileno=0) as orders:
+        while True:
+            order, files, _flags, _sender = socket.recv_fds(orders, 256, 4)
+            if not order:
+                return
+            if not os.fork():
+                *work, answer = files
+                guard(order.decode().split(), work, answer)
+                os._exit(0)
+            for file in files:
+                os.close(file)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()
