@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, StreamDecodeLevel
 from pikepdf.pdfa import validate_written
 
 from app.pdf.checking_content import content_problems
@@ -44,7 +44,7 @@ def check(pdf: bytes) -> list[str]:
     problems = [] if _AFTER_THE_END.search(pdf[-16:]) else ["something follows the end of the file"]
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
-            problems += [f"damaged: {warning}" for warning in document.check_pdf_syntax()]
+            problems += _damage(document)
             for part in (_trailer, _catalog, _objects, _annotations, _attachments, _signatures):
                 problems += part(document)
             problems += metadata_problems(document)
@@ -55,6 +55,14 @@ def check(pdf: bytes) -> list[str]:
         return [*problems, f"cannot be read: {type(problem).__name__}: {problem}"]
     report = validate_written(io.BytesIO(pdf), "3b")
     return problems + [str(found) for found in report.violations if found.rule not in _JUDGED_BY_METADATA_PROBLEMS]
+
+
+def _damage(document: Pdf) -> list[str]:
+    """Every stream is unpacked; page contents are parsed by `content_problems`."""
+    for item in document.objects:
+        if isinstance(item, Stream):
+            item.read_bytes(StreamDecodeLevel.specialized)
+    return [f"damaged: {warning}" for warning in document.get_warnings()]
 
 
 def _trailer(document: Pdf) -> Iterator[str]:

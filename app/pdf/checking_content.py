@@ -1,13 +1,12 @@
 """Judges what pages show: all of it tagged, every shown code with an embedded glyph, its width and its text."""
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
-from fontTools.ttLib import TTFont
+import uharfbuzz as hb
 from pikepdf import Array, Name, Object, Pdf, String
 
 from app.pdf.objects import each, inside
@@ -99,7 +98,8 @@ def _font(use: _Shown) -> Iterator[str]:
     if file is None:
         yield f"font {name} is not embedded"
         return
-    advances = _advances(file.read_bytes())
+    face = hb.Face(file.read_bytes())
+    program, em = hb.Font(face), 1000 / face.upem
     glyphs = descendant.CIDToGIDMap.read_bytes()
     widths = _widths(each(descendant, "/W"))
     if "/ToUnicode" not in use.font:
@@ -110,22 +110,13 @@ def _font(use: _Shown) -> Iterator[str]:
     }
     for code in sorted(use.codes):
         glyph = int.from_bytes(glyphs[2 * code : 2 * code + 2], "big")
-        if not 0 < glyph < len(advances):
+        if not 0 < glyph < face.glyph_count:
             yield f"font {name}: code {code} has no glyph"
-        elif abs(widths.get(code, 0) - advances[glyph]) > 1:
+        elif abs(widths.get(code, 0) - program.get_glyph_h_advance(glyph) * em) > 1:
             yield f"font {name}: code {code} is {widths.get(code, 0)} wide, its glyph is not"
         text = texts.get(code, b"").decode("utf-16-be")
         if not text or _PRIVATE_USE.search(text):
             yield f"font {name}: code {code} has no text"
-
-
-def _advances(program: bytes) -> list[float]:
-    """The width of each glyph of a font program, in thousandths of an em."""
-    face = TTFont(io.BytesIO(program), lazy=True)
-    names = [f"g{number}" for number in range(face["maxp"].numGlyphs)]
-    face.setGlyphOrder(names)  # else they would be looked for in the character map
-    em, metrics = 1000 / face["head"].unitsPerEm, face["hmtx"]
-    return [metrics[name][0] * em for name in names]
 
 
 def _widths(array: list[Any]) -> dict[int, float]:

@@ -5,9 +5,12 @@ The signature certifies the document and allows no change after it (DocMDP 1, IS
 
 import asyncio
 import io
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from asn1crypto import cms, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -17,7 +20,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, signers
-from pyhanko.sign.general import SigningError
+from pyhanko.sign.attributes import CMSAttributeProvider, SignedAttributeProviderSpec, SigningCertificateV2Provider
+from pyhanko.sign.general import SigningError, as_signing_certificate_v2
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -50,7 +54,9 @@ class Signer(signers.Signer):
             raise UnfitCertificate(message)
         store = SimpleCertificateStore()  # type: ignore[no-untyped-call] # pyHanko's, half typed
         store.register_multiple([_asn1(c) for c in chain])
-        super().__init__(signing_cert=_asn1(certificate), cert_registry=store, embed_roots=False)
+        own = _asn1(certificate)
+        super().__init__(signing_cert=own, cert_registry=store, embed_roots=False)
+        self.signed_attr_prov_spec = _SignedOver(own)
         self.certificate = CertificateFacts.of(certificate)
         self.room = _ROOM_FOR_SIGNATURE + sum(len(_der(c)) for c in [certificate, *chain])
         self._key = key
@@ -78,6 +84,34 @@ class Signer(signers.Signer):
         if isinstance(self._key, rsa.RSAPrivateKey):
             return bytes(self._key.key_size // 8) if dry_run else self._key.sign(data, padding.PKCS1v15(), algorithm)
         return bytes(self._key.key_size // 4 + 16) if dry_run else self._key.sign(data, ec.ECDSA(algorithm))
+
+    async def signed_attrs(self, *args: Any, **options: Any) -> cms.CMSAttributes:
+        """What is signed over. Encoded: a value that was built, not read, is encoded anew by every level above it."""
+        return cms.CMSAttributes.load((await super().signed_attrs(*args, **options)).dump())
+
+
+class _Named(SigningCertificateV2Provider):
+    """Which certificate signed: encoded once, it is the same in every document."""
+
+    def __init__(self, certificate: asn1_x509.Certificate) -> None:
+        super().__init__(certificate)
+        self._value = tsp.SigningCertificateV2.load(as_signing_certificate_v2(certificate).dump())
+
+    async def build_attr_value(self, dry_run: bool = False) -> tsp.SigningCertificateV2:  # noqa: ARG002, FBT001, FBT002 - pyHanko's
+        """The value as it is written."""
+        return self._value
+
+
+class _SignedOver(SignedAttributeProviderSpec):
+    """What PAdES B-B signs over beside the digest (ETSI EN 319 142-1, 6.3): which certificate it is, no more."""
+
+    def __init__(self, certificate: asn1_x509.Certificate) -> None:
+        self._named = _Named(certificate)
+
+    def signed_attr_providers(self, data_digest: bytes, digest_algorithm: str) -> Iterable[CMSAttributeProvider]:
+        """The one there is."""
+        del data_digest, digest_algorithm
+        yield self._named
 
 
 class _Revision(IncrementalPdfFileWriter):
