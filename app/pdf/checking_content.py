@@ -1,6 +1,7 @@
 """Judges what pages show: all of it tagged, every shown code with an embedded glyph, its width and its text."""
 
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,7 +86,7 @@ class _Reader:
 def _codes(operand: Object) -> set[int]:
     strings = operand if isinstance(operand, Array) else [operand]
     data = b"".join(bytes(string) for string in strings if isinstance(string, String))
-    return {int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2)}
+    return {code for (code,) in struct.iter_unpack(">H", data)}
 
 
 def _font(use: _Shown) -> Iterator[str]:
