@@ -238,4 +238,4 @@ def _proof(house: House, fact: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield _("ตรวจด้วย"), str(fact["checker"])
     if fact.get("sha256"):
         yield "SHA-256", str(fact["sha256"])
-    yield _("เหตุการณ์"), str(fact["event"])
+    yield _("รหัสเหตุการณ์"), str(fact["event"])
