@@ -3,7 +3,7 @@
 (() => {
   const visible = (element) => element.getClientRects().length > 0;
   const typing = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, dialog[open]");
-  const rows = () => [...document.querySelectorAll("[data-row]")].filter(visible);
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => visible(row) && row.querySelector("[type=radio], a"));
   const at = (all) => all.findIndex((row) => row.contains(document.activeElement));
 
   // A row is stood on by its control: what is chosen in it, else what can be chosen, else its link.
