@@ -280,6 +280,10 @@ class Visitor:
     warns_at: datetime | None = None
     duties: frozenset[str] = frozenset()
     """What an officer may do, for a menu that leads nowhere in vain."""
+    party: str = ""
+    """For whom they act, when that is not themselves."""
+    party_over: bool = False
+    """They may not do so any more."""
 
 
 def render(

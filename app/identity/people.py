@@ -173,6 +173,14 @@ def names(db: Session, person_id: UUID) -> tuple[str, str, str]:
     return found.title, found.given_name, found.family_name
 
 
+def applicant_of(db: Session, person_id: UUID) -> UUID:
+    """The party a person is for their own matters; NotFound."""
+    found = db.scalar(select(Applicant.id).where(Applicant.person_id == person_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def find_by_citizen_id(db: Session, keyring: Keyring, citizen_id: str) -> UUID | None:
     """The person with exactly this number, through the blind index."""
     return db.scalar(select(Person.id).where(Person.citizen_index == keyring.blind_index(citizen_id)))

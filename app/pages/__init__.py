@@ -6,6 +6,7 @@ from fastapi import APIRouter
 def routers() -> list[APIRouter]:
     """Every page's router, in the order they are tried."""
     from app.pages import (  # noqa: PLC0415 - the rooms' pages import from this package
+        acting,
         citizen_case,
         citizen_form,
         citizen_holdings,
@@ -16,6 +17,7 @@ def routers() -> list[APIRouter]:
         citizen_send,
         citizen_start,
         health,
+        mandates,
         officer_case,
         officer_check,
         officer_data,
@@ -25,6 +27,7 @@ def routers() -> list[APIRouter]:
         officer_money,
         officer_passing,
         officer_queue,
+        officer_standing,
         public,
         public_start,
         reporter,
@@ -37,6 +40,8 @@ def routers() -> list[APIRouter]:
         public_start,
         verify,
         sign_in,
+        acting,
+        mandates,
         citizen_start,
         citizen_form,
         citizen_send,
@@ -49,6 +54,7 @@ def routers() -> list[APIRouter]:
         officer_queue,
         officer_passing,
         officer_case,
+        officer_standing,
         officer_check,
         officer_data,
         officer_decide,

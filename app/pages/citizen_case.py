@@ -14,6 +14,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lang
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, token_holds
 from app.identity import signed_in
+from app.notices import inbox
 from app.pages import case_lines, happenings
 from app.pages.citizen_form import head, house_of
 from app.pages.contexts.case import CasePage, MyPage, SentForm, WithdrawPage
@@ -56,7 +57,13 @@ def my(request: Request, db: Db, citizen: Citizen, now: Now) -> Response:
         )
     every = [place for of_form in places.values() for place in of_form]
     page = MyPage(
-        todo=case_lines.todo(every), together=case_lines.together(every), drafts=tuple(drafts), sent=tuple(sent)
+        todo=case_lines.todo(every),
+        together=case_lines.together(every),
+        drafts=tuple(drafts),
+        sent=tuple(sent),
+        party="" if citizen.for_self else citizen.party_name,
+        agent=citizen.by_mandate,
+        unread=0 if citizen.by_mandate else inbox.unread(db, citizen.applicant_id),
     )
     return render(request, "citizen/my.html", page)
 
@@ -77,7 +84,7 @@ def case(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: Now) ->
         todo=case_lines.todo(standings),
         together=case_lines.together(standings),
         lines=tuple(case_lines.line(s, standings, bangkok_date(now)) for s in standings),
-        thread=happenings.told(tracked.thread, citizen.person_id, agency),
+        thread=happenings.told(tracked.thread, citizen.person_id, agency, people=not citizen.for_self),
         receipt_href=f"/forms/{form.id}/receipt.pdf" if form.receipt_digest else "",
     )
     return render(request, "citizen/case.html", page)

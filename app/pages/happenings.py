@@ -26,6 +26,7 @@ WORDS = {
     "application.propose_refusal": "เสนอไม่อนุญาต",
     "application.recall": "เรียกข้อเสนอกลับ",
     "application.send_back": "ส่งข้อเสนอกลับให้แก้",
+    "application.confirm_standing": "เจ้าหน้าที่ยืนยันอำนาจของผู้ส่งแทนนิติบุคคล",
     "application.approve": "อนุญาต",
     "bill_issued": "ออกใบแจ้งชำระ %(number)s",
     "application.reject": "ไม่อนุญาต",
@@ -61,8 +62,13 @@ RECEIVED = "application.submit"
 ROLES = {"citizen": "ผู้ยื่น", "system": "ระบบจุดเดียว", "bank": "ธนาคาร"}
 
 
-def told(found: Iterable[Event], reader: UUID | None, agency: str, *, names: bool = False) -> tuple[Happening, ...]:
-    """The events as a thread, newest first. `names`: officers see each other's names, the person sees the agency."""
+def told(
+    found: Iterable[Event], reader: UUID | None, agency: str, *, names: bool = False, people: bool = False
+) -> tuple[Happening, ...]:
+    """The events as a thread, newest first. `names`: officers see each other's names, the person sees the agency.
+
+    `people`: citizens are named too, as where several act for one company. Who acts by a mandate is always named.
+    """
     follows = {kind: place for place, kind in enumerate(WORDS)}
     known = (event for event in found if event.kind in WORDS and (names or event.kind not in INSIDE))
     seen = sorted(known, key=lambda e: (e.at, follows[e.kind], e.seq), reverse=True)
@@ -70,19 +76,20 @@ def told(found: Iterable[Event], reader: UUID | None, agency: str, *, names: boo
         Happening(
             at=event.at,
             what=_(WORDS[event.kind]) % _Facts(event.facts),
-            who=_who(event, agency, names=names),
+            who=_who(event, agency, names=names, people=people),
             by_you=reader is not None and event.acted_by == reader and event.kind != RECEIVED,
         )
         for event in seen
     )
 
 
-def _who(event: Event, agency: str, *, names: bool) -> str:
+def _who(event: Event, agency: str, *, names: bool, people: bool) -> str:
     if event.kind == RECEIVED:
         return agency
     if event.actor_kind == "officer":
         return event.actor_name if names else agency
-    if names and event.actor_kind == "citizen":
+    named = names or people or "mandate" in event.facts
+    if named and event.actor_kind == "citizen":
         return event.actor_name
     return _(ROLES[event.actor_kind])
 

@@ -35,6 +35,7 @@ from app.pages.officer_room import (
     proposal_of,
     token,
 )
+from app.pages.standings import standing_view
 from app.stories import delay, desk, look, passing, sources
 from app.stories.desk import Case
 
@@ -44,10 +45,10 @@ router = APIRouter()
 @router.get(CASE)
 def case(request: Request, application_id: UUID, db: Db, officer: Worker, now: Now) -> Response:
     """The whole case as this agency may see it; the look is recorded."""
-    return render(request, "officer/case.html", _case_page(request, db, officer, application_id, now))
+    return render(request, "officer/case.html", case_page(request, db, officer, application_id, now))
 
 
-def _case_page(
+def case_page(
     request: Request,
     db: Db,
     officer: OfficerSession,
@@ -56,7 +57,9 @@ def _case_page(
     problems: tuple[Problem, ...] = (),
     note: str = "",
     why: str | None = None,
+    standing_note: str = "",
 ) -> CasePage:
+    """The case file as it is drawn, also again with what was typed; the look is recorded."""
     house = house_of(request)
     found = desk.case(db, house, officer, application_id, now)
     look.recorded(
@@ -78,6 +81,8 @@ def _case_page(
         notes=tuple(Happening(n.at, n.text, n.officer_name) for n in checking.notes(db, application_id)),
         moves=tuple((m.at, m.reason) for m in cases.clock_entries(db, application_id)),
         note=note,
+        standing=standing_view(db, found.application),
+        standing_note=standing_note,
         token=token(request, officer),
     )
 
@@ -121,7 +126,7 @@ def add_note(request: Request, application_id: UUID, fields: Fields, db: Db, off
     application = cases.at_desk(db, desk.reach(officer), application_id)
     text = clean_lines(one(fields, "note"))[:2000]
     if not from_our_page(request, officer, fields):
-        page = _case_page(request, db, officer, application_id, now, (drawn_again(),), text)
+        page = case_page(request, db, officer, application_id, now, (drawn_again(),), text)
         return render(request, "officer/case.html", page, status=422)
     if text:
         checking.note(db, application.id, officer.officer_id, officer.name, text, now)

@@ -34,7 +34,15 @@ def _visitor(session: SignedIn) -> Visitor:
     english = i18n.lang() == "en"
     if isinstance(session, CitizenSession):
         name = session.display_name_en if english else session.display_name
-        return Visitor(name, "citizen", session.ends_at, session.warns_at)
+        party = session.party_name_en if english else session.party_name
+        return Visitor(
+            name,
+            "citizen",
+            session.ends_at,
+            session.warns_at,
+            party="" if session.for_self else party,
+            party_over=session.mandate_over,
+        )
     duties = frozenset(duty.value for duty in session.duties)
     return Visitor(session.name_en if english else session.name, "officer", session.ends_at, session.warns_at, duties)
 

@@ -78,6 +78,12 @@ def _by_mandate(held: Held) -> Party:
     )
 
 
+def offers(db: Session, citizen: CitizenSession, now: datetime) -> int:
+    """How many mandates wait for this person's answer."""
+    held = mandates.held_by(db, citizen.person_id)
+    return sum(one.accepted_at is None and one.open(now) for one in held)
+
+
 def change(db: Session, house: House, citizen: CitizenSession, key: str, now: datetime) -> str:
     """Act for another party: a new session, whose token is returned, and an event. NotFound for a party not mine."""
     chosen = next((party for party in parties(db, citizen, now) if party.key == key), None)

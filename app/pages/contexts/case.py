@@ -68,6 +68,10 @@ class MyPage(Page):
     together: tuple[Together, ...]
     drafts: tuple[FormHead, ...]
     sent: tuple[SentForm, ...]
+    party: str = ""
+    """Whose matters these are when they are not the reader's own; `agent`: by a mandate."""
+    agent: bool = False
+    unread: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

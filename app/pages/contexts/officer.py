@@ -117,6 +117,27 @@ class CaseRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandingView:
+    """By what right somebody sent the form for the applicant. `director`: whose name in the registry is the same."""
+
+    basis: Literal["claimed", "name_matched", "mandate"]
+    person: str
+    party: str
+    needs_officer: bool
+    juristic_id: str = ""
+    status: str = ""
+    directors: tuple[str, ...] = ()
+    authority_text: str = ""
+    profile_at: datetime | None = None
+    director: str = ""
+    mandate_by: str = ""
+    mandate_until: date | None = None
+    confirmed_by: str = ""
+    confirmed_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseSection:
     """A topic of the form as this agency may see it."""
 
@@ -149,6 +170,9 @@ class CasePage(Page):
     total_satang: int
     thread: tuple[Happening, ...]
     notes: tuple[Happening, ...]
+    standing: StandingView | None = None
+    standing_note: str = ""
+    """What was typed into a confirmation that could not be kept yet."""
     moves: tuple[tuple[datetime, str], ...]
     note: str = ""
     """What was typed into a note that could not be kept yet."""

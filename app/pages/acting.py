@@ -1,0 +1,128 @@
+"""For whom am I acting: the choice, visible from every page, and the inbox of the party."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.catalogue.schema import Text
+from app.core.errors import Conflict, Forbidden
+from app.core.i18n import gettext as _
+from app.core.i18n import lang
+from app.core.web import Db, Fields, Now, form_token, local_path, one, render, see, token_holds
+from app.identity.sessions import CitizenSession
+from app.notices import inbox
+from app.notices.models import InboxLine
+from app.pages.citizen_form import house_of
+from app.pages.contexts.acting import ActingPage, InboxLineView, InboxPage, PartyView
+from app.pages.sign_in import signed_in
+from app.pages.who import Citizen, Person
+from app.stories import acting
+from app.stories.acting import Party
+from app.stories.house import House
+
+router = APIRouter()
+
+LINES = {
+    "agent_started": "%(agent)s เริ่มแบบฟอร์ม %(reference)s แทนคุณ",
+    "agent_sent": "%(agent)s ส่งแบบฟอร์ม %(reference)s แทนคุณ",
+    "agent_mended": "%(agent)s ส่งที่แก้แล้วของคำขอ %(reference)s แทนคุณ",
+    "agent_withdrew": "%(agent)s ถอนคำขอ %(reference)s แทนคุณ",
+    "mandate_given": "%(by)s มอบอำนาจให้ %(agent)s",
+    "mandate_offered": "%(party)s ขอมอบอำนาจให้คุณ เปิดดูแล้วเลือกว่าจะรับหรือไม่",
+    "mandate_accepted": "%(agent)s รับมอบอำนาจแล้ว",
+    "mandate_ended": "%(by)s ยกเลิกอำนาจของ %(agent)s",
+    "mandate_taken_back": "%(party)s ยกเลิกอำนาจที่ให้คุณแล้ว",
+    "mandate_laid_down": "%(agent)s คืนอำนาจที่คุณมอบให้",
+}
+"""What each kind of inbox line says (msgids)."""
+
+
+def names_of(house: House, slugs: tuple[str, ...] | None) -> tuple[Text, ...] | None:
+    """Services by their names; None means every one."""
+    if slugs is None:
+        return None
+    known = house.catalogue.services
+    return tuple(known[slug].short_name for slug in slugs if slug in known)
+
+
+def bound(request: Request, citizen: CitizenSession, fields: Fields) -> None:
+    """Conflict unless the form was drawn for this session, that is for this person and this party."""
+    secret = house_of(request).settings.cookie_secret
+    if not token_holds(secret, citizen.session_id, "acting", one(fields, "token")):
+        raise Conflict("เปิดหน้านี้นานเกินไปหรือเปลี่ยนผู้ที่ทำแทนแล้ว เปิดหน้าอีกครั้งแล้วทำรายการใหม่")
+
+
+def token(request: Request, citizen: CitizenSession) -> str:
+    """The form token of this session's pages about acting."""
+    return form_token(house_of(request).settings.cookie_secret, citizen.session_id, "acting")
+
+
+@router.get("/acting")
+def parties(request: Request, db: Db, citizen: Person, now: Now) -> Response:
+    """Everybody I may act for."""
+    house = house_of(request)
+    page = ActingPage(
+        parties=tuple(_view(house, citizen, party) for party in acting.parties(db, citizen, now)),
+        ended=citizen.party_name if citizen.mandate_over else "",
+        offers=acting.offers(db, citizen, now),
+        may_company=house.settings.companies is not None,
+        token=token(request, citizen),
+    )
+    return render(request, "acting/parties.html", page)
+
+
+def _view(house: House, citizen: CitizenSession, party: Party) -> PartyView:
+    return PartyView(
+        key=party.key,
+        name=party.name_en if lang() == "en" else party.name,
+        right=party.right.value,
+        now=party.applicant_id == citizen.applicant_id and party.mandate_id == citizen.mandate_id,
+        juristic_id=party.juristic_id,
+        services=names_of(house, party.services),
+        until=party.until,
+    )
+
+
+@router.post("/acting")
+def change(request: Request, fields: Fields, db: Db, citizen: Person, now: Now) -> Response:
+    """From here on for somebody else, under a new session."""
+    bound(request, citizen, fields)
+    new = acting.change(db, house_of(request), citizen, one(fields, "party"), now)
+    return signed_in(local_path(one(fields, "next"), "/my"), new)
+
+
+# — The inbox ——————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def _own(citizen: CitizenSession) -> None:
+    if citizen.by_mandate:
+        raise Forbidden("กล่องข้อความเป็นของผู้มอบอำนาจ เปลี่ยนเป็นทำเรื่องของตัวเองเพื่ออ่านข้อความของคุณ")
+
+
+@router.get("/inbox")
+def messages(request: Request, db: Db, citizen: Citizen) -> Response:
+    """What the party was told, newest first."""
+    _own(citizen)
+    lines = tuple(_line(line) for line in inbox.lines(db, citizen.applicant_id))
+    page = InboxPage(
+        party="" if citizen.for_self else citizen.party_name,
+        lines=lines,
+        unread=inbox.unread(db, citizen.applicant_id),
+        token=token(request, citizen),
+    )
+    return render(request, "acting/inbox.html", page)
+
+
+@router.post("/inbox")
+def read(request: Request, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """Everything has been read."""
+    _own(citizen)
+    bound(request, citizen, fields)
+    inbox.read_all(db, citizen.applicant_id, now)
+    return see("/inbox")
+
+
+def _line(line: InboxLine) -> InboxLineView:
+    facts: dict[str, Any] = dict(line.facts)
+    return InboxLineView(at=line.at, text=_(LINES[line.kind]) % facts, href=line.href, unread=line.read_at is None)
