@@ -20,7 +20,7 @@ from app.pages.citizen_form import head, house_of
 from app.pages.contexts.case import CasePage, MyPage, SentForm, WithdrawPage
 from app.pages.contexts.citizen import FormHead
 from app.pages.who import Citizen
-from app.stories import apply, end, letter, track
+from app.stories import apply, end, letter, limits, track
 from app.stories.end import Leaving
 from app.stories.house import House
 from app.stories.track import Place
@@ -39,7 +39,7 @@ def my(request: Request, db: Db, citizen: Citizen, now: Now) -> Response:
     house = house_of(request)
     drafts: list[FormHead] = []
     sent: list[SentForm] = []
-    mine = forms.all_of(db, citizen.applicant_id)
+    mine = [form for form in forms.all_of(db, citizen.applicant_id) if limits.reaches(db, citizen, form.id)]
     services = apply.services_of(db, house, [form.id for form in mine if form.state is FormState.DRAFT])
     places = track.places(db, house, citizen, [form.id for form in mine if form.state is FormState.SUBMITTED], now)
     for form in mine:

@@ -46,6 +46,7 @@ def my_licences(request: Request, db: Db, citizen: Citizen, now: Now) -> Respons
             valid_until=licence.valid_until,
         )
         for licence in licences.of_applicant(db, citizen.applicant_id)
+        if citizen.covers(licence.service_slug)
     )
     return render(request, "citizen/licences.html", LicencesPage(licences=rows))
 

@@ -5,9 +5,12 @@ them tell the layout whom to greet and until when. What only looks at a session 
 else through a thread, which costs more than the look.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated
+from uuid import UUID
 
+from anyio import to_thread
 from fastapi import Depends, Request
 
 from app.core import i18n
@@ -16,8 +19,10 @@ from app.core.web import Db, Visitor, moment
 from app.identity import sessions
 from app.identity.models import Duty
 from app.identity.sessions import CitizenSession, OfficerSession, SignedIn
+from app.stories import limits
 
 COOKIE = "__Host-sid"
+UUID_FORM = re.compile("[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 
 
 def _signed_in(request: Request, db: Db) -> SignedIn | None:
@@ -77,12 +82,20 @@ Person = Annotated[CitizenSession, Depends(_person)]
 """The human being signed in, whoever they act for and even when that right has just ended."""
 
 
-async def _citizen(person: Person) -> CitizenSession:
+async def _citizen(request: Request, person: Person, db: Db) -> CitizenSession:
     if person.mandate_over:
         raise Forbidden(
             "การมอบอำนาจของ %(party)s สิ้นสุดแล้ว คุณจึงทำหรือดูเรื่องนี้แทนไม่ได้อีก เลือกใหม่ว่าจะทำเรื่องของใคร", party=person.party_name
         )
+    if person.services is not None:
+        await to_thread.run_sync(limits.must_reach, db, person, _named(request))
     return person
+
+
+def _named(request: Request) -> dict[str, UUID]:
+    """What the address names by an id; one that is none is refused by the page itself."""
+    ids = {name: str(value) for name, value in request.path_params.items() if name.endswith("_id")}
+    return {name: UUID(value) for name, value in ids.items() if UUID_FORM.fullmatch(value)}
 
 
 async def _officer(session: MaybeSignedIn) -> OfficerSession:
