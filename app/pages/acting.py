@@ -15,6 +15,7 @@ from app.notices import inbox
 from app.notices.models import InboxLine
 from app.pages.citizen_form import house_of
 from app.pages.contexts.acting import ActingPage, InboxLineView, InboxPage, PartyView
+from app.pages.contexts.frame import Problem
 from app.pages.sign_in import signed_in
 from app.pages.who import Citizen, Person
 from app.stories import acting
@@ -46,11 +47,21 @@ def names_of(house: House, slugs: tuple[str, ...] | None) -> tuple[Text, ...] | 
     return tuple(known[slug].short_name for slug in slugs if slug in known)
 
 
-def bound(request: Request, citizen: CitizenSession, fields: Fields) -> None:
-    """Conflict unless the form was drawn for this session, that is for this person and this party."""
+def from_our_page(request: Request, citizen: CitizenSession, fields: Fields) -> bool:
+    """Whether the form was drawn for this session, that is for this person and this party."""
     secret = house_of(request).settings.cookie_secret
-    if not token_holds(secret, citizen.session_id, "acting", one(fields, "token")):
+    return token_holds(secret, citizen.session_id, "acting", one(fields, "token"))
+
+
+def bound(request: Request, citizen: CitizenSession, fields: Fields) -> None:
+    """Conflict unless it was; for forms in which nothing was typed."""
+    if not from_our_page(request, citizen, fields):
         raise Conflict("เปิดหน้านี้นานเกินไปหรือเปลี่ยนผู้ที่ทำแทนแล้ว เปิดหน้าอีกครั้งแล้วทำรายการใหม่")
+
+
+def too_old() -> Problem:
+    """What a page says that is shown again with everything typed, because it was drawn for another session."""
+    return Problem("main", _("เปิดหน้านี้นานเกินไปหรือเปลี่ยนผู้ที่ทำแทนแล้ว ตรวจว่าทำแทนใครอยู่ แล้วกดปุ่มเดิมอีกครั้ง"))
 
 
 def token(request: Request, citizen: CitizenSession) -> str:

@@ -11,7 +11,7 @@ from app.identity import mandates as given_mandates
 from app.identity.mandates import Held
 from app.identity.sessions import CitizenSession
 from app.pages import happenings
-from app.pages.acting import bound, names_of, token
+from app.pages.acting import bound, from_our_page, names_of, token, too_old
 from app.pages.citizen_form import house_of
 from app.pages.contexts.acting import MandatePage, MandatesPage, MandateState, MandateView, NewMandatePage
 from app.pages.contexts.frame import FieldView, Problem
@@ -67,12 +67,12 @@ def everything(request: Request, db: Db, citizen: Person, now: Now) -> Response:
 @router.post("/mandates/code")
 def by_code(request: Request, fields: Fields, db: Db, citizen: Person, now: Now) -> Response:
     """I was given an invitation code."""
-    bound(request, citizen, fields)
-    written = one(fields, "code")[:60]
-    mandate_id = mandating.accept_code(db, house_of(request), citizen, written, now)
-    if mandate_id is not None:
-        return see(f"/mandates/{mandate_id}")
-    wrong = Problem("code", _("ไม่มีรหัสเชิญนี้ หรือถูกใช้ไปแล้ว ตรวจกับผู้มอบอำนาจอีกครั้ง"))
+    written, wrong = one(fields, "code")[:60], too_old()
+    if from_our_page(request, citizen, fields):
+        mandate_id = mandating.accept_code(db, house_of(request), citizen, written, now)
+        if mandate_id is not None:
+            return see(f"/mandates/{mandate_id}")
+        wrong = Problem("code", _("ไม่มีรหัสเชิญนี้ หรือถูกใช้ไปแล้ว ตรวจกับผู้มอบอำนาจอีกครั้ง"))
     return render(request, "acting/mandates.html", _list(request, db, citizen, now, written, wrong), status=422)
 
 
@@ -117,11 +117,11 @@ def new(request: Request, citizen: Citizen) -> Response:
 @router.post("/mandates/new")
 def give(request: Request, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """Give it, or the page again with everything typed."""
-    bound(request, citizen, fields)
     mandating.may_give(citizen)
     wanted = mandating.read(house_of(request), texts(fields), now)
-    if wanted.problems:
-        return render(request, "acting/new_mandate.html", _asked(request, citizen, wanted), status=422)
+    old = () if from_our_page(request, citizen, fields) else (too_old(),)
+    if old or wanted.problems:
+        return render(request, "acting/new_mandate.html", _asked(request, citizen, wanted, *old), status=422)
     return see(f"/mandates/{mandating.give(db, house_of(request), citizen, wanted, now)}")
 
 

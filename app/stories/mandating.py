@@ -139,8 +139,8 @@ def is_principal(citizen: CitizenSession, held: Held) -> bool:
 
 def accept(db: Session, citizen: CitizenSession, mandate_id: UUID, now: datetime) -> None:
     """The agent takes it on; it was offered to their citizen id. NotFound for everybody else."""
-    held = seen(db, citizen, mandate_id)
-    if held.by_code or held.agent_id is not None:
+    offered = {held.id for held in mandates.held_by(db, citizen.person_id) if held.agent_id is None}
+    if mandate_id not in offered:
         raise NotFound
     _accept(db, citizen, mandate_id, now)
 

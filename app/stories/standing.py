@@ -85,7 +85,7 @@ def confirm(
     application = cases.at_desk(db, desk.reach(officer), application_id, lock=True)
     cases.stale(application, revision)
     if application.taken_by != officer.officer_id:
-        raise Forbidden("รับเรื่องนี้ก่อน จึงยืนยันอำนาจของผู้ส่งได้")
+        raise Conflict("รับเรื่องนี้ก่อน จึงยืนยันอำนาจของผู้ส่งได้")
     if application.closed_at is not None:
         raise Conflict("เรื่องนี้จบไปแล้ว ไม่ต้องยืนยันอำนาจของผู้ส่งอีก")
     who = desk.actor(officer, application)

@@ -3,6 +3,7 @@
 import json
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import httpx2
 from sqlalchemy import select
 
 from app.billing.models import Payment, PaymentStatus
+from app.core.clock import bangkok_date
 from app.demo import papers, walk
 from app.demo.browsing import Browser, text_of
 from app.demo.officials import MUANG
@@ -220,7 +222,14 @@ def make(cast: Cast) -> Cases:
         cases.at["draft"]["upload_id"] = _upload(me, f"{draft}/documents")
         notice = f"/applications/{cases.at['returned']['application_id']}/deficiency"
         cases.at["returned"]["upload_id"] = _upload(me, notice)
-        cases.at["person"] = {"digest": _last(me.open("/consents").links(r"/notices/")[0])}
+        until = bangkok_date(cast.house.clock.now()) + timedelta(days=20)
+        cases.at["person"] = {
+            "mandate_id": str(cast.offered),
+            "day": str(until.day),
+            "month": str(until.month),
+            "year": str(until.year),
+            "digest": _last(me.open("/consents").links(r"/notices/")[0]),
+        }
         cases.at["person"] |= _asked_about_data(me, number)
         cases.at["new"]["ref"] = number
     with cast.browser(Who.OTHER) as other:

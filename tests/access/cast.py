@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -12,19 +13,22 @@ from uuid import UUID
 import httpx2
 from sqlalchemy import select
 
+from app.core.clock import bangkok_date
 from app.core.db import Database
-from app.core.events import SYSTEM
+from app.core.events import SYSTEM, Actor
 from app.core.web import form_token
 from app.demo.browsing import Browser
 from app.demo.officials import MUANG, NAKHON, REFORM
 from app.demo.people import CITIZENS as CITIZENS_KNOWN
 from app.demo.running import Running
-from app.identity import officers, people, sessions
+from app.identity import mandates, officers, organisations, people, sessions
 from app.identity.claims import Claims
+from app.identity.company_claims import CompanyClaims
 from app.identity.models import Duty
 from app.identity.models import Session as SessionRow
 from app.identity.officers import Post
 from app.identity.people import SignedInPerson
+from app.identity.sessions import CitizenSession
 from app.pages.who import COOKIE
 from tests.access.hostile import markup
 from tests.world import citizen_id
@@ -38,12 +42,15 @@ class Who(StrEnum):
     STRANGER = "nobody signed in"
     SUSPENDED = "an officer suspended after signing in"
     OTHER = "another citizen"
+    COMPANY = "somebody acting for a company"
+    EXPIRED_AGENT = "an agent of the owner whose mandate was taken back after signing in"
     CASHIER = "the agency's cashier"
     MANAGER = "the agency's manager"
     REPORTER = "an officer who reports on every agency"
     ELSEWHERE = "an officer of another agency, with every duty"
     NEXT_DOOR = "an officer of another office of the agency, with every duty"
     OWNER = "the citizen whose case it is"
+    AGENT = "an agent of the owner, for every service"
     RECEIVER = "an officer who only receives"
     CHECKER = "an officer who receives and checks"
     APPROVER = "an officer who only approves"
@@ -62,9 +69,18 @@ DUTIES: Mapping[Who, tuple[str, str | None, frozenset[Duty]]] = {
     Who.APPROVER: (MUANG, "health", frozenset({Duty.APPROVE})),
     Who.OFFICER: (MUANG, "health", frozenset({Duty.RECEIVE, Duty.CHECK, Duty.APPROVE})),
 }
-CITIZENS = (Who.OWNER, Who.OTHER)
-NAMES: Mapping[Who, str] = {Who.OWNER: markup("given", 60), Who.OTHER: "อื่น"}
-NUMBERS: Mapping[Who, str] = {Who.OWNER: CITIZENS_KNOWN[1].citizen_id, Who.OTHER: citizen_id(90_000_002)}
+CITIZENS = (Who.OWNER, Who.OTHER, Who.COMPANY, Who.AGENT, Who.EXPIRED_AGENT)
+NAMES: Mapping[Who, str] = {
+    Who.OWNER: markup("given", 60),
+    Who.OTHER: "อื่น",
+    Who.COMPANY: "พนักงาน",
+    Who.AGENT: markup("agent", 60),
+    Who.EXPIRED_AGENT: "เคยแทน",
+}
+NUMBERS: Mapping[Who, str] = {
+    Who.OWNER: CITIZENS_KNOWN[1].citizen_id,
+    **{who: citizen_id(90_000_000 + n) for n, who in enumerate(CITIZENS[1:], 2)},
+}
 """The owner is in the registry of the demonstration: what it knows needs no papers."""
 
 
@@ -99,7 +115,9 @@ class Cast:
         self.house = here.portal.house
         self.known: dict[Who, UUID] = {}
         self.people: dict[Who, SignedInPerson] = {}
+        self.mandates: dict[Who, UUID] = {}
         self._register()
+        self._give_mandates()
         self.visitors = {who: self.visitor(who) for who in Who}
         self._suspend()
 
@@ -141,9 +159,31 @@ class Cast:
                 )
                 self.people[who] = people.recognise(db, self.house.keyring, claims, now)
 
-    def _suspend(self) -> None:
+    def _give_mandates(self) -> None:
+        """The owner lets two people act for them; and a company is known."""
+        now, keyring = self.house.clock.now(), self.house.keyring
+        owner = self.people[Who.OWNER]
+        by = Actor("citizen", owner.person_id, NAMES[Who.OWNER])
         with self.database.transaction() as db:
-            officers.suspend(db, self.known[Who.SUSPENDED], SYSTEM, self.house.clock.now(), reason="left")
+            known = CompanyClaims(
+                self.house.settings.citizens.issuer, "access-co", "0995569000064", markup("co", 60), ""
+            )
+            self.company, _ = organisations.recognise(db, known, now)
+            for who in (Who.AGENT, Who.EXPIRED_AGENT, Who.AGENT):
+                until = bangkok_date(now) + timedelta(days=30)
+                mandate = mandates.give(db, keyring, owner.applicant_id, by, NAMES[who], NUMBERS[who], None, until, now)
+                self.offered = mandate
+                if who not in self.mandates:
+                    agent = Actor("citizen", self.people[who].person_id, NAMES[who])
+                    mandates.accept(db, mandate, agent, now)
+                    self.mandates[who] = mandate
+
+    def _suspend(self) -> None:
+        owner, now = self.people[Who.OWNER], self.house.clock.now()
+        with self.database.transaction() as db:
+            officers.suspend(db, self.known[Who.SUSPENDED], SYSTEM, now, reason="left")
+            by = Actor("citizen", owner.person_id, NAMES[Who.OWNER])
+            mandates.revoke(db, self.mandates[Who.EXPIRED_AGENT], by, now)
 
     def visitor(self, who: Who) -> Visitor:
         """A visitor of this kind at one more browser."""
@@ -156,7 +196,13 @@ class Cast:
         now = self.house.clock.now()
         with self.database.transaction() as db:
             if who in CITIZENS:
-                token = sessions.open_for_citizen(db, self.house.keyring, self.people[who], HIGH, now)
+                company = self.company if who is Who.COMPANY else None
+                token = sessions.open_for_citizen(db, self.house.keyring, self.people[who], HIGH, now, company=company)
+                if who in self.mandates:
+                    signed_in = sessions.find(db, token, now)
+                    assert isinstance(signed_in, CitizenSession)
+                    party, mandate = self.people[Who.OWNER].applicant_id, self.mandates[who]
+                    token = sessions.change_party(db, self.house.keyring, signed_in, party, now, mandate_id=mandate)
             else:
                 token = sessions.open_for_officer(db, self.house.keyring, self.known[who], now)
             opened = db.scalars(select(SessionRow.id).order_by(SessionRow.id.desc())).first()

@@ -47,23 +47,39 @@ def _everybody(status: int) -> Outcome:
     return dict.fromkeys(Who, status)
 
 
-def _citizens(owner: int, other: int, stranger: int) -> Outcome:
+def _citizens(owner: int, other: int, stranger: int, agent: int, expired: int = FORBIDDEN) -> Outcome:
     return _everybody(FORBIDDEN) | {
         Who.STRANGER: stranger,
         Who.SUSPENDED: stranger,
         Who.OWNER: owner,
         Who.OTHER: other,
+        Who.COMPANY: other,
+        Who.AGENT: agent,
+        Who.EXPIRED_AGENT: expired,
     }
 
 
-def mine(status: int = 200, stranger: int = SIGN_IN) -> Outcome:
-    """An object of the owner: for everybody else who is a citizen it is not there."""
-    return _citizens(status, NOT_FOUND, stranger)
+def mine(status: int = 200, stranger: int = SIGN_IN, agent: int = 0) -> Outcome:
+    """An object of the owner, which the owner's agent has too: for everybody else who is a citizen it is not there.
+
+    `agent`: what the agent gets who tries after the owner, where that differs.
+    """
+    return _citizens(status, NOT_FOUND, stranger, agent or status)
 
 
-def each(status: int = 200, stranger: int = SIGN_IN) -> Outcome:
-    """A page that shows every citizen their own."""
-    return _citizens(status, status, stranger)
+def own(status: int = 200, stranger: int = SIGN_IN) -> Outcome:
+    """Something of the owner as a human being: not even their agent has it."""
+    return _citizens(status, NOT_FOUND, stranger, NOT_FOUND)
+
+
+def each(status: int = 200, stranger: int = SIGN_IN, agent: int = 0) -> Outcome:
+    """A page that shows every citizen their own, or that of the party they act for."""
+    return _citizens(status, status, stranger, agent or status)
+
+
+def whoever(status: int = 200, stranger: int = SIGN_IN) -> Outcome:
+    """What every citizen can do, also one whose mandate has just ended: choose anew for whom."""
+    return _citizens(status, status, stranger, status, status)
 
 
 def desk(
@@ -136,6 +152,7 @@ COMPLETE = {f"document-{key}.verdict": "ok" for key in PAPERS} | {f"answer-{key}
 ONE = f"service={walk.SERVICE}"
 TICKED = {"consent": "reuse"}
 MENDED, SAID = markup("mended"), markup("said")
+MANDATE = {"agent_name": SAID, "until.day": "{day}", "until.month": "{month}", "until.year": "{year}", "scope": "all"}
 
 PUBLIC_ROWS = (
     _get("/", _everybody(200)),
@@ -173,21 +190,36 @@ SESSION_ROWS = (
 
 CITIZEN_ROWS = (
     _get("/my", each()),
-    _get("/my/sessions", each()),
-    _post("/my/sessions/{session_id}/end", mine(SEE, ENDED)),
+    _get("/my/sessions", whoever()),
+    _post("/my/sessions/{session_id}/end", own(SEE, ENDED) | {Who.EXPIRED_AGENT: NOT_FOUND}),
+    _get("/acting", whoever()),
+    Row("POST", "/acting", whoever(SEE, ENDED), send={"party": "self"}, token="acting", own_session=True),
+    _get("/inbox", each(agent=FORBIDDEN)),
+    _post("/inbox", each(SEE, ENDED, FORBIDDEN), token="acting"),
+    _get("/mandates", whoever()),
+    _get("/mandates/new", each(agent=FORBIDDEN)),
+    _post("/mandates/new", each(SEE, ENDED, FORBIDDEN), send=MANDATE, token="acting", keeps=SAID),
+    _post("/mandates/code", whoever(INVALID, ENDED), send={"code": SAID}, token="acting", keeps=SAID[:20]),
+    _get("/mandates/{mandate_id}", mine() | {Who.EXPIRED_AGENT: NOT_FOUND}),
+    _post(
+        "/mandates/{mandate_id}/accept",
+        mine(NOT_FOUND, ENDED, SEE) | {Who.EXPIRED_AGENT: NOT_FOUND},
+        token="acting",
+    ),
+    _post("/mandates/{mandate_id}/end", mine(SEE, ENDED) | {Who.EXPIRED_AGENT: NOT_FOUND}, token="acting"),
     _get("/licences", each()),
     _get("/access", each()),
     _get("/access.csv", each()),
     _get("/consents", each()),
     _get("/consents/history", each()),
     _post("/consents/{purpose}", each(SEE, ENDED), send={"given": "yes"}, token="consents", purpose="reuse"),
-    _get("/notices/{digest}", mine()),
+    _get("/notices/{digest}", own()),
     _get("/start/notice", each(), query=f"{ONE}&new=1"),
     Row("POST", "/start/notice", each(SEE, ENDED), send=TICKED, token="notice", query=ONE, keeps="reuse"),
     _get("/my/privacy", each()),
-    _get("/my/privacy/copies/{copy_id}/{name}", mine(), name="data.pdf"),
+    _get("/my/privacy/copies/{copy_id}/{name}", own(), name="data.pdf"),
     _post("/my/privacy/copies", each(SEE, ENDED), token="my-data"),
-    _post("/my/privacy/copies/{copy_id}/remove", mine(SEE, ENDED), token="my-data"),
+    _post("/my/privacy/copies/{copy_id}/remove", own(SEE, ENDED), token="my-data"),
     _get("/my/privacy/requests/new", each()),
     _post(
         "/my/privacy/requests",
@@ -284,6 +316,14 @@ OFFICER_ROWS = (
         desk(receiver=FORBIDDEN, checker=SEE, approver=FORBIDDEN, officer=FORBIDDEN, stranger=ENDED),
         "taken",
         COMPLETE | {"answer-shop_name.instruction": SAID},
+        "officer",
+        SAID,
+    ),
+    _post(
+        f"{DESK}/standing",
+        desk(receiver=CONFLICT, checker=SEE, approver=CONFLICT, officer=CONFLICT, stranger=ENDED),
+        "taken",
+        {"revision": "{revision}", "standing_note": SAID},
         "officer",
         SAID,
     ),
