@@ -69,7 +69,7 @@ def mine(status: int = 200, stranger: int = SIGN_IN, agent: int = 0) -> Outcome:
 
 def own(status: int = 200, stranger: int = SIGN_IN) -> Outcome:
     """Something of the owner as a human being: not even their agent has it."""
-    return _citizens(status, NOT_FOUND, stranger, NOT_FOUND)
+    return _citizens(status, NOT_FOUND, stranger, NOT_FOUND, NOT_FOUND)
 
 
 def each(status: int = 200, stranger: int = SIGN_IN, agent: int = 0) -> Outcome:
@@ -78,7 +78,7 @@ def each(status: int = 200, stranger: int = SIGN_IN, agent: int = 0) -> Outcome:
 
 
 def whoever(status: int = 200, stranger: int = SIGN_IN) -> Outcome:
-    """What every citizen can do, also one whose mandate has just ended: choose anew for whom."""
+    """What belongs to the human being, also to one whose mandate has just ended: their data, and choosing for whom."""
     return _citizens(status, status, stranger, status, status)
 
 
@@ -191,7 +191,7 @@ SESSION_ROWS = (
 CITIZEN_ROWS = (
     _get("/my", each()),
     _get("/my/sessions", whoever()),
-    _post("/my/sessions/{session_id}/end", own(SEE, ENDED) | {Who.EXPIRED_AGENT: NOT_FOUND}),
+    _post("/my/sessions/{session_id}/end", own(SEE, ENDED)),
     _get("/acting", whoever()),
     Row("POST", "/acting", whoever(SEE, ENDED), send={"party": "self"}, token="acting", own_session=True),
     _get("/inbox", each(agent=FORBIDDEN)),
@@ -208,22 +208,22 @@ CITIZEN_ROWS = (
     ),
     _post("/mandates/{mandate_id}/end", mine(SEE, ENDED) | {Who.EXPIRED_AGENT: NOT_FOUND}, token="acting"),
     _get("/licences", each()),
-    _get("/access", each()),
-    _get("/access.csv", each()),
-    _get("/consents", each()),
-    _get("/consents/history", each()),
-    _post("/consents/{purpose}", each(SEE, ENDED), send={"given": "yes"}, token="consents", purpose="reuse"),
+    _get("/access", whoever()),
+    _get("/access.csv", whoever()),
+    _get("/consents", whoever()),
+    _get("/consents/history", whoever()),
+    _post("/consents/{purpose}", whoever(SEE, ENDED), send={"given": "yes"}, token="consents", purpose="reuse"),
     _get("/notices/{digest}", own()),
     _get("/start/notice", each(), query=f"{ONE}&new=1"),
     Row("POST", "/start/notice", each(SEE, ENDED), send=TICKED, token="notice", query=ONE, keeps="reuse"),
-    _get("/my/privacy", each()),
+    _get("/my/privacy", whoever()),
     _get("/my/privacy/copies/{copy_id}/{name}", own(), name="data.pdf"),
-    _post("/my/privacy/copies", each(SEE, ENDED), token="my-data"),
+    _post("/my/privacy/copies", whoever(SEE, ENDED), token="my-data"),
     _post("/my/privacy/copies/{copy_id}/remove", own(SEE, ENDED), token="my-data"),
-    _get("/my/privacy/requests/new", each()),
+    _get("/my/privacy/requests/new", whoever()),
     _post(
         "/my/privacy/requests",
-        each(SEE, ENDED),
+        whoever(SEE, ENDED),
         send={"right": "erasure", "agency": "nakhon-sommut", "text": SAID},
         token="my-data",
         keeps=SAID,
@@ -247,7 +247,7 @@ CITIZEN_ROWS = (
     _get(f"{FORM}/files/{{upload_id}}/pages/{{number}}", mine(), "draft"),
     Row("POST", f"{FORM}/documents/{{key}}", mine(SEE, ENDED), "draft", file=True),
     _get(f"{FORM}/check", mine(), "draft"),
-    _post(f"{FORM}/documents/{{key}}/remove", mine(SEE, ENDED), "draft"),
+    _post(f"{FORM}/documents/{{key}}/remove", mine(SEE, ENDED, NOT_FOUND), "draft"),
     _post(f"{FORM}/submit", mine(INVALID, ENDED), "draft", {"idempotency_key": "x"}, "submit:x"),
     _get(f"{FORM}/confirmation", mine(), "issued"),
     _get(f"{FORM}/receipt.pdf", mine(), "issued"),
@@ -256,7 +256,7 @@ CITIZEN_ROWS = (
     _get(f"{NOTICE}/files/{{upload_id}}", mine(), "returned"),
     _get(f"{NOTICE}/files/{{upload_id}}/pages/{{number}}", mine(), "returned"),
     Row("POST", f"{NOTICE}/documents/{{key}}", mine(SEE, ENDED), "returned", file=True),
-    _post(f"{NOTICE}/documents/{{key}}/remove", mine(SEE, ENDED), "returned"),
+    _post(f"{NOTICE}/documents/{{key}}/remove", mine(SEE, ENDED, NOT_FOUND), "returned"),
     _post(NOTICE, mine(INVALID, ENDED), "returned", {"shop_name": MENDED}, "mend:{revision}", MENDED),
     _get(f"{MINE}/withdraw", mine(), "returned"),
     _get(f"{MINE}/letter.pdf", mine(), "rejected"),
