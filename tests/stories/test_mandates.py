@@ -133,7 +133,7 @@ def test_an_agent_passes_nothing_on_and_reads_no_messages(world: World) -> None:
 def test_only_the_one_it_was_offered_to_can_accept_and_either_side_can_end_it(world: World) -> None:
     mali, chaem, tasi = world.citizen("mali"), world.citizen("chaem"), world.citizen("tasi")
     mandate = given(world, mali)
-    token = mali.open("/acting").page.xpath("//input[@name='token']/@value")[0]
+    token = mali.open(mandate).page.xpath("//input[@name='token']/@value")[0]
     assert mali.send(f"{mandate}/accept", {"token": token}).status == 404
     assert tasi.open(mandate).status == 404
     chaem.open(mandate).press("ไม่รับมอบอำนาจ")
