@@ -144,6 +144,6 @@ def say_why(request: Request, application_id: UUID, fields: Fields, db: Db, offi
     except Invalid as refused:
         problems = tuple(Problem(at, _(words)) for at, words in refused.problems.items())
     if problems:
-        page = _case_page(request, db, officer, application_id, now, problems, why=text)
+        page = case_page(request, db, officer, application_id, now, problems, why=text)
         return render(request, "officer/case.html", page, status=422)
     return see(case_path(request, application_id))
