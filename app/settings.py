@@ -159,8 +159,8 @@ def _companies(env: Mapping[str, str]) -> OidcClient | None:
         raise SettingsError("set these environment variables: " + ", ".join(f"JUDIAO_COMPANY_{m}" for m in missing))
     return OidcClient(
         issuer,
-        env["JUDIAO_COMPANY_CLIENT_ID"],
-        env["JUDIAO_COMPANY_CLIENT_SECRET"],
+        env.get("JUDIAO_COMPANY_CLIENT_ID", ""),
+        env.get("JUDIAO_COMPANY_CLIENT_SECRET", ""),
         env.get(
             "JUDIAO_COMPANY_SCOPES",
             "openid juristic_id juristic_id_verified juristic_name member_type login_via"

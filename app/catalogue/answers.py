@@ -195,12 +195,9 @@ def _waived(document: Document, form: Form, said: Answers, unfetched: Collection
         return False
     if not all(key in said for fact in facts(document.waived_when) for key in fact.questions):
         return True
-    theirs = {
-        key
-        for key in typed
-        if key in form.questions and (source := form.questions[key].prefill) and source.registry == document.waived_by
-    }
-    return holds(document.waived_when, {key: value for key, value in said.items() if key not in theirs})
+    theirs = {q.key for q in form.questions.values() if q.prefill and q.prefill.registry == document.waived_by}
+    unproven = theirs.intersection(typed)
+    return holds(document.waived_when, {key: value for key, value in said.items() if key not in unproven})
 
 
 def read(question: Question, fields: Fields) -> Reading:

@@ -202,10 +202,9 @@ def _joined(word: Text, parts: tuple[Condition, ...], questions: Mapping[str, Na
 
 def _sentence(fact: Fact, questions: Mapping[str, Named], lang: str) -> str:
     question = questions[fact.question]
-    name = question.name.to(lang)
+    name = _noun(question, lang)
     if fact.same_as is not None:
-        other = questions[fact.same_as].name.to(lang)
-        return _SAME.to(lang).format(name=name, other=other[:1].lower() + other[1:] if lang == "en" else other)
+        return _SAME.to(lang).format(name=name, other=_noun(questions[fact.same_as], lang))
     if fact.answered is not None:
         return (_ANSWERED if fact.answered else _UNANSWERED).to(lang).format(name=name)
     if fact.values:
@@ -214,6 +213,14 @@ def _sentence(fact: Fact, questions: Mapping[str, Named], lang: str) -> str:
         limit: Any = getattr(fact, fact.comparison)
         value = measured(limit, question.unit_text, lang)
     return _SAYINGS[fact.comparison].to(lang).format(name=name, value=value)
+
+
+def _noun(question: Named, lang: str) -> str:
+    """The question inside a sentence: English has an article and a small letter, unless it is an abbreviation."""
+    name = question.name.to(lang)
+    if lang != "en":
+        return name
+    return f"the {name}" if name[:2].isupper() else f"the {name[:1].lower()}{name[1:]}"
 
 
 def measured(amount: Decimal, unit: Text | None, lang: str) -> str:

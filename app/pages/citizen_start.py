@@ -38,7 +38,7 @@ def _notice_page(
     """The notice; with `sent`, a form that was drawn for another session: again, with what was ticked there."""
     house = house_of(request)
     ticked = None if sent is None else set(texts(sent).get("consent", []))
-    read = inform.compose(house, services, i18n.lang())
+    read = inform.compose(house, citizen, services, i18n.lang())
     standing = consents.current(db, citizen.person_id)
     return NoticePage(
         problems=() if sent is None else (Problem("main", _("เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ อ่านอีกครั้งแล้วกดปุ่มเดิม")),),

@@ -109,12 +109,17 @@ def start(
     acting.within_mandate(citizen, slugs)
     companies.must_operate(db, citizen, now)
     chosen = [(slug, house.catalogue.services[slug].version) for slug in dict.fromkeys(slugs)]
-    given = {q.key: _given(q.given, citizen) for q in house.catalogue.questions.values() if q.given}
+    given = given_answers(house, citizen)
     form = forms.start(
         db, citizen.applicant_id, citizen.person_id, chosen, language, sessions.actor(citizen), now, given
     )
     acting.tell_principal(db, citizen, "agent_started", now, href=f"/forms/{form.id}", reference=form.reference)
     return form
+
+
+def given_answers(house: House, citizen: CitizenSession) -> dict[str, str]:
+    """What the portal itself answers, by question."""
+    return {q.key: _given(q.given, citizen) for q in house.catalogue.questions.values() if q.given}
 
 
 def _given(what: PortalGiven, citizen: CitizenSession) -> str:

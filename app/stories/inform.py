@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.applications.models import SingleForm
 from app.catalogue import choosing
+from app.catalogue.conditions import Answers
 from app.catalogue.schema import Agency, Service, Text, ToDepartment
 from app.core.i18n import gettext, speaking
 from app.identity.sessions import CitizenSession
@@ -29,14 +30,18 @@ KINDS = {
 LOCAL = Text(th="องค์กรปกครองส่วนท้องถิ่นของที่ตั้งร้าน", en="The local authority of your premises")
 
 
-def compose(house: House, services: Sequence[Service], language: str) -> Notice:
-    """The notice for these services, and for those that answers may call for instead, in one language."""
-    uses = [_use(house, service) for service in choosing.reachable(house.catalogue, services)]
+def compose(house: House, citizen: CitizenSession, services: Sequence[Service], language: str) -> Notice:
+    """The notice for these services, and for those that answers may call for instead, in one language.
+
+    A person is not told what would be asked of a company, nor the other way round.
+    """
+    known = apply.given_answers(house, citizen)
+    uses = [_use(house, service, known) for service in choosing.reachable(house.catalogue, services)]
     with speaking(language):
         return notice.compose(uses, language, gettext)
 
 
-def _use(house: House, service: Service) -> Use:
+def _use(house: House, service: Service, known: Answers) -> Use:
     agencies = _controllers(house, service)
     asked = [
         Datum(
@@ -46,12 +51,14 @@ def _use(house: House, service: Service) -> Use:
             required=not q.optional,
         )
         for q in service.questions
-        if q.personal
+        if q.personal and choosing.decided(q.when, known) is not False
     ]
     files = [
         Datum(use.key, use.document.name, required=use.when is None and use.document.waived_by is None, document=True)
         for use in service.documents
-        if use.document.personal and (use.document.waived_by is None or use.document.waived_when is not None)
+        if use.document.personal
+        and (use.document.waived_by is None or use.document.waived_when is not None)
+        and choosing.decided(use.when, known) is not False
     ]
     contact = agencies[0].data_protection
     return Use(
@@ -85,7 +92,7 @@ def acknowledge(
     now: datetime,
 ) -> None:
     """The person has read the notice; record it, record each optional answer, and ask the registries if allowed."""
-    read = compose(house, services, language)
+    read = compose(house, citizen, services, language)
     acknowledgements.acknowledge(db, citizen.person_id, read, now, single_form_id=form.id)
     for purpose in consents.OFFERED:
         with speaking(language):

@@ -63,7 +63,7 @@ def test_the_other_service_is_told_with_the_condition_in_words() -> None:
 
     assert other.slug == LICENCE
     assert choosing.in_words(real(), when).th == "พื้นที่เกิน 200\u00a0ตร.ม."
-    assert choosing.in_words(real(), when).en == "floor area is more than 200\u00a0m²"
+    assert choosing.in_words(real(), when).en == "the floor area is more than 200\u00a0m²"
 
 
 def test_of_two_alternatives_only_the_first_can_be_chosen_and_nothing_twice_or_unknown() -> None:

@@ -71,8 +71,30 @@ def test_decimals_are_compared_as_numbers_and_not_as_words(area: Any, *, large: 
     assert holds(above, {"area": area}) is large
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "same"),
+    [
+        ("a", "a", True),
+        ("a", "b", False),
+        (None, None, False),
+        ({"house": "99/1", "subdistrict": "730101"}, {"house": " 99/1", "moo": "", "subdistrict": "730101"}, True),
+        ({"house": "99/1", "subdistrict": "730101", "road": "ก"}, {"house": "99/1", "subdistrict": "730101"}, True),
+        ({"house": "99/1", "subdistrict": "730101"}, {"house": "99/1", "subdistrict": "730102"}, False),
+        (
+            {"house": "99", "moo": "1", "subdistrict": "730101"},
+            {"house": "99", "moo": "2", "subdistrict": "730101"},
+            False,
+        ),
+        ({"house": "99/1", "subdistrict": "730101"}, None, False),
+    ],
+)
+def test_two_answers_are_the_same_when_they_name_the_same_thing(here: Any, there: Any, *, same: bool) -> None:
+    condition = CONDITION.validate_python({"question": "here", "same_as": "there"})
+    assert holds(condition, {"here": here, "there": there}) is same
+
+
 def test_an_unanswered_question_decides_nothing() -> None:
-    for comparison in ({"is": "a"}, {"in": ["a"]}, {"at_most": "5"}, {"below": "5"}):
+    for comparison in ({"is": "a"}, {"in": ["a"]}, {"at_most": "5"}, {"below": "5"}, {"same_as": "p"}):
         assert not holds(CONDITION.validate_python({"question": "q", **comparison}), {})
 
 
@@ -108,23 +130,24 @@ RIGHT = question(
         {"value": "own", "label": {"th": "เป็นเจ้าของ", "en": "Owner"}},
     ],
 )
-QUESTIONS = {"area": AREA, "right": RIGHT}
+SIZE = question("decimal", "size", short={"th": "ขนาด VAT", "en": "VAT size"})
+QUESTIONS = {"area": AREA, "right": RIGHT, "size": SIZE}
 
 
 @pytest.mark.parametrize(
     ("written", "thai", "english"),
     [
-        ({"question": "area", "above": "200"}, "พื้นที่เกิน 200\u00a0ตร.ม.", "Floor area is more than 200\u00a0m²"),
+        ({"question": "area", "above": "200"}, "พื้นที่เกิน 200\u00a0ตร.ม.", "the floor area is more than 200\u00a0m²"),
         (
             {"question": "area", "at_most": "1200.50"},
             "พื้นที่ไม่เกิน 1,200.5\u00a0ตร.ม.",
-            "Floor area is at most 1,200.5\u00a0m²",
+            "the floor area is at most 1,200.5\u00a0m²",
         ),
-        ({"question": "right", "is": "rent"}, "สิทธิในสถานที่คือ “เช่า”", "Right is “Tenant”"),
+        ({"question": "right", "is": "rent"}, "สิทธิในสถานที่คือ “เช่า”", "the right is “Tenant”"),
         (
             {"question": "right", "in": ["rent", "own"]},
             "สิทธิในสถานที่คือ “เช่า” หรือ “เป็นเจ้าของ”",
-            "Right is “Tenant” or “Owner”",
+            "the right is “Tenant” or “Owner”",
         ),
         (
             {
@@ -134,13 +157,14 @@ QUESTIONS = {"area": AREA, "right": RIGHT}
                 ]
             },
             "พื้นที่น้อยกว่า 9\u00a0ตร.ม. และ (สิทธิในสถานที่คือ “เป็นเจ้าของ” หรือไม่ได้ตอบสิทธิในสถานที่)",
-            "Floor area is less than 9\u00a0m² and (Right is “Owner” or Right is not answered)",
+            "the floor area is less than 9\u00a0m² and (the right is “Owner” or the right is not answered)",
         ),
         (
             {"not": {"question": "area", "at_least": "5"}},
             "ไม่ใช่กรณีที่พื้นที่ตั้งแต่ 5\u00a0ตร.ม. ขึ้นไป",
-            "it is not the case that Floor area is at least 5\u00a0m²",
+            "it is not the case that the floor area is at least 5\u00a0m²",
         ),
+        ({"question": "area", "same_as": "size"}, "พื้นที่ตรงกับขนาด VAT", "the floor area is the same as the VAT size"),
     ],
 )
 def test_a_condition_is_explained_in_words(written: dict[str, Any], thai: str, english: str) -> None:
