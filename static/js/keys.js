@@ -8,7 +8,7 @@
 
   // A row is stood on by its control: what is chosen in it, else what can be chosen, else its link.
   const stand = (row) => {
-    const control = row?.querySelector("[type=radio]:checked") ?? row?.querySelector("[type=radio], a");
+    const control = row?.querySelector("[type=radio]:checked") ?? row?.querySelector("[type=radio]") ?? row?.querySelector("a");
     control?.focus();
     row?.scrollIntoView({ block: "nearest" });
   };
