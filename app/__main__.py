@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from socket import socket
+from typing import Any, cast
 
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 from app.catalogue import loader
 from app.catalogue.loader import CatalogueError
@@ -18,6 +21,7 @@ from app.core import anchors, events, logs, migrating
 from app.core.anchors import AnchorBroken
 from app.core.clock import MovedClock, bangkok_date
 from app.core.embedded import EmbeddedError
+from app.core.listening import SocketOfEach
 from app.demo import bench, cases, running, season
 from app.demo import journey as main_job
 from app.demo.running import Running
@@ -70,23 +74,25 @@ def serve(_: argparse.Namespace) -> int:
     """The web on HOST and PORT, behind a proxy that speaks TLS, in WEB_CONCURRENCY processes: one per core."""
     with _database():
         portal = _production()  # what is wrong is said here, before any process is started
-        many = int(os.environ.get("WEB_CONCURRENCY", "1")) > 1
-        if many:
-            portal.close()
-        else:
-            settle()
-        uvicorn.run(
-            "app.main:web_process" if many else portal.web,
-            factory=many,
-            host=os.environ.get("HOST", "127.0.0.1"),
-            port=port(),
-            server_header=False,
-            access_log=False,
-            log_config=None,
-            timeout_worker_healthcheck=PATIENCE_SECONDS,
+        processes = int(os.environ.get("WEB_CONCURRENCY", "1"))
+        served: dict[str, Any] = {
+            "host": os.environ.get("HOST", "127.0.0.1"),
+            "port": port(),
+            "server_header": False,
+            "access_log": False,
+            "log_config": None,
+            "timeout_worker_healthcheck": PATIENCE_SECONDS,
             # Only a proxy named by the operator may say whom it speaks for: limits count by address.
-            forwarded_allow_ips=os.environ.get("JUDIAO_PROXIES", ""),
-        )
+            "forwarded_allow_ips": os.environ.get("JUDIAO_PROXIES", ""),
+        }
+        if processes == 1:
+            settle()
+            uvicorn.run(portal.web, **served)
+            return 0
+        portal.close()
+        config = uvicorn.Config("app.main:web_process", factory=True, workers=processes, **served)
+        config.bind_socket().close()  # a port that another portal has is refused, not shared
+        Multiprocess(config, cast("list[socket]", [SocketOfEach(config.host, config.port)])).run()
     return 0
 
 
