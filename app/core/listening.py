@@ -11,11 +11,7 @@ from typing import Any
 def own_socket(host: str, port: int) -> socket.socket:
     """A bound socket that shares its port with those of the other processes."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    made.bind((host, port))
-    return made
+    return socket.create_server((host, port), family=family, reuse_port=True)
 
 
 class SocketOfEach:

@@ -6,45 +6,46 @@ second of CPU of the portal (web, worker, what they start) and PostgreSQL togeth
 measured with 10 000 other applications in the tables. One second of CPU on another machine is another second: compare
 the ratios.
 
-start_seconds                       s     from `python -m app serve` to its first answer, on a database that is there
-rss_mb                              MiB   memory of one web process after its load
-worker_rss_mb                       MiB   memory of the worker after its licences
-page_kb                             kB    size of the tracking page: mended, approved, paid, issued
-page_cpu_ms                         ms    CPU of one web process for that page, 16 connections
-db_cpu_ms_per_page                  ms    CPU of PostgreSQL for that page
-page_vs_hello                       ×     page_cpu_ms in hellos
-pages_per_second_2p                 /s    that page from two web processes, 16 connections
-page_p50_ms                         ms    half of those answers came within
-page_p99_ms                         ms    99 of 100 of those answers came within
-save_cpu_ms                         ms    CPU of the web process for the POST of a page of answers, each one changed
-db_cpu_ms_per_save                  ms    CPU of PostgreSQL for it
-saves_per_second                    /s    from one web process, 8 connections, each with a form of its own
-submit_cpu_ms                       ms    CPU of the web process for the POST that sends a complete form
-submissions_per_core_second         /s    such POSTs, their jobs put in line (web and PostgreSQL)
-complete_journeys_per_core_second   /s    whole forms: registry, answers, files looked through, sent, receipt drawn
-journey_web_cpu_ms                  ms    the share of the web in one of those
-journey_worker_cpu_ms               ms    the share of the worker: registry, files in their cage, receipt
-journey_db_cpu_ms                   ms    the share of PostgreSQL
-licences_per_core_second            /s    issue_licence jobs: number, draw, sign with time-stamp, check, store
-licence_draw_ms                     ms    CPU of drawing one PDF/A-3
-licence_sign_ms                     ms    CPU of signing it without a time-stamp
-licence_check_ms                    ms    CPU of checking it
-licences_vs_rsa                     %     licences_per_core_second in rsa2048_sign_per_second
-queue_p50_ms_10000                  ms    half of an officer's pages of a queue of 10 000 came within (tabs, search)
-queue_p95_ms_10000                  ms    95 of 100 of them came within
-queue_cpu_ms                        ms    CPU of the web process for one of them
-queue_db_cpu_ms                     ms    CPU of PostgreSQL for it
-hello_cpu_us                        µs    yardstick: CPU of uvicorn for a FastAPI "hello", one process, 16 connections
-hello_per_second                    /s    yardstick: those on the clock
-rsa2048_sign_per_second             /s    yardstick: `openssl speed rsa2048` on one core
+start_seconds                         s     from `python -m app serve` to its first answer, on a database that is there
+rss_mb                                MiB   memory of one web process after its load
+worker_rss_mb                         MiB   memory of the worker after its licences
+page_kb                               kB    size of the tracking page: mended, approved, paid, issued
+page_cpu_ms                           ms    CPU of one web process for that page, 16 connections
+db_cpu_ms_per_page                    ms    CPU of PostgreSQL for that page
+page_vs_hello                         ×     page_cpu_ms in hellos
+pages_per_second                      /s    that page from two web processes, 16 connections
+page_p50_ms                           ms    half of those answers came within
+page_p99_ms                           ms    99 of 100 of those answers came within
+form_page_kb                          kB    size of a page of questions
+form_page_cpu_ms                      ms    CPU of one web process for that page, 16 connections
+save_cpu_ms                           ms    CPU of the web process for the POST of a page of answers, each one changed
+db_cpu_ms_per_save                    ms    CPU of PostgreSQL for it
+saves_per_second                      /s    from one web process, 8 connections, each with a form of its own
+submit_cpu_ms                         ms    CPU of the web process for the POST that sends a complete form
+submissions_per_core_second           /s    such POSTs, their jobs put in line (web and PostgreSQL)
+complete_submissions_per_core_second  /s    the same with what follows: jobs done, receipt drawn and kept
+complete_journeys_per_core_second     /s    whole forms: registry, answers, files looked through, sent, receipt drawn
+journey_web_cpu_ms                    ms    the share of the web in one of those
+journey_worker_cpu_ms                 ms    the share of the worker: registry, files in their cage, receipt
+journey_db_cpu_ms                     ms    the share of PostgreSQL
+licences_per_core_second              /s    issue_licence jobs: number, draw, sign with time-stamp, check, store
+licence_draw_ms                       ms    CPU of drawing one PDF/A-3
+licence_sign_ms                       ms    CPU of signing it without a time-stamp
+licence_check_ms                      ms    CPU of checking it
+licences_vs_rsa                       %     licences_per_core_second in openssl_rsa2048_sign_per_second
+queue_p50_ms_10000                    ms    half of an officer's pages of a queue of 10 000 came within (tabs, search)
+queue_p95_ms_10000                    ms    95 of 100 of them came within
+queue_cpu_ms                          ms    CPU of the web process for one of them
+queue_db_cpu_ms                       ms    CPU of PostgreSQL for it
+hello_cpu_us                          µs    yardstick: CPU of uvicorn for a FastAPI "hello", one process, 16 connections
+hello_per_second                      /s    yardstick: those on the clock
+openssl_rsa2048_sign_per_second       /s    yardstick: `openssl speed rsa2048` on one core
 """
 
 import itertools
 import json
 import re
-import shutil
 import statistics
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -54,7 +55,7 @@ from pathlib import Path
 import psutil
 
 from app.core import jobs
-from app.demo import first_licence, load, many_cases, people, walk
+from app.demo import first_licence, load, many_cases, people, walk, yardsticks
 from app.demo.browsing import Browser
 from app.demo.instance import Instance, fresh
 from app.licences import document as licence
@@ -100,37 +101,6 @@ Figures = dict[str, float]
 ROW = re.compile(r"^(\w+) {2,}(\S+) {2,}(.+)$", re.MULTILINE)
 
 
-# — Yardsticks —————————————————————————————————————————————————————————————————————————————————————————————————————
-
-
-def hello(port: int, folder: Path) -> Figures:
-    """FastAPI's own hello."""
-    log = folder / "hello.log"
-    server = ["-m", "uvicorn", "--factory", "app.demo.load:hello", "--port", str(port), "--no-access-log"]
-    with load.started([*server, "--log-level", "error"], {"WEB_CONCURRENCY": "1"}, log) as process:
-        load.until_it_answers(process, f"http://127.0.0.1:{port}/", log)
-        requests = [itertools.repeat(load.get(port, "/", {}))] * CONNECTIONS
-        load.press(port, requests, WARM_SECONDS)
-        with load.spending(web=process) as spent:
-            done = load.press(port, requests, LOAD_SECONDS / 2)
-    return {"hello_cpu_us": spent["web"] / done.count * 1e6, "hello_per_second": done.per_second}
-
-
-def rsa() -> Figures:
-    """Signatures per second as openssl measures itself; nothing when the machine has no openssl."""
-    program = shutil.which("openssl")
-    if program is None:
-        print("openssl is not on this machine: rsa2048_sign_per_second and licences_vs_rsa are left out")
-        return {}
-    speed = [program, "speed", "-mr", "-seconds", "2", "rsa2048"]
-    said = subprocess.run(speed, capture_output=True, text=True, check=True)
-    found = re.search(r"^\+F2:\d+:2048:([\d.]+):", said.stdout, re.MULTILINE)
-    if found is None:
-        raise ValueError(f"openssl speed said something else: {said.stdout}")
-    value = float(found[1])  # OpenSSL 3 tells signatures per second, 1.1 the seconds of one
-    return {"rsa2048_sign_per_second": 1 / value if value < 1 else value}
-
-
 # — The portal —————————————————————————————————————————————————————————————————————————————————————————————————————
 
 
@@ -145,16 +115,18 @@ def journeys(on: Instance, web: psutil.Process, worker: psutil.Process, me: Brow
             walk.upload(me, form)
         on.idle()
         requests = [_submission(on, me, form) for form in forms]
-        worker.suspend()
-        with load.spending(web=web, database=on.postgres) as sending:
-            load.press(on.port, [iter(requests[n::4]) for n in range(4)], LOAD_SECONDS * 10, status=303)
-        worker.resume()
-        on.idle()
+        with load.spending(**everybody) as complete:
+            worker.suspend()
+            with load.spending(web=web, database=on.postgres) as sending:
+                load.press(on.port, [iter(requests[n::4]) for n in range(4)], LOAD_SECONDS * 10, status=303)
+            worker.resume()
+            on.idle()
     shares = {f"journey_{name}_cpu_ms": seconds / JOURNEYS * 1000 for name, seconds in spent.items()}
     shares["journey_db_cpu_ms"] = shares.pop("journey_database_cpu_ms")
     return {
         "submit_cpu_ms": sending["web"] / JOURNEYS * 1000,
         "submissions_per_core_second": JOURNEYS / sum(sending.values()),
+        "complete_submissions_per_core_second": JOURNEYS / sum(complete.values()),
         "complete_journeys_per_core_second": JOURNEYS / sum(spent.values()),
         **shares,
     }, forms[0]
@@ -169,16 +141,34 @@ def _submission(on: Instance, me: Browser, form: str) -> bytes:
 
 def pages(on: Instance, web: psutil.Process, me: Browser, path: str) -> Figures:
     """The tracking page from one process."""
+    kb, web_ms, database_ms = _page(on, web, me, path)
+    return {
+        "page_kb": kb,
+        "page_cpu_ms": web_ms,
+        "db_cpu_ms_per_page": database_ms,
+        "rss_mb": web.memory_info().rss / 2**20,
+    }
+
+
+def form_pages(on: Instance, web: psutil.Process, me: Browser) -> Figures:
+    """A page of questions, its fetched answers shown."""
+    form = walk.start_form(me)
+    on.idle()
+    kb, web_ms, _ = _page(on, web, me, f"{form}/topics/shop")
+    return {"form_page_kb": kb, "form_page_cpu_ms": web_ms}
+
+
+def _page(on: Instance, web: psutil.Process, me: Browser, path: str) -> tuple[float, float, float]:
+    """A page's size in kB and, in ms, what the web and the database spend on it."""
     requests = [itertools.repeat(load.get(on.port, path, {"Cookie": me.cookies}))] * CONNECTIONS
     load.press(on.port, requests, WARM_SECONDS)
     with load.spending(web=web, database=on.postgres) as spent:
         done = load.press(on.port, requests, LOAD_SECONDS)
-    return {
-        "page_kb": len(me.open(path).content) / 1000,
-        "page_cpu_ms": spent["web"] / done.count * 1000,
-        "db_cpu_ms_per_page": spent["database"] / done.count * 1000,
-        "rss_mb": web.memory_info().rss / 2**20,
-    }
+    return (
+        len(me.open(path).content) / 1000,
+        spent["web"] / done.count * 1000,
+        spent["database"] / done.count * 1000,
+    )
 
 
 def two_processes(on: Instance, me: Browser, path: str) -> Figures:
@@ -188,7 +178,7 @@ def two_processes(on: Instance, me: Browser, path: str) -> Figures:
         load.press(on.port, requests, WARM_SECONDS * 2)
         done = load.press(on.port, requests, LOAD_SECONDS)
     return {
-        "pages_per_second_2p": done.per_second,
+        "pages_per_second": done.per_second,
         "page_p50_ms": done.percentile(50),
         "page_p99_ms": done.percentile(99),
     }
@@ -285,7 +275,7 @@ def _cpu_ms(act: Callable[[], object]) -> float:
 
 def measure(folder: Path, port: int) -> Figures:
     """Every figure, on an instance made in `folder` for it."""
-    figures = {**hello(port + 2, folder), **rsa()}
+    figures = {**yardsticks.hello(port + 2, folder), **yardsticks.rsa()}
     with fresh(folder / "data", port) as on, Browser(on.url) as me:
         with on.worker() as worker:
             start = time.perf_counter()
@@ -295,12 +285,15 @@ def measure(folder: Path, port: int) -> Figures:
                 walk.sign_in(me, "mali")
                 told, form = journeys(on, web, worker, me)
                 many_cases.copy(on.owner, form.rpartition("/")[2], CLERK.subject, COPIES)
-                figures |= told | pages(on, web, me, issued) | saves(on, web, me) | queue(on, web)
+                figures |= told | pages(on, web, me, issued) | form_pages(on, web, me) | saves(on, web, me)
+                figures |= queue(on, web)
             figures |= licences(on, worker, many_cases.paid(on.owner, LICENCES))
         figures |= two_processes(on, me, issued)
     figures["page_vs_hello"] = figures["page_cpu_ms"] * 1000 / figures["hello_cpu_us"]
-    if "rsa2048_sign_per_second" in figures:
-        figures["licences_vs_rsa"] = 100 * figures["licences_per_core_second"] / figures["rsa2048_sign_per_second"]
+    if "openssl_rsa2048_sign_per_second" in figures:
+        figures["licences_vs_rsa"] = (
+            100 * figures["licences_per_core_second"] / figures["openssl_rsa2048_sign_per_second"]
+        )
     return figures
 
 
