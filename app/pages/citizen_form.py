@@ -203,8 +203,8 @@ def _topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sa
 
 def _users(current: Draft, question: Question) -> tuple[Text, ...]:
     """The services of the form that ask a question."""
-    names = {service.slug: service.short_name for service in current.services}
-    return tuple(names[slug] for slug in current.shape.used_by[question.key])
+    users = current.shape.used_by[question.key]
+    return tuple(service.short_name for service in current.services if service.slug in users)
 
 
 def _used_alike(current: Draft, page: Topic) -> tuple[Text, ...]:

@@ -66,24 +66,28 @@ def file_view(upload: Upload, base: str) -> FileView:
 def document_view(current: Draft, asked: AskedDocument, problem: Text | None = None) -> DocumentView:
     """One document of the form with the state of its file."""
     upload = current.files.get(asked.key)
-    names = {s.slug: s.short_name for s in current.services}
     refused = upload is not None and upload.state is UploadState.REFUSED and upload.problem is not None
     if refused and problem is None and upload is not None and upload.problem is not None:
         problem = told(FileProblem(upload.problem["message"], upload.problem["values"]))
     return DocumentView(
         document=asked.document,
         state="missing" if upload is None else upload.state.value,
-        needed_by=tuple(names[slug] for slug in asked.services),
+        needed_by=tuple(s.short_name for s in current.services if s.slug in asked.services),
         file=file_view(upload, f"/forms/{current.form.id}/files") if upload else None,
         problem=problem,
-        note=_notes(asked),
+        note=_notes(current, asked),
     )
 
 
-def _notes(asked: AskedDocument) -> Text | None:
-    """What each service adds, one after the other."""
-    th, en = (" ".join(note.to(lang) for note in asked.notes) for lang in ("th", "en"))
-    return Text.model_construct(th=th, en=en) if asked.notes else None
+def _notes(current: Draft, asked: AskedDocument) -> Text | None:
+    """What each service adds, said in its name when the form is for several."""
+    names = {s.slug: s.short_name for s in current.services} if len(current.services) > 1 else {}
+    said = [(names.get(slug), use.note) for slug, use in asked.uses.items() if use.note]
+    th, en = (
+        " ".join(f"{name.to(lang)}: {note.to(lang)}" if name else note.to(lang) for name, note in said)
+        for lang in ("th", "en")
+    )
+    return Text.model_construct(th=th, en=en) if said else None
 
 
 def _fetched_view(current: Draft, asked: AskedDocument) -> DocumentView:
@@ -287,6 +291,7 @@ def confirmation(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> R
         form_id=form.id,
         reference=form.reference,
         submitted_at=form.submitted_at,
+        submitted_on=bangkok_date(form.submitted_at),
         applications=tuple(_sent_view(one) for one in sent.of_form(db, house, form)),
         receipt_href=f"/forms/{form.id}/receipt.pdf" if form.receipt_digest else "",
     )

@@ -235,6 +235,7 @@ class ConfirmationPage(Page):
     form_id: UUID
     reference: str
     submitted_at: datetime
+    submitted_on: date
     applications: tuple[SentApplication, ...]
     receipt_href: str
 
