@@ -108,14 +108,17 @@ class Desks:
 def played(base: str, out: Path) -> dict[str, Any]:
     """Play both journeys at `base`, leave their documents in `out`; what happened, as data."""
     desks = Desks(base)
-    with Browser(base) as me:
+    with Browser(base) as me, Browser(base) as company:
         walk.sign_in(me, "mali")
         person = _journey(me, desks, out, BAR, RESTAURANT, returned=BAR[0], refused=BAR[3])
-        requests = me.requests + desks.requests
+        walk.sign_in(company, "khao-mali", "company")
+        larger = _journey(company, desks, out, LARGE, ROASTERY)
+        requests = me.requests + company.requests + desks.requests
     desks.close()
-    licences = person["licences"]
+    licences = [*person["licences"], *larger["licences"]]
     return {
         "person": person,
+        "company": larger,
         "licence": licences[0],
         "verify": _worst([licence["verify"] for licence in licences]),
         "requests": requests,
@@ -213,6 +216,7 @@ def _decide(me: Browser, desks: Desks, form: str, number: str, ends: str) -> Non
     if ends != "refused" and checker.open(case).links(r"/decide/propose_approval"):
         walk.decide(checker, case, "propose_approval", "ลงชื่อเสนอ")
     walk.take(signer, case)
+    walk.confirm_standing(signer, case)
     if ends == "refused":
         walk.refuse(signer, case, "ที่ตั้งร้านอยู่ในเขตที่ยังตรวจไม่ได้ ยื่นใหม่ได้เมื่อเปิดร้านแล้ว")
     else:
