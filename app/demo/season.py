@@ -36,6 +36,9 @@ Script = Iterator[timedelta]
 
 LENGTH = timedelta(days=92)
 FORMS = 64
+MORE_LATELY = 0.6
+"""An exponent below 1: the portal becomes known, so that more people come each week than the week before."""
+
 SEED = 2569
 PATIENCE_SECONDS = 30.0
 
@@ -161,7 +164,7 @@ def grow(here: Running, clock: MovedClock, told: Callable[[str], None] = lambda 
     for n in range(forms):
         wanted = town.chance.choices([s for _, s in bundles], [weight for weight, _ in bundles])[0]
         who = CROWD[n % len(CROWD)]
-        town.comes(begins + LENGTH * ((n + town.chance.random()) / forms), _files(town, who, wanted, n))
+        town.comes(begins + LENGTH * ((n + town.chance.random()) / forms) ** MORE_LATELY, _files(town, who, wanted, n))
     try:
         for week in range(1, LENGTH.days // 7 + 2):
             town.live(min(begins + timedelta(days=7 * week), present))
