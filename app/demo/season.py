@@ -187,7 +187,7 @@ def _files(town: Town, who: Citizen, services: tuple[str, ...], n: int) -> Scrip
     me.attach(form)
     yield timedelta(minutes=4)
     for application in me.send(form):
-        town.comes(town.clock.now() + town.days(0.05, 2), _lives(town, me, application))
+        town.comes(town.clock.now(), _lives(town, me, application))
 
 
 def _answers(town: Town, n: int, place: str, road: str, *, large: bool) -> dict[str, str]:
@@ -216,8 +216,10 @@ def _answers(town: Town, n: int, place: str, road: str, *, large: bool) -> dict[
 def _lives(town: Town, me: Filer, application: UUID) -> Script:
     """An application at its agency, from the desk's first look to the licence or another end."""
     desk = Desk(town.here.portal.house, application)
+    pace = min(1.0, desk.days_allowed / 7)
+    yield town.days(0.05, 1.5) * pace
     desk.takes()
-    yield town.days(0.02, 0.4)
+    yield town.days(0.02, 0.4) * pace
     if town.seldom(24):
         desk.returns()
         if town.seldom(20):
@@ -226,12 +228,12 @@ def _lives(town: Town, me: Filer, application: UUID) -> Script:
         desk.mends(me)
         yield timedelta(minutes=4)
         desk.sends_back(me)
-        yield town.days(0.05, 1)
+        yield town.days(0.05, 1) * pace
     if town.seldom(3):
         desk.withdraws(me)
         return
     desk.accepts()
-    yield town.days(0.1, desk.days_allowed * (1.15 if town.seldom(12) else 0.7))
+    yield town.days(0.1, 6) * pace if town.seldom(88) else timedelta(days=desk.days_allowed * 1.2)
     if town.seldom(7):
         desk.refuses()
         return
