@@ -60,6 +60,8 @@ class Submission:
     id: str
     reference: str
     applicant: str
+    sender: str
+    """Who sent it, when that is not the applicant; "" otherwise."""
     submitted_at: datetime
     received_on: date
     applications: Sequence[SentApplication]
@@ -96,6 +98,7 @@ def document(sent: Submission) -> Document:
                         [
                             ("เลขที่แบบฟอร์ม", sent.reference),
                             ("ผู้ยื่น", sent.applicant),
+                            *([("ผู้ส่งแทน", sent.sender)] if sent.sender else []),
                             ("ส่งเมื่อ", moment_long(sent.submitted_at)),
                             ("ถือว่าได้รับเมื่อ", date_long(sent.received_on)),
                         ]

@@ -9,6 +9,7 @@ from app.catalogue.schema import Text
 from app.core.errors import Conflict, Forbidden
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
+from app.core.thai import format_citizen_id
 from app.core.web import Db, Fields, Now, form_token, local_path, one, render, see, token_holds
 from app.identity.sessions import CitizenSession
 from app.notices import inbox
@@ -89,7 +90,7 @@ def _view(house: House, citizen: CitizenSession, party: Party) -> PartyView:
         name=party.name_en if lang() == "en" else party.name,
         right=party.right.value,
         now=party.applicant_id == citizen.applicant_id and party.mandate_id == citizen.mandate_id,
-        juristic_id=party.juristic_id,
+        juristic_id=format_citizen_id(party.juristic_id) if party.juristic_id else "",
         services=names_of(house, party.services),
         until=party.until,
     )

@@ -20,7 +20,7 @@ from app.pages.citizen_form import head, house_of
 from app.pages.contexts.case import CasePage, MyPage, SentForm, WithdrawPage
 from app.pages.contexts.citizen import FormHead
 from app.pages.who import Citizen
-from app.stories import apply, end, letter, limits, track
+from app.stories import acting, apply, end, letter, limits, track
 from app.stories.end import Leaving
 from app.stories.house import House
 from app.stories.track import Place
@@ -135,6 +135,9 @@ def withdraw(request: Request, application_id: UUID, fields: Fields, db: Db, cit
     leaving = end.leaving(db, house, citizen.applicant_id, application_id, now)
     if not token_holds(house.settings.cookie_secret, citizen.session_id, "withdraw", one(fields, "token")):
         raise Conflict("เปิดหน้านี้นานเกินไป เปิดหน้าติดตามคำขออีกครั้งแล้วกดถอนใหม่")
+    after = f"/forms/{leaving.application.single_form_id}/track"
     if not leaving.ended:
         end.withdraw(db, citizen.applicant_id, application_id, leaving.revision, "", signed_in.actor(citizen), now)
-    return see(f"/forms/{leaving.application.single_form_id}/track")
+        number = leaving.application.number
+        acting.tell_principal(db, citizen, "agent_withdrew", now, href=after, reference=number)
+    return see(after)

@@ -19,6 +19,7 @@ from app.core.db import Database
 from app.core.errors import Forbidden, Invalid, SignInNeeded
 from app.core.i18n import filled
 from app.core.secrets import Keyring
+from app.core.thai import format_citizen_id
 from app.core.web import Db, Now, local_path, render, see
 from app.identity import devices, sessions, visits
 from app.identity.company_claims import CompanyClaims
@@ -111,7 +112,9 @@ def who_acts(request: Request, desk: AtDesk, now: Now) -> Response:
     waiting = entering.that_waits(request.session.get("company"), now)
     if waiting is None:
         return choose(request, desk)
-    page = WhoActs(company=waiting.name, juristic_id=waiting.juristic_id, next=request.session.get("next", ""))
+    page = WhoActs(
+        company=waiting.name, juristic_id=format_citizen_id(waiting.juristic_id), next=request.session.get("next", "")
+    )
     return render(request, "sign_in/person.html", page)
 
 

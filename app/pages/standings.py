@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import standing
 from app.applications.models import Application
+from app.core.thai import format_citizen_id
 from app.pages.contexts.officer import StandingView
 
 
@@ -23,7 +24,7 @@ def standing_view(db: Session, application: Application) -> StandingView | None:
         person=found.person_name,
         party=said["party"],
         needs_officer=found.needs_officer,
-        juristic_id=said.get("juristic_id", ""),
+        juristic_id=format_citizen_id(said["juristic_id"]) if said.get("juristic_id") else "",
         status=said.get("status", ""),
         directors=tuple(said.get("directors", ())),
         authority_text=said.get("authority_text", ""),

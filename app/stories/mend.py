@@ -15,6 +15,7 @@ from app.catalogue.schema import DocumentUse, Question, Service, Text
 from app.core.errors import Conflict, Invalid, NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
+from app.stories import acting
 from app.stories.house import House
 
 
@@ -177,6 +178,14 @@ def send(
     given = cases.facts(db, application, now)
     actor = sessions.actor(citizen)
     cases.act(db, application, Action.MEND, [By.APPLICANT], actor, given, now, changes=changes)
+    acting.tell_principal(
+        db,
+        citizen,
+        "agent_mended",
+        now,
+        href=f"/forms/{application.single_form_id}/track",
+        reference=application.number,
+    )
     checking.clear(db, application.id, [(item.kind, item.key) for item in mending.items])
     mending.notice.mended_at = now
     application.complete_from = now

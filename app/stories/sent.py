@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from app.applications import cases
+from app.applications import cases, standing
 from app.applications import receipt as paper
 from app.applications.deadlines import Unit, days_after
 from app.applications.models import Application, SingleForm
@@ -54,11 +54,12 @@ def _sent(db: Session, house: House, application: Application) -> Sent:
 def submission(db: Session, house: House, form: SingleForm, sent_at: datetime) -> paper.Submission:
     """What the receipt of a submission says."""
     became = of_form(db, house, form)
-    first = became[0].application
+    first, by = became[0].application, standing.of_form(db, form.id)
     return paper.Submission(
         id=str(form.id),
         reference=form.reference,
         applicant=first.applicant_name,
+        sender=by.person_name if by else "",
         submitted_at=sent_at,
         received_on=first.received_on,
         applications=[_line(one) for one in became],

@@ -143,7 +143,14 @@ MINE = "/applications/{application_id}"
 NOTICE = f"{MINE}/deficiency"
 DESK = "/officer/applications/{application_id}"
 SHOP = walk.SHOP["shop"] | {f"revision.{key}": "1" for key in ("food_business", "opening_date", "opening_hours")}
-PAPERS = ("premises_plan", "premises_photos", "building_use", "health_certificates", "food_training")
+PAPERS = (
+    "house_registration",
+    "premises_plan",
+    "premises_photos",
+    "building_use",
+    "health_certificates",
+    "food_training",
+)
 WORDS = (
     *("applicant_phone", "shop_name", "food_business", "opening_date", "opening_hours", "premises_address"),
     *("premises_building", "premises_right", "premises_area", "food_handlers", "waste_system", "grease_trap"),

@@ -19,6 +19,15 @@ from app.stories import companies
 from tests.stories.world import World, at_once
 
 KHAO, RUAM = "บริษัท ข้าวตัวอย่าง จำกัด", "บริษัท ร่วมใจสมมติ จำกัด"
+BY_HAND = {
+    "juristic_name": "บริษัท ไม่พบตัวอย่าง จำกัด",
+    "juristic_id": "0-9955-69000-05-6",
+    "juristic_address.house": "1",
+    "juristic_address.subdistrict": "พระปฐมเจดีย์ เมืองนครปฐม นครปฐม",
+    "juristic_tsic": "56101",
+    "juristic_directors": "นางสาวปรางค์ ทดลอง",
+    "juristic_authority": "กรรมการหนึ่งคนลงลายมือชื่อ",
+}
 SEAL = "ดูหนังสือรับรองและตราประทับที่เคาน์เตอร์แล้ว"
 
 
@@ -171,7 +180,7 @@ def test_a_company_dissolved_while_it_fills_in_the_form_cannot_send_it(world: Wo
 
 def test_a_company_the_registry_does_not_know_files_by_hand_and_the_officer_sees_it(world: World) -> None:
     me = company(world, "hai", "mali")
-    form = world.filled(me)
+    form = world.filled(me, {"party": BY_HAND, **walk.SHOP})
     walk.submit(me, form)
     case = world.sent(me, form)
     world.officer("nueng").open(case.desk).must_see("ทะเบียนยังไม่ตอบ ตรวจเองก่อนยืนยัน")

@@ -102,7 +102,7 @@ def test_a_mandate_for_one_service_shows_nothing_of_the_others(world: World) -> 
 def test_a_company_lets_an_agent_act_whom_it_invites_by_code(world: World) -> None:
     mali, chaem = company(world, "khao", "mali"), world.citizen("chaem")
     mandate = given(world, mali, "")
-    code = mali.page.xpath("//p[contains(@class,'big')]")[0].text_content().strip()
+    code = mali.page.xpath("//section//strong[@class='ref']")[0].text_content().strip()
     assert chaem.open(mandate).status == 404
 
     chaem.open("/mandates").press("รับมอบอำนาจด้วยรหัสนี้", {"code": "ZZZZ-ZZZZ-ZZZZ"})
