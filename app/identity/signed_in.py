@@ -78,6 +78,12 @@ class CitizenSession(_SignedIn):
         """Who acts, and for whom: stands in every event ("นางสาวมะลิ ตัวอย่าง ทำแทน บริษัท …")."""
         return self.display_name if self.for_self else ACTING % {"who": self.display_name, "party": self.party_name}
 
+    def party_in(self, lang: str) -> str:
+        """The party's name in the reader's language; "" when it is the person."""
+        if self.for_self:
+            return ""
+        return self.party_name_en if lang == "en" else self.party_name
+
     def covers(self, slug: str) -> bool:
         """Whether they may act in this service."""
         return self.services is None or slug in self.services

@@ -118,7 +118,7 @@ def messages(request: Request, db: Db, citizen: Citizen) -> Response:
     _own(citizen)
     lines = tuple(_line(line) for line in inbox.lines(db, citizen.applicant_id))
     page = InboxPage(
-        party="" if citizen.for_self else citizen.party_name,
+        party=citizen.party_in(lang()),
         lines=lines,
         unread=inbox.unread(db, citizen.applicant_id),
         token=token(request, citizen),

@@ -61,7 +61,7 @@ def my(request: Request, db: Db, citizen: Citizen, now: Now) -> Response:
         together=case_lines.together(every),
         drafts=tuple(drafts),
         sent=tuple(sent),
-        party="" if citizen.for_self else citizen.party_name,
+        party=citizen.party_in(lang()),
         agent=citizen.by_mandate,
         unread=0 if citizen.by_mandate else inbox.unread(db, citizen.applicant_id),
     )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.core.i18n import gettext as _
+from app.core.i18n import lang
 from app.core.web import Db, Fields, Now, one, render, see, texts
 from app.identity import mandates as given_mandates
 from app.identity.mandates import Held
@@ -49,7 +50,7 @@ def _list(
     given = [] if citizen.by_mandate else given_mandates.given_by(db, citizen.applicant_id)
     return MandatesPage(
         problems=problems,
-        party="" if citizen.for_self else citizen.party_name,
+        party=citizen.party_in(lang()),
         may_give=not citizen.by_mandate,
         given=tuple(_view(house, held, now) for held in given),
         held=tuple(_view(house, held, now) for held in given_mandates.held_by(db, citizen.person_id)),
@@ -88,7 +89,7 @@ def _asked(request: Request, citizen: CitizenSession, wanted: Wanted | None, *pr
     }
     return NewMandatePage(
         problems=(*problems, *(Problem(place, text) for place, text in (wanted.problems if wanted else {}).items())),
-        party=citizen.party_name,
+        party=citizen.party_in(lang()) or (citizen.display_name_en if lang() == "en" else citizen.display_name),
         fields=tuple(
             FieldView(
                 question=question,
