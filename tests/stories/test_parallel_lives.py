@@ -71,7 +71,7 @@ class Restaurant:
             .join(Application, Application.id == BillLine.application_id)
             .where(Application.single_form_id == self.form.rpartition("/")[2])
         )
-        return {slug: (BillStatus(status), satang) for slug, status, satang in self.world.rows(query)}
+        return {row.service_slug: (BillStatus(row.status), row.satang) for row in self.world.rows(query)}
 
     def accepted(self, slug: str) -> None:
         """Found complete at its desk, and taken by who decides."""
@@ -106,7 +106,7 @@ def restaurant(world: World) -> Restaurant:
     walk.submit(me, form)
     query = select(Application.service_slug, Application.number)
     sent = world.rows(query.where(Application.single_form_id == form.rpartition("/")[2]))
-    desks = {slug: walk.find_case(world.officer(DESKS[slug][0]), number) for slug, number in sent}
+    desks = {row.service_slug: walk.find_case(world.officer(DESKS[row.service_slug][0]), row.number) for row in sent}
     return Restaurant(world, me, form, desks)
 
 
