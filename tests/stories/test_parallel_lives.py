@@ -59,9 +59,8 @@ class Restaurant:
         """Where each application stands."""
         query = select(Application.service_slug, Application.state)
         form_id = self.form.rpartition("/")[2]
-        return {
-            slug: State(state) for slug, state in self.world.rows(query.where(Application.single_form_id == form_id))
-        }
+        rows = self.world.rows(query.where(Application.single_form_id == form_id))
+        return {row.service_slug: State(row.state) for row in rows}
 
     def bills(self) -> dict[str, tuple[BillStatus, int]]:
         """The fee of each application that was billed."""
