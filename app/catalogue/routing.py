@@ -53,13 +53,13 @@ def _where(receiver: Receiver, answers: Answers) -> tuple[str, str]:
 
 
 def _serving(agencies: Iterable[Agency], code: str, slug: str) -> Place | None:
-    fits = {
-        Place(agency, office): fit
+    fits = [
+        (fit, Place(agency, office))
         for agency in agencies
         for office in agency.offices
         if (fit := _fit(agency, office, code, slug)) is not None
-    }
-    return max(fits, key=lambda place: fits[place], default=None)
+    ]
+    return max(fits, key=lambda one: one[0])[1] if fits else None
 
 
 def _fit(agency: Agency, office: Office, code: str, slug: str) -> tuple[bool, int] | None:

@@ -27,6 +27,7 @@ YES = question("yes_no")
 PHONE = question("phone")
 EMAIL = question("email")
 CITIZEN = question("citizen_id")
+JURISTIC = question("juristic_id")
 ADDRESS = question("address")
 EVERY_KIND = (LINE, LINES, COUNT, AREA, MONEY, DAY, CHOICE, YES, PHONE, EMAIL, CITIZEN, ADDRESS)
 
@@ -230,6 +231,26 @@ def test_a_citizen_id_is_read_with_or_without_hyphens_and_shown_with_them() -> N
     assert valid_citizen_id(number)
     assert value(CITIZEN, "1-0000-00001-07-2") == value(CITIZEN, thai_digits("1 0000 00001 07 2")) == number
     assert CITIZEN.show(number, "th") == "1-0000-00001-07-2"
+
+
+@pytest.mark.parametrize("typed_id", ["0995569000013", "0-9955-69000-01-3", "๐๙๙๕๕๖๙๐๐๐๐๑๓", " 0 9955 69000 01 3 "])
+def test_a_juristic_id_is_read_with_or_without_hyphens_and_shown_with_them(typed_id: str) -> None:
+    reading = JURISTIC.read(typed(text=typed_id))
+
+    assert reading.value == "0995569000013"
+    assert JURISTIC.show(reading.value, "th") == "0-9955-69000-01-3"
+
+
+@pytest.mark.parametrize(
+    ("typed_id", "told"),
+    [("0995569000014", "ตรวจ"), ("1101700230708", "ขึ้นต้นด้วย 0"), ("099556900001", "13 หลัก"), ("บริษัท", "13 หลัก")],
+)
+def test_a_number_that_is_no_companys_is_refused_and_says_what_to_do(typed_id: str, told: str) -> None:
+    reading = JURISTIC.read(typed(text=typed_id))
+
+    assert reading.value is None
+    assert reading.problem is not None
+    assert told in reading.problem.th
 
 
 def test_a_citizen_id_with_a_wrong_check_digit_is_refused_and_told_to_compare_with_the_card() -> None:

@@ -9,6 +9,7 @@ from tests.catalogue.world import EXCISE, FOLDER, MUANG, NAKHON, NOTIFICATION, C
 
 SERVICE = f"services/{NOTIFICATION}.yaml"
 FEES = "authorities/muang-tuayang.yaml"
+TRADE, LIQUOR = "services/commercial-registration.yaml", "services/liquor-retail.yaml"
 OWNER = "when: {question: premises_right, in: [rent, consent]}"
 NEED = """needs:
   - services: [food-licence, food-premises-notification]
@@ -224,6 +225,39 @@ def test_a_bad_catalogue_does_not_load(copy: Copy) -> None:
             "an office of a local authority names the areas it serves",
         ),
         ("agencies.yaml", "code: health-north", "code: health", "the office 'health' stands twice"),
+        ("agencies.yaml", "services: [commercial-registration]", "services: [trade]", "there is no service 'trade'"),
+        (
+            "agencies.yaml",
+            "services: [commercial-registration]",
+            "services: []",
+            "7301 is already served by muang-tuayang",
+        ),
+        (TRADE, "rather: head_office_address", "rather: shop_name", "does not ask an address under 'shop_name'"),
+        (LIQUOR, 'of: ["no"], amount', 'of: ["yes"], amount', "the answer 'yes' has two amounts"),
+        (LIQUOR, '    - {of: ["no"], amount: "330"}\n', "", "the answer 'no' to 'vat_registered' has no amount"),
+        (LIQUOR, 'of: ["no"], amount', 'of: ["no", "perhaps"], amount', "'vat_registered' has no answer 'perhaps'"),
+        (LIQUOR, "by: vat_registered", "by: shop_name", "'liquor-retail' does not ask a choice under 'shop_name'"),
+        (LIQUOR, 'of: ["no"], amount: "330"', 'of: ["no"]', "give either an amount, or by and rows"),
+        (FEES, "by: machine_power", "by: hazard_detail", "does not ask a number under 'hazard_detail'"),
+        (FEES, '{up_to: "20", amount: "5000"}', '{amount: "5000"}', "only the last row may be without up_to"),
+        (
+            "documents.yaml",
+            "same_as: applicant_address",
+            "same_as: applicant_email",
+            "same_as needs two questions of one kind; 'applicant_email' is not address",
+        ),
+        (
+            "documents.yaml",
+            "waived_when: {question: premises_address, same_as: applicant_address}",
+            "waived_when: {question: premises_address, same_as: head_office_address}",
+            "house_registration: depends on 'head_office_address', which this service does not ask",
+        ),
+        (
+            "documents.yaml",
+            "  who_prepares: applicant\n  hint: {th: ทุกหน้า",
+            "  who_prepares: applicant\n  waived_when: {question: premises_right, is: own}\n  hint: {th: ทุกหน้า",
+            "waived_when says when",
+        ),
     ],
 )
 def test_a_mistake_is_told_in_words(copy: Copy, file: str, old: str, new: str, told: str) -> None:

@@ -1,12 +1,15 @@
 """The pages for everybody, over HTTP. The database behind them does not answer: they need only the catalogue."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.catalogue import loader
@@ -26,6 +29,8 @@ PAGES = [
     "/cookies",
     "/help",
 ]
+CATALOGUE = Path(__file__).parents[2] / "services_catalog"
+SERVICES = sorted(file.stem for file in (CATALOGUE / "services").glob("*.yaml"))
 ELSEWHERE = ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""]
 
 
@@ -36,13 +41,23 @@ class Unset(dict[str, str]):
         return default or key.lower()
 
 
+def page_words(answer: Response) -> str:
+    """The page without its tags."""
+    return unescape(re.sub(r"<[^>]+>", " ", answer.text))
+
+
+def plain(text: str) -> str:
+    """Without any kind of space: where lines may break is the page's business."""
+    return "".join(text.split())
+
+
 @pytest.fixture(scope="module")
 def portal() -> FastAPI:
     """The public pages with the real catalogue, behind the real door."""
     web = FastAPI()
     web.include_router(public.router)
     web.state.settings = Settings.from_env(Unset())
-    web.state.catalogue = loader.load(Path(__file__).parents[2] / "services_catalog")
+    web.state.catalogue = loader.load(CATALOGUE)
     web.state.database = Database("postgresql://nobody@127.0.0.1:9/nothing")
     web.state.clock = MovedClock()
     web.state.turns = asyncio.Semaphore(2)
@@ -87,15 +102,43 @@ def test_a_stranger_reads_every_public_page_in_both_languages(stranger: TestClie
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
 
-def test_the_manual_shows_the_numbers_of_the_record_the_engine_runs_on(portal: FastAPI, stranger: TestClient) -> None:
-    service = portal.state.catalogue.services[SERVICE]
+@pytest.mark.parametrize("slug", SERVICES)
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_the_manual_shows_the_numbers_of_the_record_the_engine_runs_on(
+    portal: FastAPI, stranger: TestClient, slug: str, lang: str
+) -> None:
+    service = portal.state.catalogue.services[slug]
 
-    manual = stranger.get(f"/services/{SERVICE}").text
+    answer = stranger.get(f"/services/{slug}", params={"lang": lang})
+    said = [service.duration.words, service.fee.source, service.renewal, service.appeal.text]
+    said += [step.name for step in service.steps] + [use.document.name for use in service.documents]
+    said += [law.name for law in service.laws] + [*service.manual.who, *service.manual.criteria]
 
-    assert service.duration.words.th in manual
-    assert all(step.name.th in manual for step in service.steps)
-    assert all(use.document.name.th in manual for use in service.documents)
-    assert f'href="/start?service={SERVICE}"' in manual
+    assert [text.en for text in said if plain(text.to(lang)) not in plain(page_words(answer))] == []
+    assert f'href="/start?service={slug}"' in answer.text
+
+
+def test_a_fee_that_depends_on_an_answer_is_told_for_every_answer(stranger: TestClient) -> None:
+    liquor = " ".join(page_words(stranger.get("/services/liquor-retail")).split())
+    hazard = " ".join(page_words(stranger.get("/services/health-hazard-business")).split())
+
+    assert "จดแล้ว 2,200 ยังไม่ได้จด 330" in liquor
+    assert "การบริการ 500 อาหาร เครื่องดื่ม และน้ำดื่ม · การเกษตร · สิ่งทอ คิดตามกำลังเครื่องจักรรวม" in hazard
+    assert "เทศบาลนครสมมุติ" in hazard
+
+
+def test_a_manual_names_the_other_licences_it_rests_on_and_when(stranger: TestClient) -> None:
+    page = stranger.get("/services/liquor-retail", params={"lang": "en"}).text
+
+    assert 'href="/services/commercial-registration"' in page
+    assert 'href="/services/food-premises-licence"' in page
+    assert "before the officers decide" in page
+    assert "When the applicant is “A person”" in page
+
+
+def test_a_manual_says_when_a_registry_replaces_a_paper(stranger: TestClient) -> None:
+    page = page_words(stranger.get(f"/services/{SERVICE}"))
+    assert "เมื่อที่ตั้งร้านตรงกับที่อยู่ตามทะเบียนบ้าน ถ้าไม่ใช่ คุณอัปโหลด" in page
 
 
 def test_a_service_nobody_offers_is_not_found(stranger: TestClient) -> None:
