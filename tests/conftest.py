@@ -69,6 +69,19 @@ def _end(guard: subprocess.Popen[bytes]) -> None:
     guard.communicate(timeout=60)
 
 
+WHOLE_ROOMS, BY_FILE = {"access"}, {"browser", "identity", "stories"}
+"""Tests that stay on one worker of pytest-xdist, because what they share takes long to make."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup` the cases that tests share are played once, not once for each worker."""
+    for item in items:
+        where = item.path.relative_to(ROOT / "tests")
+        if where.parts[0] in WHOLE_ROOMS | BY_FILE:
+            item.add_marker(pytest.mark.xdist_group(where.parts[0] if where.parts[0] in WHOLE_ROOMS else str(where)))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
     """Tell a worker of pytest-xdist where the run's cluster is."""
