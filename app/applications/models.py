@@ -159,16 +159,22 @@ class Application(Base):
             "agency_code",
             text("coalesce(due_on, check_by)"),
             "submitted_at",
-            postgresql_where=text("state in ('submitted', 'accepted')"),
+            "number",
+            postgresql_where=text("closed_at is null"),
         ),
         Index(
             "ix_applications_done",
             "agency_code",
             text("closed_at desc"),
-            "office_code",
+            "number",
+            postgresql_include=["office_code"],
             postgresql_where=text("state in ('preparing', 'issued', 'lapsed', 'rejected', 'withdrawn')"),
         ),
-        Index("ix_applications_taken_by", "taken_by", postgresql_where=text("closed_at is null")),
+        Index(
+            "ix_applications_taken_by",
+            "taken_by",
+            postgresql_where=text("closed_at is null and taken_by is not null"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -153,6 +153,8 @@ def _statements(
 ) -> tuple[Select[int], Select[*tuple[Any, ...]]]:
     """What counts the rows of a tab, and what lists them page by page: built once for each combination of filters."""
     where = [*_here(one_office=one_office), _tab[tab]]
+    if tab != "done":
+        where.append(Application.closed_at.is_(None))  # no other case is in these tabs, and the index says so
     if searching:
         names = (Application.number, Application.applicant_name, Application.premises_name)
         where.append(or_(*(func.lower(name).like(func.lower(bindparam("text")), escape="/") for name in names)))

@@ -8,7 +8,7 @@ revision = "0014"
 down_revision = "0013"
 
 OPEN = "closed_at is null"
-WAITING = "state in ('submitted', 'accepted')"
+HELD = "closed_at is null and taken_by is not null"
 DONE = "state in ('preparing', 'issued', 'lapsed', 'rejected', 'withdrawn')"
 NEXT_ON = "coalesce(due_on, check_by)"
 
@@ -38,16 +38,17 @@ def upgrade() -> None:
     op.create_index(
         "ix_applications_waiting",
         "applications",
-        ["agency_code", sa.text(NEXT_ON), "submitted_at"],
-        postgresql_where=sa.text(WAITING),
+        ["agency_code", sa.text(NEXT_ON), "submitted_at", "number"],
+        postgresql_where=sa.text(OPEN),
     )
     op.create_index(
         "ix_applications_done",
         "applications",
-        ["agency_code", sa.text("closed_at desc"), "office_code"],
+        ["agency_code", sa.text("closed_at desc"), "number"],
+        postgresql_include=["office_code"],
         postgresql_where=sa.text(DONE),
     )
-    op.create_index("ix_applications_taken_by", "applications", ["taken_by"], postgresql_where=sa.text(OPEN))
+    op.create_index("ix_applications_taken_by", "applications", ["taken_by"], postgresql_where=sa.text(HELD))
 
 
 def downgrade() -> None:
