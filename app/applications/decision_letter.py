@@ -68,6 +68,9 @@ class Decision:
         return [("สิ่งที่ยังขาด", self.explanation)]
 
 
+CLOSING = "คำสั่งนี้ไม่ตัดสิทธิท่านที่จะแก้เหตุข้างต้นแล้วยื่นคำขอใหม่"
+
+
 def document(told: Decision) -> Document:
     """The letter as blocks; it is sealed after drawing."""
     return Document(
@@ -100,7 +103,7 @@ def document(told: Decision) -> Document:
                 [("อุทธรณ์ได้ถึงวันที่", date_long(told.appeal_by)), ("ตามกฎหมาย", told.appeal_law)],
                 size=13,
             ),
-            Paragraph("คำสั่งนี้ไม่ตัดสิทธิท่านที่จะแก้เหตุข้างต้นแล้วยื่นคำขอใหม่", size=13),
+            Paragraph(CLOSING, size=13),
             Stretch(),
             Columns(
                 [

@@ -1,6 +1,9 @@
 """What the person will get of a decision, before it is signed: the letter, or the licence."""
 
+from typing import Any
+
 from app.applications.checking import Item
+from app.applications.decision_letter import CLOSING
 from app.applications.workflow import Action
 from app.catalogue import wording
 from app.catalogue.schema import Text
@@ -16,6 +19,7 @@ from app.pages.contexts.officer import (
 from app.stories import review
 from app.stories.desk import Case
 from app.stories.house import House
+from app.stories.letter import says
 from app.stories.review import Said
 
 
@@ -59,43 +63,70 @@ def letter(
     now: Now,
 ) -> Letter:
     """The letter in Thai, as the person will read it; what comes from this officer's form is marked."""
+    if chosen is Action.RETURN:
+        return _deficiencies(house, officer, found, said, items, now)
+    return _decision(house, officer, found, chosen, said, now)
+
+
+def _deficiencies(
+    house: House,
+    officer: OfficerSession,
+    found: Case,
+    said: Said,
+    items: tuple[tuple[Text, str], ...],
+    now: Now,
+) -> Letter:
     application, service = found.application, found.service
     filed = date_long(bangkok_date(application.submitted_at))
-    opening = ((f"ตามที่ท่านยื่นคำขอ{service.name.th} เมื่อวันที่ {filed} ", False),)
-    appeal = ((service.appeal.text.th, False), (f" วันสุดท้ายคือ {date_long(review.appeal_until(service, now))}", False))
-    if chosen is Action.RETURN:
-        subject = "บันทึกข้อบกพร่อง"
-        by = date_long(review.mend_by(service, now))
-        paragraphs = [
-            (*opening, (f"เจ้าหน้าที่ตรวจแล้วพบว่าต้องแก้ไข {len(items)} รายการ ดังนี้", False)),
-            *(((f"{n}. {name.th} ", False), (told, True)) for n, (name, told) in enumerate(items, 1)),
-            *((((said.message, True),),) if said.message else ()),
-            ((f"ส่งภายในวันที่ {by} หากพ้นกำหนด เจ้าหน้าที่จะคืนคำขอพร้อมเหตุผล และท่านยื่นใหม่ได้", False),),
-        ]
-    elif chosen is Action.CLOSE_INCOMPLETE:
-        subject = "คืนคำขอ"
-        paragraphs = [
-            (*opening, ("เจ้าหน้าที่เคยแจ้งให้แก้ไขแล้ว แต่เอกสารยังไม่ครบ จึงคืนคำขอ", False)),
-            (("สิ่งที่ยังขาด ", False), (said.message or "…", True)),
-            (("ท่านยื่นคำขอใหม่ได้ทุกเมื่อ ", False), *appeal),
-        ]
-    else:
-        subject = "แจ้งผลการพิจารณา"
-        held = application.proposal or {}
-        ground = next((g for g in service.grounds if g.key == held.get("ground_key", said.ground)), None)
-        paragraphs = [
-            (*opening, ("เจ้าหน้าที่พิจารณาแล้วไม่อนุญาต", False)),
-            (("เหตุตามกฎหมาย ", False), (f"{ground.text.th} ({ground.law.th})" if ground else "…", True)),
-            (("เหตุผล ", False), (held.get("explanation", said.message) or "…", True)),
-            *(((("เหตุที่พิจารณาเกินเวลา ", False), (said.delay, True)),) if said.delay and found.clock.late else ()),
-            appeal,
-        ]
-    signs = chosen is not Action.PROPOSE_REFUSAL
+    by = date_long(review.mend_by(service, now))
     return Letter(
         sender=house.agency(officer.agency_code).name.th,
         on=date_long(bangkok_date(now)),
-        heads=(("เรื่อง", f"{subject} คำขอที่ {application.number}"), ("เรียน", application.applicant_name)),
-        paragraphs=tuple(paragraphs),
-        signer=officer.name if signs else "(ผู้ลงนาม)",
-        position=officer.position if signs else "",
+        heads=(("เรื่อง", f"บันทึกข้อบกพร่อง คำขอที่ {application.number}"), ("เรียน", application.applicant_name)),
+        paragraphs=(
+            (
+                (f"ตามที่ท่านยื่นคำขอ{service.name.th} เมื่อวันที่ {filed} ", False),
+                (f"เจ้าหน้าที่ตรวจแล้วพบว่าต้องแก้ไข {len(items)} รายการ ดังนี้", False),
+            ),
+            *(((f"{n}. {name.th} ", False), (told, True)) for n, (name, told) in enumerate(items, 1)),
+            *((((said.message, True),),) if said.message else ()),
+            ((f"ส่งภายในวันที่ {by} หากพ้นกำหนด เจ้าหน้าที่จะคืนคำขอพร้อมเหตุผล และท่านยื่นใหม่ได้", False),),
+        ),
+        signer=officer.name,
+        position=officer.position,
+    )
+
+
+def _decision(
+    house: House, officer: OfficerSession, found: Case, chosen: Action | None, said: Said, now: Now
+) -> Letter:
+    """The words of the letter that is drawn and sealed after signing, from the same source."""
+    application, service = found.application, found.service
+    signs = chosen is not Action.PROPOSE_REFUSAL
+    held: dict[str, Any] = dict(application.proposal or {}) if chosen is Action.REJECT else {}
+    ground = next((g for g in service.grounds if g.key == held.get("ground_key", said.ground)), None)
+    prepared: dict[str, Any] = {
+        "explanation": held.get("explanation", said.message) or "…",
+        "appeal": service.appeal.text,
+        "appeal_law": service.appeal.law,
+        "officer": officer.name if signs else "(ผู้ลงนาม)",
+        "position": officer.position if signs else "",
+    }
+    if chosen is not Action.CLOSE_INCOMPLETE:
+        blank = Text(th="…", en="…")
+        prepared |= {"ground": ground.text if ground else blank, "law": ground.law if ground else blank}
+    told = says(house, application, service, prepared, "…", bangkok_date(now), review.appeal_until(service, now))
+    return Letter(
+        sender=told.agency,
+        on=date_long(told.on),
+        heads=(("เรื่อง", told.subject), ("เรียน", told.applicant)),
+        paragraphs=(
+            ((told.opening, False),),
+            *(((f"{term} ", False), (words, True)) for term, words in told.reasons),
+            ((told.appeal, False),),
+            ((f"อุทธรณ์ได้ถึงวันที่ {date_long(told.appeal_by)} ตามกฎหมาย {told.appeal_law}", False),),
+            ((CLOSING, False),),
+        ),
+        signer=told.signer,
+        position=told.position,
     )

@@ -1,12 +1,15 @@
 """A decision against the applicant is told in a letter: numbered, drawn, sealed by the agency, kept for download."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.applications import cases, letters
 from app.applications.decision_letter import Decision, document
-from app.applications.models import Application, DecisionLetter
+from app.applications.models import Application
 from app.catalogue.schema import Service, Text
 from app.core import jobs
 from app.core.clock import bangkok_date
@@ -31,7 +34,8 @@ def draw(house: House, application_id: UUID) -> None:
         row = letters.reserve(db, application, now)
         if row.file_digest is not None:
             return
-        told = _told(house, application, service, row)
+        decision, on = application.decision or {}, bangkok_date(row.issued_at)
+        told = says(house, application, service, decision, row.number, on, row.appeal_by)
         agency_code = application.agency_code
     pdf = issue.sealed(house, agency_code, documents.render(document(told), now), now)
     findings = checking.check(pdf)
@@ -44,13 +48,22 @@ def draw(house: House, application_id: UUID) -> None:
         letters.attach(db, application, digest, actor, now)
 
 
-def _told(house: House, application: Application, service: Service, row: DecisionLetter) -> Decision:
-    agency, decision = house.agency(application.agency_code), application.decision or {}
+def says(
+    house: House,
+    application: Application,
+    service: Service,
+    decision: Mapping[str, Any],
+    number: str,
+    on: date,
+    appeal_by: date,
+) -> Decision:
+    """What the letter about a decision says, signed already or only prepared: the officer reads the same words."""
+    agency = house.agency(application.agency_code)
     refused = "ground" in decision
     return Decision(
         id=str(application.id),
-        number=row.number,
-        on=bangkok_date(row.issued_at),
+        number=number,
+        on=on,
         agency=agency.name.th,
         address=agency.address.th,
         phone=agency.phone,
@@ -64,7 +77,7 @@ def _told(house: House, application: Application, service: Service, row: Decisio
         explanation=str(decision["explanation"]),
         appeal=Text.model_validate(decision["appeal"]).th,
         appeal_law=Text.model_validate(decision["appeal_law"]).th,
-        appeal_by=row.appeal_by,
+        appeal_by=appeal_by,
         signer=str(decision["officer"]),
         position=str(decision["position"]),
         case_url=f"{house.settings.base_url}/track/{application.number.replace(' ', '-')}",

@@ -126,7 +126,7 @@ def test_thai_that_is_put_together_from_pieces_is_refused() -> None:
 
 
 def test_a_place_without_messages_is_exactly_what_the_list_names() -> None:
-    letter = 'def letter():\n    return f"เรียน {name}"\n\ndef page():\n    return "หน้า"\n'
+    letter = 'def _decision():\n    return f"เรียน {name}"\n\ndef page():\n    return "หน้า"\n'
 
     assert found(letter, "app/pages/officer_preview.py") == [("", "หน้า")]
     assert found('X = "หมู่ที่"', "app/core/thai.py") == []

@@ -115,7 +115,7 @@ def test_a_refusal_is_signed_in_the_words_it_was_proposed_in_with_ground_and_las
     maker.must_see("เลือกเหตุตามกฎหมาย").must_see("อธิบายเหตุผลให้ผู้ยื่นเข้าใจ")
     walk.decide(maker, case.desk, "propose_refusal", "ลงชื่อเสนอ", {"ground": ground, "message": REASON})
     walk.take(signer, case.desk)
-    preview = signer.open(f"{case.desk}/decide/reject").must_see(REASON).must_see("วันสุดท้ายคือ")
+    preview = signer.open(f"{case.desk}/decide/reject").must_see(REASON).must_see("อุทธรณ์ได้ถึงวันที่")
     assert not {"message", "ground"} & preview.field_names()
 
     walk.decide(signer, case.desk, "reject", "ลงชื่อไม่อนุญาต", {"message": "คำอื่น", "ground": "คำอื่น"})
