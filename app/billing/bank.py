@@ -14,6 +14,7 @@ from app.core.clock import bangkok_date
 from app.core.errors import Unavailable
 
 PATH = "/v1/payment/billpayment/inquiry"
+STATEMENTS = "/v1/reconciliation"
 THAI_QR_TAG_30 = "00300100"
 SUCCESS = 1000
 MAX_ANSWER_BYTES = 256 * 1024
@@ -67,6 +68,16 @@ class Bank:
             return [said for said in _read(answer, self.channel) if _answers(said, question)]
         except ValueError as error:
             raise Unavailable(_NO_ANSWER) from error
+
+    def statement(self, biller_id: str, day: date) -> bytes:
+        """The daily file of one account, as the bank sends it. Raises Unavailable."""
+        try:
+            answer = self._client.get(f"{STATEMENTS}/{biller_id}/{day.isoformat()}")
+        except httpx2.HTTPError as error:
+            raise Unavailable(_NO_ANSWER) from error
+        if answer.status_code != 200:
+            raise Unavailable(_NO_ANSWER)
+        return bytes(answer.content)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -6,16 +6,17 @@ ledger's own key: whatever is wrong with it, the money is in the books and nothi
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.billing import bills, ledger, replacing
 from app.billing.confirmation import Confirmation
 from app.billing.models import Bill, BillStatus, Payment, PaymentStatus, Refund
+from app.core.clock import BANGKOK
 from app.core.db import new_id
 from app.core.events import Actor, record
 
@@ -148,6 +149,21 @@ def of_bill(db: Session, bill: Bill) -> list[Payment]:
     """Every transaction whose references mean this bill, whatever became of it, oldest first."""
     means_it = (Payment.biller_id == bill.biller_id) & (Payment.ref1 == bill.ref1) & (Payment.ref2 == bill.ref2)
     return list(db.scalars(select(Payment).where(means_it).order_by(Payment.received_at, Payment.id)))
+
+
+def booked_on(db: Session, biller_id: str, ref1: str, ref2: str, satang: int, day: date) -> int:
+    """How many booked transactions of this day in Thailand have these references and this amount."""
+    start = datetime.combine(day, time(), BANGKOK)
+    same = select(func.count(Payment.id)).where(
+        Payment.biller_id == biller_id,
+        Payment.ref1 == ref1,
+        Payment.ref2 == ref2,
+        Payment.amount_satang == satang,
+        Payment.booked_at.is_not(None),
+        Payment.paid_at >= start,
+        Payment.paid_at < start + timedelta(days=1),
+    )
+    return int(db.scalar(same) or 0)
 
 
 def said_of(payment: Payment) -> Confirmation:

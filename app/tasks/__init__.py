@@ -16,6 +16,7 @@ from app.stories import (
     letter,
     my_data,
     pay,
+    reconcile,
     retention,
     retention_report,
 )
@@ -53,6 +54,7 @@ def register(worker: Worker, house: House) -> None:
     worker.register("draw_letter", lambda application_id: letter.draw(house, UUID(application_id)))
     worker.register("issue_licence", lambda application_id: issue.licence(house, UUID(application_id)))
     worker.register("ask_bank_again", lambda: pay.ask_again(house), cron=EVERY_MINUTE)
+    worker.register("reconcile", lambda: reconcile.yesterday(house), cron=NIGHTLY)
     worker.register("expire_bills", lambda: pay.expire(house), cron=HOURLY)
     worker.register("tell_late", lambda: delay.tell_late(house), cron=HOURLY)
     worker.register("lapse_unmended", lambda: end.lapse_unmended(house), cron=HOURLY)

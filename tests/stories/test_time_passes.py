@@ -21,8 +21,8 @@ from app.core.thai import date_long, date_short
 from app.demo import walk
 from app.demo.browsing import Browser
 from app.demo.running import Running
-from app.stories import end, pay
-from tests.stories.world import Case, World
+from app.stories import end, pay, reconcile
+from tests.stories.world import MUANG, Case, World
 
 ALLOWED, TO_MEND, TO_PAY = 7, 7, 15
 """Days of the manual of walk.SERVICE: working days to decide and to mend, calendar days to pay."""
@@ -243,3 +243,18 @@ def test_a_draft_is_kept_for_ninety_days_after_the_last_touch_and_then_thrown_aw
 
     assert walk.sign_in(me, "mali").open(form).status == 404
     assert form.rpartition("/")[2] not in " ".join(me.open("/my").links("/forms/"))
+
+
+def test_what_only_the_banks_daily_file_tells_is_asked_for_and_booked_once(world: World) -> None:
+    case = world.awaiting_payment()
+    world.paid(qr=world.slip(case), paidAt=world.house.clock.now().isoformat())
+    agency, day = world.house.agency(MUANG), today(world)
+
+    first = reconcile.of_day(world.house, agency, day)
+    again = reconcile.of_day(world.house, agency, day)
+
+    case.licence = walk.await_licence(case.me, case.form)
+    assert (first.booked > 0, again.booked, again.denied) == (True, 0, 0)
+    assert again.entries == first.entries
+    with world.house.database.transaction() as db:
+        assert ledger.verify(db) == []
