@@ -11,6 +11,9 @@ NAMES: dict[str, Text] = {
     DBD: Text(th="กรมพัฒนาธุรกิจการค้า", en="Department of Business Development"),
 }
 
+PORTAL = Text(th="จากการเข้าสู่ระบบ", en="From the sign-in")
+"""Where the answers that the portal itself gives come from."""
+
 
 def said_by(source: str) -> Text | str:
     """The registry behind an answer's source, in both languages; the source itself when it is none."""
