@@ -7,6 +7,7 @@ from app.demo import walk
 from app.demo.running import Running
 from tests.browser.visiting import Visitor
 from tests.browser.walking import Round, round_of
+from tests.stories.test_right_service import LARGE
 
 pytestmark = pytest.mark.browser
 TOPICS_TO_FILL = ("shop", "location", "hygiene")
@@ -102,13 +103,15 @@ def test_every_page_of_an_officer_is_accessible_in_every_state_of_a_case(chromiu
     with round_of(chromium, portal, phone_speaks="en") as tour:
         form, number = tour.sent()
         tour.be("nueng", "officer")
-        for tab in ("new", "mine", "applicant", "soon", "late", "done"):
+        for tab in ("new", "mine", "colleagues", "applicant", "soon", "late", "done"):
             tour.look(f"/officer?tab={tab}", f"queue: {tab}")
         tour.look("/officer?q=zzzz", "queue: nothing found")
+        tour.look("/officer?tab=done&next=none", "queue: nothing next")
         case = walk.find_case(tour.checker, number)
         _check_and_return(tour, case)
         _check_what_was_mended(tour, form, case)
         _decide(tour, case)
+        _two_hands(tour)
         assert not tour.examiner.found, tour.examiner.report
         assert tour.examiner.looked_at >= 72
 
@@ -119,13 +122,14 @@ def _check_and_return(tour: Round, case: str) -> None:
     tour.look(f"{case}/decide", "choice: not taken")
     walk.take(tour.checker, case)
     tour.look(case, "case: taken")
+    tour.look(f"{case}/hand-over", "hand over")
+    tour.press(f"{case}/hand-over", "ส่งเรื่องต่อ", "hand over: with errors")
     tour.look(f"{case}/documents", "documents of a case")
     tour.look(f"{case}/documents/premises_plan", "documents of a case: one open")
     tour.look(f"{case}/check", "completeness: to do")
     tour.look(f"{case}/decide", "choice: unchecked")
     tour.press(f"{case}/check", "บันทึกผลตรวจและไปพิจารณา", "completeness: with errors")
     walk.check(tour.checker, case, {"premises_plan": "ถ่ายใหม่ให้เห็นครบทั้งหน้า", "answer-shop_name": "ใส่ชื่อเต็มตามป้าย"})
-    tour.look(f"{case}/decide", "choice: something is missing")
     tour.look(f"{case}/decide/return", "return")
     walk.decide(tour.checker, case, "return", "ลงชื่อและส่งถึงผู้ยื่น")
     tour.look(f"{case}/decided/return", "returned")
@@ -138,7 +142,6 @@ def _check_what_was_mended(tour: Round, form: str, case: str) -> None:
     tour.look(f"{case}/check", "completeness: mended")
     tour.look(f"{case}/documents", "documents of a case: mended")
     walk.check(tour.checker, case, {"premises_plan": "ยังอ่านไม่ได้"})
-    tour.look(f"{case}/decide", "choice: still missing")
     tour.look(f"{case}/decide/close_incomplete", "close")
     walk.check(tour.checker, case)
     tour.look(f"{case}/decide/accept", "accept")
@@ -159,3 +162,27 @@ def _decide(tour: Round, case: str) -> None:
     tour.look(case, "case: awaiting payment")
     tour.look("/officer?tab=applicant", "queue: applicant")
     tour.look(f"{case}/decide/approve", "conflict", 409)
+
+
+def _two_hands(tour: Round) -> None:
+    tour.be("nueng", "officer")
+    form = walk.start_form(tour.me)
+    walk.await_prefill(tour.me, form)
+    walk.answer(tour.me, form, LARGE)
+    walk.attach(tour.me, form)
+    walk.submit(tour.me, form)
+    case = walk.find_case(tour.checker, walk.application_number(tour.me, form))
+    walk.take(tour.checker, case)
+    tour.accept(case)
+    tour.look(f"{case}/decide", "choice: to propose")
+    tour.look(f"{case}/decide/propose_approval", "propose approval")
+    tour.press(f"{case}/decide/propose_refusal", "ลงชื่อเสนอ", "propose refusal: with errors")
+    walk.decide(tour.checker, case, "propose_approval", "ลงชื่อเสนอ", {"message": "เอกสารครบ"})
+    tour.look(f"{case}/decided/propose_approval", "proposed")
+    tour.look(case, "case: proposed")
+    tour.be("song", "officer")
+    walk.take(tour.approver, case)
+    tour.look(case, "case: to sign")
+    tour.look(f"{case}/decide", "choice: to sign")
+    tour.look(f"{case}/decide/approve", "approve what was proposed")
+    tour.press(f"{case}/decide/send_back", "ส่งกลับผู้เสนอ", "send back: with errors")
