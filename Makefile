@@ -34,7 +34,7 @@ system: ## the machine's programs that tests need (installed when root, named ot
 	@$(call need,libmagic.so.1=libmagic1 chromium=chromium lang=th=fonts-thai-tlwg pdftotext=poppler-utils qpdf=qpdf zbarimg=zbar-tools)
 
 test: setup system ## every test, against a real PostgreSQL and a real browser; make test ARGS="tests/core -x"
-	@exec $(PY) -m pytest -n 2 --dist loadgroup -m "not soak" $(ARGS)
+	@exec $(PY) -m pytest -n 2 -m "not soak" $(ARGS)
 
 bench: setup ## the benchmarks, as ratios; writes bench.json
 	@exec $(PY) -m app bench

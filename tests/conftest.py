@@ -20,6 +20,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadScopeScheduling
 
 from app.core import migrating
 from app.core.clock import MovedClock
@@ -69,17 +70,21 @@ def _end(guard: subprocess.Popen[bytes]) -> None:
     guard.communicate(timeout=60)
 
 
-WHOLE_ROOMS, BY_FILE = {"access"}, {"browser", "identity", "stories"}
-"""Tests that stay on one worker of pytest-xdist, because what they share takes long to make."""
+class Rooms(LoadScopeScheduling):  # type: ignore[misc] # xdist's, untyped
+    """A file of tests stays on one worker, and so do all tests of access: what they share is made once, not twice.
+
+    xdist's own groups are names added to a test's id, which pytest 9 no longer lets it change.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/access" if nodeid.startswith("tests/access/") else nodeid.split("::", 1)[0]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup` the cases that tests share are played once, not once for each worker."""
-    for item in items:
-        where = item.path.relative_to(ROOT / "tests")
-        if where.parts[0] in WHOLE_ROOMS | BY_FILE:
-            item.add_marker(pytest.mark.xdist_group(where.parts[0] if where.parts[0] in WHOLE_ROOMS else str(where)))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
+    """How tests are dealt out to workers."""
+    config.option.loadscopereorder = False  # access, the longest, is the first by name
+    return Rooms(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)
