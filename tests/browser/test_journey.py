@@ -44,7 +44,6 @@ def test_the_whole_journey_works_without_javascript(chromium: Browser, portal: R
         checker.press("รับเรื่องนี้")
         checker.follow("ตรวจความครบถ้วน")
         check_everything(checker, missing="premises_plan")
-        checker.follow("ขอให้แก้ไข %(num)s&nbsp;ข้อ")
         checker.press("ลงชื่อและส่งถึงผู้ยื่น")
         assert checker.sees("ส่งบันทึกข้อบกพร่องแล้ว")
 
@@ -61,7 +60,6 @@ def test_the_whole_journey_works_without_javascript(chromium: Browser, portal: R
         checker.follow("ตรวจความครบถ้วน")
         assert checker.page.locator("main").get_by_text("ไฟล์ใหม่ ดูอีกครั้ง").count() == 1
         check_everything(checker)
-        checker.follow("ครบถ้วน รับไว้พิจารณา")
         checker.press("ลงชื่อและรับไว้พิจารณา")
         officer_signs_in(approver, "นายสาธิต สอง")
         approver.follow(number)
