@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from app.catalogue import choosing
 from app.catalogue.choosing import settle, without_twins
+from app.catalogue.loader import check
 from app.catalogue.schema import Service
-from tests.catalogue.world import GOOD_ANSWERS, LICENCE, NOTIFICATION, notification, real
+from tests.catalogue.world import GOOD_ANSWERS, LICENCE, NOTIFICATION, Copy, notification, real
 
 
 def licence() -> Service:
@@ -75,3 +77,27 @@ def test_everything_a_choice_can_come_to_is_reachable_from_it() -> None:
     for chosen, area in product((notification(), licence()), ("45", "240", None)):
         everything = {service.slug for service in choosing.reachable(real(), [chosen])}
         assert set(called_for(area, chosen)) <= everything
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("tobacco-retail]", "tobacco-rental]", "there is no service 'tobacco-rental'"),
+        ("tobacco-retail]", "liquor-retail]", "the service 'liquor-retail' stands twice"),
+        ("tobacco-retail]", "food-premises-licence]", "name one of them"),
+        ("[food-premises-notification, commercial-registration]", "[commercial-registration]", "at least 2 items"),
+    ],
+)
+def test_a_bundle_that_cannot_be_chosen_never_starts(tmp_path: Path, old: str, new: str, said: str) -> None:
+    copy = Copy.at(tmp_path / "catalogue")
+    copy.change("bundles.yaml", old, new)
+
+    (mistake,) = check(copy.folder)
+
+    assert mistake.startswith("bundles.yaml:")
+    assert said in mistake
+
+
+def test_every_bundle_can_be_chosen_as_it_stands() -> None:
+    for bundle in real().bundles.values():
+        assert without_twins(real(), bundle.services) == list(bundle.services)
