@@ -93,7 +93,7 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
     places: dict[str, Place] = {}
     quotes: dict[str, Quote] = {}
     obstacle: Invalid | None = None
-    if not current.missing:
+    if all(one.kind == "document" for one in current.missing):  # agencies and fees are known before the last file
         try:
             places = {s.slug: route(house.catalogue, s, current.values) for s in current.services}
             for s in current.services:

@@ -53,7 +53,7 @@ TOO_MUCH = {
         ({"premises_area": "0.99"}, "premises_area"),
         ({"food_handlers": "-1"}, "food_handlers"),
         ({"food_handlers": "2001"}, "food_handlers"),
-        ({"premises_area": "200.01"}, "premises_area"),
+        ({"premises_area": "100001"}, "premises_area"),
     ],
     "shop": [
         ({"opening_date.day": "1", "opening_date.month": "1", "opening_date.year": "1900"}, "opening_date.day"),
@@ -130,7 +130,7 @@ def test_an_answer_outside_what_can_be_is_refused_with_the_limit(shared: World, 
 
         told_once_above_and_once_beside(me, sent, [field])
     if topic == "hygiene":
-        me.must_see("พื้นที่เกิน 200 ตร.ม. แจ้งไม่ได้ ต้องขอใบอนุญาตจัดตั้งสถานที่จำหน่ายอาหารแทน")
+        me.must_see("ใส่พื้นที่ตั้งแต่ 1 ตร.ม. ถึง 100,000 ตร.ม.")
 
 
 def test_a_wrong_answer_does_not_take_the_right_ones_of_its_page_with_it(shared: World) -> None:
