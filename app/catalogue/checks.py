@@ -223,6 +223,8 @@ class _Rules:
                     yield at, f"there is no service {slug!r}"
                 elif slug == service.slug:
                     yield at, "a service cannot rest on itself"
+                elif (other := self.catalogue.services.get(slug)) and other.licence is None:
+                    yield at, f"{slug!r} ends without a licence: nothing can rest on it"
 
     def _condition(self, asked: Asked, condition: Condition | None) -> Iterator[str]:
         for fact in facts(condition):

@@ -167,7 +167,10 @@ class ServiceFacts(Data):
 
     result: Literal["licence", "certificate", "receipt_only"]
     result_name: Text
-    number_prefix: Annotated[str, StringConstraints(pattern=r"^[ก-ฮA-Z][ก-ฮ.A-Z]{0,7}$")] | None = None
+    delivery: Text | None = None
+    """How what `result_name` names reaches the applicant when the portal issues no document (`receipt_only`)."""
+    number_prefix: Annotated[str, StringConstraints(pattern=r"^[ก-ฮA-Z][ก-ฮ.A-Z]{0,7}$")]
+    """What the numbers of its applications and licences begin with."""
     validity: Validity
     renewal: Text
     licence: LicenceWording | None = None
@@ -180,8 +183,8 @@ class ServiceFacts(Data):
     def _result_is_described(self) -> Self:
         if (self.result == "receipt_only") == (self.licence is not None):
             raise ValueError("licence wording belongs to results licence and certificate, and only to them")
-        if self.licence is not None and self.number_prefix is None:
-            raise ValueError("a numbered result needs number_prefix")
+        if (self.result == "receipt_only") != (self.delivery is not None):
+            raise ValueError("delivery says how a result without a document reaches the applicant, and only that")
         if self.deficiency.unit == "minutes" or self.deficiency.n < 7:
             raise ValueError("the time to complete an application is at least 7 days")
         return self

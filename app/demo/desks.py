@@ -60,6 +60,11 @@ class Desk(Player):
 
         self.does(whole)
 
+    @property
+    def has_papers(self) -> bool:
+        """Whether the person sent any file that could turn out unreadable."""
+        return bool(self.does(self._application).documents)
+
     def takes(self) -> None:
         """Somebody takes it from the queue."""
         self._sits(self.checker)

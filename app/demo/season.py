@@ -53,6 +53,7 @@ BUNDLES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (9, (FOOD, TRADE, LIQUOR, TOBACCO)),
     (4, (LIQUOR, TOBACCO)),
     (4, (HAZARD,)),
+    (3, ("commercial-register-copy",)),
 )
 """What people come for, and how often."""
 
@@ -220,7 +221,7 @@ def _lives(town: Town, me: Filer, application: UUID) -> Script:
     yield town.days(0.05, 1.5) * pace
     desk.takes()
     yield town.days(0.02, 0.4) * pace
-    if town.seldom(24):
+    if desk.has_papers and town.seldom(24):
         desk.returns()
         if town.seldom(20):
             return

@@ -101,6 +101,7 @@ def line(s: Standing, all_of_form: Sequence[Standing], today: date) -> Line:
         since=bangkok_date(s.since),
         fee_satang=app.fee_satang,
         result_name=s.service.result_name,
+        delivery=s.service.delivery,
         submitted_on=bangkok_date(app.submitted_at),
         accepted_on=s.dates.get("accept"),
         decided_on=s.dates.get("approve") or s.dates.get("reject"),

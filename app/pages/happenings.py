@@ -40,6 +40,7 @@ WORDS = {
     "receipt_issued": "ออกใบเสร็จ %(number)s",
     "payment_duplicate": "มีเงินเข้าซ้ำ",
     "application.issue": "ออกเอกสาร %(licence)s",
+    "application.issue_nothing": "ดำเนินการเสร็จแล้ว",
     "application.withdraw": "ถอนคำขอ",
     "application.lapse": "คำขอสิ้นสุดเพราะพ้นกำหนด",
     "bill_void": "ยกเลิกใบแจ้งชำระ %(number)s",
@@ -75,12 +76,18 @@ def told(
     return tuple(
         Happening(
             at=event.at,
-            what=_(WORDS[event.kind]) % _Facts(event.facts),
+            what=_(WORDS[_key(event)]) % _Facts(event.facts),
             who=_who(event, agency, names=names, people=people),
             by_you=reader is not None and event.acted_by == reader and event.kind != RECEIVED,
         )
         for event in seen
     )
+
+
+def _key(event: Event) -> str:
+    """An application may end without a document: then there is none to name."""
+    nothing = event.kind == "application.issue" and "licence" not in event.facts
+    return "application.issue_nothing" if nothing else event.kind
 
 
 def _who(event: Event, agency: str, *, names: bool, people: bool) -> str:

@@ -109,6 +109,8 @@ def bar(request: Request, db: Db, officer: OfficerSession, case: Case) -> CaseBa
         id=case.application.id,
         number=case.application.number,
         service=case.service.short_name,
+        result=case.service.result_name,
+        delivery=case.service.delivery,
         applicant=case.application.applicant_name,
         received_at=case.application.submitted_at,
         state=case.application.state,

@@ -107,6 +107,8 @@ class Known:
     free: bool
     documents: int
     linkable: int
+    issues: bool = True
+    """Whether it ends in a licence or certificate as a file; one that does not stays below level 3."""
 
     def needs(self, criterion: Criterion) -> bool:
         """Whether the criterion can apply at all."""

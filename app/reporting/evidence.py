@@ -69,6 +69,7 @@ def _known(catalogue: Catalogue, service: Service, agency: Agency) -> Known:
         free=isinstance(catalogue.fee(service, agency), NoFee),
         documents=len(service.documents),
         linkable=sum(use.document.waived_by is not None for use in service.documents),
+        issues=service.licence is not None,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
-from app.reporting.criteria import WINDOW_DAYS, Criterion, Finding, Known, Verdict
+from app.reporting.criteria import LEVELS, WINDOW_DAYS, Criterion, Finding, Known, Verdict
 
 C = Criterion
 
@@ -60,11 +60,17 @@ def why(finding: Finding, known: Known) -> str:
                 "%(num)s ไฟล์ที่ออกใน %(days)s วันไม่มีผลตรวจยืนยัน",
                 finding.broken,
             ) % {"num": finding.broken, "days": WINDOW_DAYS}
-        case Verdict.MISSING if finding.criterion is C.LINKED_DOCUMENTS and known.linkable == 0:
-            return _("ผู้ยื่นยังต้องแนบเองทุกอย่าง ไม่มีเอกสารใดเชื่อมจากหน่วยงานต้นทาง")
         case Verdict.MISSING:
-            return _(_NONE[finding.criterion]) % {"days": WINDOW_DAYS}
+            return _none(finding.criterion, known)
     return _counted(finding)
+
+
+def _none(criterion: Criterion, known: Known) -> str:
+    if criterion is C.LINKED_DOCUMENTS and known.linkable == 0:
+        return _("ผู้ยื่นยังต้องแนบเองทุกอย่าง ไม่มีเอกสารใดเชื่อมจากหน่วยงานต้นทาง")
+    if criterion in LEVELS[3] and not known.issues:
+        return _("งานบริการนี้จบที่ใบเสร็จ ยังไม่ออกเอกสารเป็นไฟล์")
+    return _(_NONE[criterion]) % {"days": WINDOW_DAYS}
 
 
 def _counted(finding: Finding) -> str:

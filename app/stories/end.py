@@ -1,4 +1,4 @@
-"""An application ends without a licence: the person withdraws it, or a deadline of the citizen passes."""
+"""An application ends without a licence: its service has none, the person withdraws it, or their deadline passes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,6 +84,18 @@ def withdraw(
     given = cases.facts(db, application, now)
     cases.act(db, application, Action.WITHDRAW, [By.APPLICANT], actor, given, now, reason=reason)
     finish_clock(db, application, now, "ผู้ยื่นถอนคำขอ")
+
+
+def with_receipt(db: Session, application: Application, service: Service, now: datetime) -> None:
+    """The end of an application to a service without a licence: nothing is numbered, drawn or signed.
+
+    The agency hands over what `result_name` names, as `delivery` says; the portal's own part ends here.
+    """
+    db.info["failpoint"] = "issue"
+    actor = Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id)
+    given = cases.facts(db, application, now)
+    cases.act(db, application, Action.ISSUE, [By.SYSTEM], actor, given, now, result=service.result)
+    finish_clock(db, application, now, "ดำเนินการเสร็จแล้ว")
 
 
 def finish_clock(db: Session, application: Application, now: datetime, reason: str) -> None:

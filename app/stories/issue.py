@@ -27,7 +27,7 @@ from app.licences.models import Licence
 from app.pdf import checking, confirming, documents, signing
 from app.pdf.confirming import Confirmation
 from app.stories import sent
-from app.stories.end import finish_clock
+from app.stories.end import finish_clock, with_receipt
 from app.stories.house import House
 
 
@@ -36,13 +36,19 @@ class Unfit(Exception):
 
 
 def licence(house: House, application_id: UUID) -> None:
-    """Job: the licence of a paid (or free) application. Same number and one licence, however often it runs."""
+    """Job: the licence of a paid (or free) application. Same number and one licence, however often it runs.
+
+    Where the service has none, the application simply ends.
+    """
     now = house.clock.now()
     with house.database.transaction() as db:
         application = cases.by_system(db, application_id)
         if application.state is not State.PREPARING:
             return
         service = house.service(db, application.service_slug, application.service_version)
+        if service.licence is None:
+            with_receipt(db, application, service, now)
+            return
         reserved = _reserve(db, application, service, now)
         content = _content(house, application, service, reserved)
     reach("issue.reserved")
@@ -99,7 +105,7 @@ def _reserve(db: Session, application: Application, service: Service, now: datet
         db,
         application_id=application.id,
         applicant_id=application.applicant_id,
-        number_prefix=service.number_prefix or service.code,
+        number_prefix=service.number_prefix,
         service_slug=service.slug,
         service_version=service.version,
         agency_code=application.agency_code,

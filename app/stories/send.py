@@ -217,7 +217,7 @@ def _share(current: Draft, part: Part) -> filing.Share:
     return filing.Share(
         service_slug=service.slug,
         service_version=service.version,
-        number_prefix=service.number_prefix or service.code,
+        number_prefix=service.number_prefix,
         agency_code=place.agency.code,
         office_code=place.office.code,
         answers=given,

@@ -102,6 +102,7 @@ def test_a_bad_catalogue_does_not_load(copy: Copy) -> None:
         ),
         (SERVICE, 'deficiency:\n  n: "7"', 'deficiency:\n  n: "6"', "at least 7 days"),
         (SERVICE, "result: certificate", "result: receipt_only", "licence wording belongs to"),
+        (SERVICE, "result: certificate", "result: certificate\ndelivery: {th: ส่งให้, en: Sent}", "delivery says how"),
         ("agencies.yaml", 'areas: ["7301"]', 'areas: ["7399"]', "neither a district (4 digits) nor a subdistrict"),
         ("agencies.yaml", 'biller_id: "099456900001201"', 'biller_id: "0994569000012"', "biller_id"),
         ("documents.yaml", "  waived_by: dopa\n", "", "names the registry it comes from"),
@@ -162,6 +163,12 @@ def test_a_bad_catalogue_does_not_load(copy: Copy) -> None:
         (SERVICE, "    at: premises_area", "    at: applicant_kind", "'applicant_kind' is never shown"),
         (SERVICE, "limits:\n", NEED + "limits:\n", "there is no service 'food-licence'"),
         (SERVICE, "limits:\n", NEED + "limits:\n", "a service cannot rest on itself"),
+        (
+            "services/liquor-retail.yaml",
+            "services: [commercial-registration]",
+            "services: [commercial-register-copy]",
+            "ends without a licence",
+        ),
         (SERVICE, "limits:\n", NEED + "limits:\n", "'premises_right' has no answer 'gift'"),
         (
             "questions.yaml",

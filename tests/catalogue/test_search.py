@@ -49,6 +49,8 @@ def test_an_agency_finds_what_it_offers() -> None:
         ("ขายบุหรี่", "tobacco-retail"),
         ("cigarettes", "tobacco-retail"),
         ("ทะเบียนการค้า", "commercial-registration"),
+        ("คัดสำเนาทะเบียนพาณิชย์", "commercial-register-copy"),
+        ("certified copy", "commercial-register-copy"),
         ("ขายของออนไลน์", "commercial-registration"),
         ("sell online", "commercial-registration"),
         ("คั่วกาแฟ", "health-hazard-business"),

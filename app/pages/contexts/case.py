@@ -128,6 +128,8 @@ class Line:
     since: date
     fee_satang: int
     result_name: Text
+    delivery: Text | None
+    """How the result reaches the person when it is no document of the portal."""
     submitted_on: date
     accepted_on: date | None = None
     decided_on: date | None = None

@@ -73,6 +73,9 @@ class CaseBar:
     id: UUID
     number: str
     service: Text
+    result: Text
+    delivery: Text | None
+    """How the result reaches the applicant when the portal issues no document: the office hands it over itself."""
     applicant: str
     received_at: datetime
     state: State
