@@ -232,7 +232,12 @@ def test_a_bad_catalogue_does_not_load(copy: Copy) -> None:
             "an office of a local authority names the areas it serves",
         ),
         ("agencies.yaml", "code: health-north", "code: health", "the office 'health' stands twice"),
-        ("agencies.yaml", "services: [commercial-registration]", "services: [trade]", "there is no service 'trade'"),
+        (
+            "agencies.yaml",
+            "services: [commercial-registration, commercial-register-copy]",
+            "services: [trade]",
+            "there is no service 'trade'",
+        ),
         (
             "agencies.yaml",
             "services: [commercial-registration]",
