@@ -240,7 +240,7 @@ def test_a_bad_catalogue_does_not_load(copy: Copy) -> None:
         ),
         (
             "agencies.yaml",
-            "services: [commercial-registration]",
+            "services: [commercial-registration, commercial-register-copy]",
             "services: []",
             "7301 is already served by muang-tuayang",
         ),
