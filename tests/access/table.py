@@ -332,7 +332,6 @@ OFFICER_ROWS = (
         "taken",
         {"revision": "{revision}", "standing_note": SAID},
         "officer",
-        SAID,
     ),
     _get(f"{DESK}/hand-over", desk(receiver=CONFLICT, approver=CONFLICT, officer=CONFLICT), "taken"),
     _post(

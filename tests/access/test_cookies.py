@@ -144,10 +144,10 @@ def test_a_cookie_is_never_an_address_a_name_or_a_number(jar: Jar) -> None:
     jar.open(f"{jar.here.url}/prefs?theme=dark&text=xl&contrast=more&lang=en")
     jar.sign_in()
 
-    assert jar.kept[PREFS_COOKIE].value == "en.dark.xl.more"
+    assert jar.kept[PREFS_COOKIE].value == "en.dark.xl.more."
     jar.kept |= SimpleCookie(f'{PREFS_COOKIE}="<b>.{NUMBERS[Who.OWNER]}.x.y.z"')
     jar.open(f"{jar.here.url}/prefs?theme=light")
-    assert jar.kept[PREFS_COOKIE].value == "th.light.."
+    assert jar.kept[PREFS_COOKIE].value == "th.light..."
 
 
 # — Ways back ——————————————————————————————————————————————————————————————————————————————————————————————————————————

@@ -75,7 +75,9 @@ def test_the_refusal_says_in_words_what_to_do(cast: Cast) -> None:
 def test_every_act_that_binds_asks_for_a_token_drawn_for_this_session_and_act(tokenless: list[Tokenless]) -> None:
     assert {one.row.path.rpartition("}/")[2] for one in tokenless} == {
         *("/start/notice", "notice", "submit", "deficiency", "withdraw", "/consents/{purpose}"),
-        *("take", "release", "notes", "check", "decide/{action}", "hand-over", "/officer/next"),
+        *("/acting", "/inbox", "/mandates/new", "/mandates/code", "accept", "end", "remove"),
+        *("/my/privacy/copies", "/my/privacy/requests", "/officer/data/{request_id}", "/officer/holds", "lift"),
+        *("take", "release", "notes", "check", "decide/{action}", "hand-over", "standing", "/officer/next"),
         *("ask", "combine", "assign", "refund", "returned"),
     }
     assert [one.name for one in tokenless if one.status not in {409, 422} or one.acted] == []

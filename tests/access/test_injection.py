@@ -108,7 +108,8 @@ def test_no_document_of_ours_does_anything_when_opened(
     bill = made.path("/bills/{bill_id}/bill.pdf", "issued")
     papers[bill] = cast[Who.OWNER].ask("GET", bill).content
     assert len(papers) >= 8
-    assert {url.rpartition("/")[2] for url in papers} == {"bill.pdf", "receipt.pdf", "licence.pdf", "letter.pdf"}
+    names = {url.rpartition("/")[2] for url in papers}
+    assert names == {"bill.pdf", "receipt.pdf", "licence.pdf", "letter.pdf", "data.pdf"}
     for paper in papers.values():
         with pikepdf.open(io.BytesIO(paper)) as pdf:
             objects = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary)]

@@ -114,7 +114,7 @@ def test_a_strange_form_never_breaks_a_page(cast: Cast, made: Cases, what: str) 
     save = made.path("/forms/{form_id}/topics/{topic}", "draft")
     answer = cast[Who.OWNER].ask("POST", save, {"Content-Type": kind}, content=body)
 
-    assert answer.status_code in {409, 422}
+    assert answer.status_code in {409, 422} or answer.headers["location"].startswith(save)
     assert dress.faults(answer.headers) == []
 
 
