@@ -38,7 +38,7 @@ def test_cases_lie_over_the_months_and_the_clock_is_back_in_the_present(grown: R
         count, faults = events.verify(db, None)
 
     assert timedelta() <= now - datetime.now(UTC) + timedelta(seconds=5) < timedelta(seconds=10)
-    assert season.LENGTH - timedelta(days=21) < now - first <= season.LENGTH
+    assert season.LENGTH - timedelta(days=35) < now - first <= season.LENGTH
     assert now - timedelta(days=28) < last < now
     assert any(case.state in FINAL for case in cases)
     assert licences

@@ -1,7 +1,9 @@
 """What holds for every template without drawing it: it compiles, fits its context, and says nothing it should not."""
 
 import gzip
+import importlib
 import inspect
+import pkgutil
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
@@ -13,10 +15,11 @@ from jinja2 import StrictUndefined, nodes
 
 from app.catalogue.kinds import Question
 from app.core.web import STATIC, TEMPLATES, environment
-from app.pages.contexts import case, citizen, devices, errors, money, officer, public, reporter, sign_in, start
+from app.pages import contexts
+from app.pages.contexts import errors
 
 EVERY = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
-ROOMS = {"public", "citizen", "officer", "sign_in", "errors"}
+ROOMS = {"public", "citizen", "acting", "officer", "reporter", "sign_in", "errors"}
 PAGES = [name for name in EVERY if name.partition("/")[0] in ROOMS and not Path(name).name.startswith("_")]
 THAI = re.compile("[\u0e00-\u0e7f]")
 GETTEXT = {"_", "gettext", "ngettext", "pgettext"}
@@ -196,7 +199,8 @@ def headings_of(node: nodes.Node) -> set[int]:
 def declared() -> dict[str, type]:
     """Template to the dataclass that says, in its docstring, that it is drawn from it."""
     found: dict[str, type] = {}
-    for module in (public, start, sign_in, citizen, case, money, officer, reporter, devices):
+    for name in (module.name for module in pkgutil.iter_modules(contexts.__path__)):
+        module = importlib.import_module(f"{contexts.__name__}.{name}")
         for _, cls in inspect.getmembers(module, is_dataclass):
             if cls.__module__ == module.__name__:
                 found |= dict.fromkeys(re.findall(r"`([a-z_]+/[a-z_0-9]+\.html)`", cls.__doc__ or ""), cls)

@@ -113,7 +113,7 @@ def test_a_text_nobody_was_shown_is_not_found(db: Session) -> None:
 
 def test_who_was_never_asked_has_allowed_nothing(db: Session, mali: UUID) -> None:
     standing = consents.current(db, mali)
-    assert set(standing) == set(Purpose)
+    assert set(standing) == set(consents.QUESTIONS)
     assert not any(held.given or held.withdrawn or held.since for held in standing.values())
     assert not consents.allowed(db, mali, Purpose.REGISTRIES_PREFILL)
 
@@ -132,12 +132,12 @@ def test_the_latest_answer_holds_and_every_answer_stays(db: Session, mali: UUID,
 
 
 def test_taking_consent_back_is_told_from_never_having_given_it(db: Session, mali: UUID, now: datetime) -> None:
-    consents.withdraw(db, mali, Purpose.CONTACT, "ให้ติดต่อ", "th", now)
+    consents.withdraw(db, mali, Purpose.REGISTRIES_PREFILL, "ให้ดึงข้อมูล", "th", now)
     consents.give(db, mali, Purpose.REUSE, ASKED, "th", now)
     consents.withdraw(db, mali, Purpose.REUSE, ASKED, "th", now + MINUTE)
     consents.withdraw(db, mali, Purpose.REUSE, ASKED, "th", now + 2 * MINUTE)
     standing = consents.current(db, mali)
-    assert not standing[Purpose.CONTACT].withdrawn
+    assert not standing[Purpose.REGISTRIES_PREFILL].withdrawn
     assert standing[Purpose.REUSE].withdrawn
     assert standing[Purpose.REUSE].since == now + 2 * MINUTE
 
@@ -159,8 +159,8 @@ def test_an_answer_never_changes_a_row_that_is_there(db: Session, mali: UUID, no
     assert len(after) == 2
 
 
-@pytest.mark.parametrize("purpose", list(Purpose))
-def test_every_purpose_has_a_question_that_says_what_happens_without_it(purpose: Purpose) -> None:
+@pytest.mark.parametrize("purpose", list(consents.QUESTIONS))
+def test_every_purpose_that_is_asked_for_has_a_question_that_says_what_happens_without_it(purpose: Purpose) -> None:
     assert "ถ้าไม่ให้" in consents.QUESTIONS[purpose]
 
 

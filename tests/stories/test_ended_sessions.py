@@ -227,7 +227,7 @@ def test_an_official_without_any_duty_is_told_whom_to_ask(world: World) -> None:
 
 def test_an_old_token_of_an_ended_session_binds_nothing(world: World) -> None:
     case = world.submitted()
-    old = token_of(case.told())
+    old = token_of(case.me.open(f"{case.mine}/withdraw"))
     idle(world)
     walk.sign_in(case.me, "mali")
 
