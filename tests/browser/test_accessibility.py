@@ -149,7 +149,8 @@ def test_a_withdrawn_case_and_a_damaged_file_end_on_pages_that_help(chromium: Br
     with round_of(chromium, portal) as tour:
         form, _ = tour.sent()
         receipt = walk.wait_for(tour.me, f"{form}/receipt.pdf", lambda b: b.content if b.status == 200 else None)
-        tour.me.open(f"{form}/track").press("ถอนคำขอ %(number)s")
+        withdrawing = tour.me.open(f"{form}/track").links(r"/withdraw$")[0]
+        tour.me.open(withdrawing).press("ถอนคำขอ %(number)s")
         stored = portal.portal.house.settings.data_dir / "files"
         damaged = next(stored.rglob(sha256(receipt).hexdigest()))
         damaged.chmod(0o600)

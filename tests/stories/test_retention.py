@@ -66,8 +66,7 @@ def closed(world: World, person: str) -> Case:
     """A case with papers and a note that its person withdrew."""
     case = world.submitted(person)
     world.officer("nueng").open(case.desk).press("บันทึกภายใน", {"note": "โทรแล้ว"})
-    case.told()
-    case.me.press(f"ถอนคำขอ {case.number}")
+    case.me.open(f"{case.mine}/withdraw").press(f"ถอนคำขอ {case.number}")
     return case
 
 
