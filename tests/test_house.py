@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,18 @@ def test_every_room_sees_only_what_its_floor_may_see() -> None:
     done = subprocess.run([str(lint), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout
+
+
+def test_the_power_is_cut_at_every_named_point() -> None:
+    programs = [path.read_text() for path in (ROOT / "app").rglob("*.py") if path.name != "failpoints.py"]
+    stories = "".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
+    points = {point for text in programs for point in re.findall(r'reach\("([a-z_.]+)"\)', text)}
+    for text in programs:
+        for act in re.findall(r'info\["failpoint"\] = "([a-z_]+)"', text):
+            points |= {f"{act}.before_commit", f"{act}.after_commit"}
+
+    assert len(points) > 10
+    assert [point for point in sorted(points) if f'"{point}"' not in stories] == []
 
 
 def test_every_folder_of_the_application_is_a_package_that_the_rules_can_see() -> None:

@@ -17,9 +17,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The machine's Chromium (`make system` installs it)."""
+    """The machine's Chromium (`make system` installs it); gone after the package, whose event loop would stay with us."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     assert program, "Chromium is needed: make system"
     with sync_playwright() as playwright:

@@ -110,3 +110,16 @@ def test_one_application_whose_portal_dies_at_every_named_point_ends_as_if_nothi
     as_undisturbed(world, case)
     (code,) = me.open(case.licence).links(r"/verify/")
     world.stranger().open(code).must_see("ของจริง")
+
+
+def test_a_copy_of_my_data_that_was_cut_off_is_made_anew_and_offered_once(world: World, mortal: Mortal) -> None:
+    mortal.start("copy.stored")
+    me = world.citizen("fa")
+    me.open("/my/privacy").press("ขอสำเนาข้อมูล")
+    mortal.dies()
+
+    mortal.start()
+    (copy,) = walk.wait_for(me, "/my/privacy", lambda b: b.links(r"/my/privacy/copies/.+\.json$"))
+
+    assert me.open(copy).status == 200
+    assert len(world.rows(select(Event.seq).where(Event.kind == "copy.made"))) == 1

@@ -19,6 +19,7 @@ from app.core.events import SYSTEM
 from app.demo import running, walk
 from app.demo.running import Running
 from app.privacy.models import DoomedFile, Erasure
+from app.settings import ROOT
 from tests.served import portal_on
 from tests.stories.world import World
 
@@ -30,6 +31,26 @@ def retention(here: Running, urls: Urls, *arguments: str, failpoint: str = "") -
     env = surroundings | running.environment(settings.port, settings.data_dir, urls) | {"JUDIAO_FAILPOINTS": failpoint}
     command = [sys.executable, "-m", "app", "retention", *arguments]
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=120)
+
+
+SWEEP = """
+from datetime import timedelta
+from app.core.clock import MovedClock
+from app.main import build
+from app.settings import Settings
+from app.stories import disposal
+portal = build(Settings.from_env(), MovedClock(timedelta(days=1)))
+disposal.sweep(portal.house)
+portal.close()
+"""
+
+
+def sweep(here: Running, urls: Urls, failpoint: str = "") -> int:
+    """The nightly removal of files that were let go, a day later, in a process of its own; how it ended."""
+    settings = here.portal.house.settings
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("JUDIAO_")}
+    env = surroundings | running.environment(settings.port, settings.data_dir, urls) | {"JUDIAO_FAILPOINTS": failpoint}
+    return subprocess.run([sys.executable, "-c", SWEEP], env=env, cwd=ROOT, check=False, timeout=120).returncode
 
 
 @pytest.fixture
@@ -85,6 +106,10 @@ def test_a_draft_is_gone_altogether_or_not_at_all_whenever_the_power_goes(here: 
     again = retention(here, own_database, "--apply")
     assert again.returncode == 0, again.stderr
     assert left(world, form)[:3] == (0, 0, 1), "and only once"
+    assert sweep(here, own_database, "disposal.removed") == -9
+    assert left(world, form)[3] > 0, "a file that went before its line was struck is looked for once more"
+    assert sweep(here, own_database) == 0
+    assert left(world, form)[3] == 0
     with house.database.transaction() as db:
         assert events.verify(db)[1] == []
     world.close()
