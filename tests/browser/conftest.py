@@ -1,4 +1,4 @@
-"""One Chromium per pytest worker; every person gets a window of their own in it."""
+"""One Chromium for each file of tests; every person gets a window of their own in it."""
 
 import shutil
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The machine's Chromium (`make system` installs it); gone after the package, whose event loop would stay with us."""
+    """The machine's Chromium (`make system` installs it); gone after each file, because its event loop stays running."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     assert program, "Chromium is needed: make system"
     with sync_playwright() as playwright:
