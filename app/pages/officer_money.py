@@ -1,5 +1,7 @@
 """The cash desk: money that fits no bill, opened one by one, and the act that ends each matter."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from app.pages.officer_room import bound, drawn_again, from_our_page, token
 from app.pages.who import duty
 from app.stories import cashier, owing
 from app.stories.cashier import Matter
+from app.stories.house import House
 
 router = APIRouter()
 
@@ -119,30 +122,34 @@ def assign(request: Request, payment_id: UUID, fields: Fields, db: Db, officer: 
 @router.post("/officer/money/{payment_id}/refund")
 def refund(request: Request, payment_id: UUID, fields: Fields, db: Db, officer: Cashier, now: Now) -> Response:
     """Decide that the money goes back."""
-    house, reason = house_of(request), one(fields, "reason")
-    problem = drawn_again()
-    if from_our_page(request, officer, fields):
-        try:
-            cashier.refund(db, house, officer, payment_id, reason, now)
-            return see(f"/officer/money/{payment_id}")
-        except Invalid as wrong:
-            problem = Problem("reason", _(wrong.problems["reason"]))
-    found = cashier.matter(db, house, officer, payment_id, now)
-    page = _page(request, officer, found, problem, reason=reason)
-    return render(request, "officer/matter.html", page, status=422)
+    return _with_a_word(request, payment_id, fields, db, officer, now, "reason", cashier.refund)
 
 
 @router.post("/officer/money/{payment_id}/returned")
 def returned(request: Request, payment_id: UUID, fields: Fields, db: Db, officer: Cashier, now: Now) -> Response:
     """Note the transfer that gave it back."""
-    house, reference = house_of(request), one(fields, "reference")
+    return _with_a_word(request, payment_id, fields, db, officer, now, "reference", cashier.returned)
+
+
+def _with_a_word(
+    request: Request,
+    payment_id: UUID,
+    fields: Fields,
+    db: Db,
+    officer: Cashier,
+    now: Now,
+    name: str,
+    act: Callable[[Db, House, OfficerSession, UUID, str, datetime], object],
+) -> Response:
+    """An act that needs the word in field `name`; else the page again, with what was typed."""
+    house, word = house_of(request), one(fields, name)
     problem = drawn_again()
     if from_our_page(request, officer, fields):
         try:
-            cashier.returned(db, house, officer, payment_id, reference, now)
+            act(db, house, officer, payment_id, word, now)
             return see(f"/officer/money/{payment_id}")
         except Invalid as wrong:
-            problem = Problem("reference", _(wrong.problems["reference"]))
+            problem = Problem(name, _(wrong.problems[name]))
     found = cashier.matter(db, house, officer, payment_id, now)
-    page = _page(request, officer, found, problem, reference=reference)
+    page = _page(request, officer, found, problem, **{name: word})
     return render(request, "officer/matter.html", page, status=422)

@@ -24,12 +24,17 @@ from tests.served import portal_on
 from tests.stories.world import World
 
 
-def retention(here: Running, urls: Urls, *arguments: str, failpoint: str = "") -> "subprocess.CompletedProcess[str]":
-    """`python -m app retention …` in a process of its own, on the portal's database and folder."""
+def environment(here: Running, urls: Urls, failpoint: str) -> dict[str, str]:
+    """What a process of its own needs to work on the portal's database and folder."""
     settings = here.portal.house.settings
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("JUDIAO_")}
-    env = surroundings | running.environment(settings.port, settings.data_dir, urls) | {"JUDIAO_FAILPOINTS": failpoint}
+    return surroundings | running.environment(settings.port, settings.data_dir, urls) | {"JUDIAO_FAILPOINTS": failpoint}
+
+
+def retention(here: Running, urls: Urls, *arguments: str, failpoint: str = "") -> "subprocess.CompletedProcess[str]":
+    """`python -m app retention …` in a process of its own, on the portal's database and folder."""
     command = [sys.executable, "-m", "app", "retention", *arguments]
+    env = environment(here, urls, failpoint)
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -47,9 +52,7 @@ portal.close()
 
 def sweep(here: Running, urls: Urls, failpoint: str = "") -> int:
     """The nightly removal of files that were let go, a day later, in a process of its own; how it ended."""
-    settings = here.portal.house.settings
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("JUDIAO_")}
-    env = surroundings | running.environment(settings.port, settings.data_dir, urls) | {"JUDIAO_FAILPOINTS": failpoint}
+    env = environment(here, urls, failpoint)
     return subprocess.run([sys.executable, "-c", SWEEP], env=env, cwd=ROOT, check=False, timeout=120).returncode
 
 
