@@ -114,9 +114,9 @@ def cluster(run_folder: Path) -> Iterator[Urls]:
         yield urls
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def portal(cluster: Urls, run_folder: Path) -> Iterator[Running]:
-    """The whole portal, served for the session of this pytest worker; tests share it and make their own cases."""
+    """The whole portal, for one file of tests: they share it, may move its clock, and meet nobody of another file."""
     name = f"judiao_{uuid4().hex}"
     _administer(cluster.owner, f"create database {name} template {TEMPLATE} strategy file_copy")
     with portal_on(_database(cluster.owner, name), run_folder) as here:

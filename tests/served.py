@@ -1,4 +1,4 @@
-"""The whole portal, running for a test session: web, worker and outside parties on loopback, one per pytest worker."""
+"""The whole portal, running for a file of tests: web, worker and outside parties on loopback."""
 
 import socket
 from collections.abc import Iterator
@@ -53,7 +53,15 @@ def drop(url: str, name: str) -> None:
 
 @contextmanager
 def portal_on(owner_url: str, folder: Path) -> Iterator[Running]:
-    """A running portal on a migrated database. Its clock can be moved; who moves it moves it back."""
+    """A running portal on a migrated database, with a clock that can be moved.
+
+    All portals of a run have one certification authority's keys: making them takes longer than all the rest.
+    """
     portal_url = make_url(owner_url).set(username="portal").render_as_string(hide_password=False)
-    with started(Urls(owner_url, portal_url), free_pair(), folder / uuid4().hex, MovedClock()) as here:
+    home, keys = folder / uuid4().hex, folder / "keys"
+    keys.mkdir(exist_ok=True)
+    authority = home / "stand_ins" / "ca"
+    authority.mkdir(parents=True)
+    (authority / "keys").symlink_to(keys)
+    with started(Urls(owner_url, portal_url), free_pair(), home, MovedClock()) as here:
         yield here

@@ -1,13 +1,12 @@
-"""The world of one story, on the portal that all stories of a run share."""
+"""The world of one story, on the portal that the stories of a file share."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from app.core.embedded import Urls
 from app.demo.running import Running
-from tests.served import database_of_its_own, portal_on
+from tests.served import database_of_its_own
 from tests.stories.world import World
 
 
@@ -29,13 +28,6 @@ def shared(portal: Running) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def own_database(cluster: Urls) -> Iterator[Urls]:
-    """A database that only one module's stories use: they move its clock, or kill its portal."""
+    """A database for stories that start and kill portals themselves."""
     with database_of_its_own(cluster) as urls:
         yield urls
-
-
-@pytest.fixture(scope="module")
-def own_portal(own_database: Urls, run_folder: Path) -> Iterator[Running]:
-    """A portal that only one module's stories use, because they move its clock."""
-    with portal_on(own_database.owner, run_folder) as here:
-        yield here

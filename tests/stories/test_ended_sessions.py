@@ -1,6 +1,5 @@
 """Signed in no longer, or never: what the person wanted waits behind the sign-in, and what they typed is not lost."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from app.demo import papers, walk
 from app.demo.browsing import Browser
 from app.demo.grants import Fault
 from app.demo.provider import agree, refuse
-from app.demo.running import Running
 from tests.stories.world import World, token_of
 
 NEXT = "บันทึกและไปหน้าถัดไป"
@@ -22,14 +20,6 @@ def idle(world: World) -> None:
     clock = world.house.clock
     assert isinstance(clock, MovedClock)
     clock.move(timedelta(minutes=31))
-
-
-@pytest.fixture
-def world(own_portal: Running) -> Iterator[World]:
-    """Everybody, at a portal whose clock may be moved."""
-    made = World(own_portal)
-    yield made
-    made.close()
 
 
 def signs_in_again(world: World, me: Browser, person: str = "mali", audience: str = "citizen") -> None:

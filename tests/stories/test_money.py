@@ -1,6 +1,5 @@
 """Money on its many ways: several bills paid as one, an old slip, a silent bank, and what a cashier makes of the rest."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -12,19 +11,10 @@ from app.applications.workflow import State
 from app.billing import ledger
 from app.billing.models import Bill, BillLine, BillStatus, Payment, PaymentStatus, Receipt
 from app.demo import walk
-from app.demo.running import Running
 from app.privacy.models import AccessLog
 from tests.stories.world import Case, World, at_once, summary, token_of
 
 COMBINE = "รวมเป็นใบเดียวและไปชำระ"
-
-
-@pytest.fixture
-def world(own_portal: Running) -> Iterator[World]:
-    """Everybody, where nobody has bills or licences of other stories."""
-    made = World(own_portal)
-    yield made
-    made.close()
 
 
 def id_of(path: str) -> UUID:

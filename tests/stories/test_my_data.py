@@ -4,19 +4,16 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pikepdf
-import pytest
 
 from app.core import events
 from app.core.clock import MovedClock
 from app.demo import walk
 from app.demo.browsing import Browser
 from app.demo.people import CITIZENS
-from app.demo.running import Running
 from app.pdf import checking
 from app.privacy.copies import KEPT
 from app.privacy.models import DataCopy
@@ -24,14 +21,6 @@ from app.stories import disposal, my_data
 from tests.stories.world import Case, World
 
 NOTE = "บันทึกภายในที่ผู้ยื่นไม่ควรเห็น"
-
-
-@pytest.fixture
-def world(own_portal: Running) -> Iterator[World]:
-    """Everybody, at a portal whose clock may be moved."""
-    made = World(own_portal)
-    yield made
-    made.close()
 
 
 def copied(me: Browser) -> dict[str, bytes]:

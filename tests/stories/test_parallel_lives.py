@@ -1,9 +1,7 @@
 """One form, four applications at three desks: granted, returned, refused, withdrawn; each goes its own way."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pytest
 from sqlalchemy import select
 
 from app.applications.models import Application
@@ -12,7 +10,6 @@ from app.billing import ledger
 from app.billing.models import Bill, BillLine, BillStatus
 from app.demo import walk
 from app.demo.browsing import Browser
-from app.demo.running import Running
 from tests.stories.world import World, picture
 
 FOOD, REGISTER, HAZARD, LIQUOR = (
@@ -39,14 +36,6 @@ ANSWERS = walk.SHOP | {
 }
 DESKS = {FOOD: ("nueng", "song"), REGISTER: ("paet", "kao"), HAZARD: ("nueng", "song"), LIQUOR: ("sipet", "sipsong")}
 """Who checks and who decides each of them."""
-
-
-@pytest.fixture
-def world(own_portal: Running) -> Iterator[World]:
-    """Everybody, where nobody has bills or licences of other stories."""
-    made = World(own_portal)
-    yield made
-    made.close()
 
 
 @dataclass

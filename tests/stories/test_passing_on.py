@@ -26,8 +26,8 @@ WHY = "ต้องตรวจสถานที่ซ้ำ เพราะอ
 
 
 @pytest.fixture
-def world(own_portal: Running) -> Iterator[World]:
-    made = World(own_portal)
+def world(portal: Running) -> Iterator[World]:
+    made = World(portal)
     later(made, working_days=1)
     yield made
     made.close()

@@ -25,9 +25,9 @@ YEARS = 10
 
 
 @pytest.fixture(scope="module")
-def world(own_portal: Running) -> Iterator[World]:
+def world(portal: Running) -> Iterator[World]:
     """Everybody, at a portal whose clock may be moved."""
-    made = World(own_portal)
+    made = World(portal)
     yield made
     made.close()
 

@@ -29,9 +29,9 @@ ALLOWED, TO_MEND, TO_PAY = 7, 7, 15
 
 
 @pytest.fixture
-def world(own_portal: Running) -> Iterator[World]:
+def world(portal: Running) -> Iterator[World]:
     """Everybody, at a portal whose clock may be moved."""
-    made = World(own_portal)
+    made = World(portal)
     begin(made)
     yield made
     made.close()
