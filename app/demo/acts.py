@@ -15,17 +15,17 @@ from sqlalchemy.orm import Session
 
 from app.applications.models import Application
 from app.catalogue.kinds import ChoiceQuestion, Question, YesNoQuestion
-from app.demo import papers
+from app.demo import papers, schemes
 from app.demo.roles import Citizen
 from app.demo.roles import Officer as Official
-from app.identity import people, sessions
-from app.identity.claims import normalise
+from app.identity import sessions
 from app.identity.models import Officer
 from app.identity.sessions import CitizenSession, OfficerSession
 from app.privacy.models import Purpose
-from app.stories import apply, attach, inform, send
+from app.stories import apply, attach, entering, inform, send
 from app.stories.apply import Draft
 from app.stories.attach import Arrival
+from app.stories.entering import Vouched
 from app.stories.house import House
 
 T = TypeVar("T")
@@ -68,27 +68,19 @@ class Filer(Player):
         return self._signed_in
 
     def _sign_in(self, db: Session) -> CitizenSession:
-        claims = normalise(
-            self.house.settings.citizens.issuer,
-            {
-                "sub": self.who.subject,
-                "pid": self.who.citizen_id,
-                "title": self.who.title.th,
-                "given_name": self.who.given.th,
-                "family_name": self.who.family.th,
-                "name_en": self.who.name.en,
-                "birthdate": self.who.birth.iso(),
-                "ial": self.who.ial,
-            },
-        )
-        person = people.recognise(db, self.house.keyring, claims, self.now)
-        token = sessions.open_for_citizen(
-            db, self.house.keyring, person, claims.ial, self.now, device="Chrome, Android"
-        )
+        return self._found(db, self._token(db))
+
+    def _found(self, db: Session, token: str) -> CitizenSession:
         found = sessions.find(db, token, self.now)
         if not isinstance(found, CitizenSession):
             raise TypeError("a citizen's session was just opened")
         return found
+
+    def _token(self, db: Session) -> str:
+        account = schemes.thaid(self.who)
+        said = {"sub": account.subject, **account.claims}
+        issuer = self.house.settings.citizens.issuer
+        return entering.person(db, self.house.keyring, Vouched(issuer, said, "", "Chrome, Android", "", self.now))
 
     def begin(self, services: Iterable[str]) -> UUID:
         """Read the notice, let the registries answer; the form's id."""

@@ -75,7 +75,23 @@ COMPANIES: tuple[Company, ...] = (
         person="prang",
         registry=Registry.MISSING,
     ),
+    Company(
+        key="krua",
+        juristic_id="0995569000072",
+        name=Both("บริษัท ครัวสายน้ำตัวอย่าง จำกัด", "KHRUA SAI NAM TUAYANG CO., LTD."),
+        status="ยังดำเนินกิจการอยู่",
+        registered="25610618",
+        home=Home("118", 0, "", "ริมคลอง", "730101"),
+        directors=(("นาง", "บุญมา", "จำลอง"),),
+        authority="กรรมการหนึ่งคนลงลายมือชื่อ",
+        about=Both("มีเรื่องในระบบแล้ว แจ่มทำแทนได้", "Has cases here already; Chaem may act for it"),
+        person="bunma",
+        capital="3000000.00",
+    ),
 )
+
+TOWNS = COMPANIES[-1]
+"""The company that was here before you: it filed during the three months of a new demonstration."""
 
 UNVERIFIED = Company(
     key="plom",

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import checking
+from app.applications import standing as standings
 from app.applications.checking import Mark
 from app.applications.models import Application, Finding
 from app.applications.workflow import Action
@@ -15,13 +16,14 @@ from app.catalogue.schema import Service
 from app.demo.acts import Clerk, Filer, Player, arrival
 from app.demo.people import OFFICERS
 from app.identity import sessions
-from app.stories import attach, end, mend, passing, proposing, review
+from app.stories import attach, end, mend, passing, proposing, review, standing
 from app.stories.house import House
 from app.stories.review import Defect, Said
 
 Act = Callable[[Session, sessions.OfficerSession, Application], object]
 
 INSTRUCTION = "ถ่ายใหม่ให้เห็นครบทั้งหน้า และอ่านตัวเล็กได้"
+AUTHORITY_SEEN = "หนังสือรับรองบริษัทตรงกับทะเบียน กรรมการหนึ่งคนลงชื่อได้"
 WHY_LATE = "ต้องตรวจสถานที่ซ้ำ และมีเรื่องค้างหลังวันหยุดยาว"
 A_QUICK_CASE = 0.02
 """Days: about half an hour."""
@@ -43,6 +45,7 @@ class Desk(Player):
         duration = service.duration
         self.days_allowed = A_QUICK_CASE if duration.unit == "minutes" else duration.n
         """How long the manual gives the officers, in days."""
+        self.place = (sent.service_slug, sent.agency_code)
 
     def _application(self, db: Session) -> Application:
         return db.get_one(Application, self.id)
@@ -119,6 +122,8 @@ class Desk(Player):
 
         def act(db: Session, me: sessions.OfficerSession, sent: Application) -> None:
             self._marked(db, me, sent, [])
+            if standings.unconfirmed(db, sent):
+                standing.confirm(db, me, self.id, sent.revision, AUTHORITY_SEEN, self.now)
             review.accept(db, self.house, me, self.id, sent.revision, self.now)
 
         self._sits(self.checker, act)

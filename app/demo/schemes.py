@@ -80,7 +80,8 @@ def written(home: Home) -> str:
     return " ".join(word for word in words if word)
 
 
-def _thaid(person: Citizen) -> Identity:
+def thaid(person: Citizen) -> Identity:
+    """A person's account with ThaID."""
     claims = {
         "pid": person.citizen_id,
         "title": person.title.th,
@@ -119,7 +120,7 @@ def _govid(person: Officer) -> Identity:
     return Identity(person.key, person.subject, person.name, person.position, claims)
 
 
-def _juristic(company: Company, *, verified: bool = True, with_person: bool = False) -> Identity:
+def juristic(company: Company, *, verified: bool = True, with_person: bool = False) -> Identity:
     """A company's account: the username is the juristic number, the password the registry's.
 
     Digital ID may or may not know which human being typed it; nothing says that they may bind the company.
@@ -182,7 +183,7 @@ THAID = Scheme(
         "address": Both("ที่อยู่ตามทะเบียนบ้าน", "Registered address"),
         "ial": Both("ระดับการพิสูจน์ตัวตน", "Identity assurance level"),
     },
-    identities=tuple(_thaid(person) for person in CITIZENS),
+    identities=tuple(thaid(person) for person in CITIZENS),
 )  # fmt: skip
 
 GOVID = Scheme(
@@ -236,9 +237,9 @@ JURISTIC = Scheme(
         "ial_level": Both("ระดับการพิสูจน์ตัวตน", "Identity assurance level"),
     },
     identities=(
-        *(_juristic(company) for company in COMPANIES),
-        *(_juristic(company, with_person=True) for company in COMPANIES[:3]),
-        _juristic(UNVERIFIED, verified=False),
+        *(juristic(company) for company in COMPANIES),
+        *(juristic(company, with_person=True) for company in COMPANIES[:3]),
+        juristic(UNVERIFIED, verified=False),
     ),
     secret_rounds=7,
 )  # fmt: skip

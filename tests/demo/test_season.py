@@ -8,13 +8,19 @@ import pytest
 from sqlalchemy import func, select
 
 from app.applications.models import Application, SingleForm
-from app.applications.workflow import FINAL
+from app.applications.workflow import FINAL, State
 from app.core import events
-from app.core.clock import MovedClock
+from app.core.clock import MovedClock, bangkok_date
 from app.core.embedded import Urls
-from app.demo import season
+from app.demo import season, walk
+from app.demo.browsing import Browser
+from app.demo.companies import TOWNS
+from app.demo.lives import COPY, HAZARD, LARGE, LIQUOR, TOBACCO
+from app.demo.officials import MUANG, NAKHON
 from app.demo.running import Running
 from app.licences.models import Licence
+from app.reporting import evidence, maturity
+from app.reporting.criteria import Criterion, Window
 from tests.served import database_of_its_own, portal_on
 
 
@@ -25,7 +31,7 @@ def grown(cluster: Urls, run_folder: Path) -> Iterator[Running]:
         clock = here.portal.house.clock
         assert isinstance(clock, MovedClock)
         assert season.is_new(here)
-        season.grow(here, clock, forms=8)
+        season.grow(here, clock, forms=2)
         yield here
 
 
@@ -49,3 +55,49 @@ def test_cases_lie_over_the_months_and_the_clock_is_back_in_the_present(grown: R
 
 def test_it_happens_once(grown: Running) -> None:
     assert not season.is_new(grown)
+
+
+def test_services_stand_at_each_level_and_each_says_in_plain_words_why_not_higher(grown: Running) -> None:
+    house = grown.portal.house
+    with house.database.transaction() as db:
+        made = maturity.report(db, house.catalogue, bangkok_date(house.clock.now()))
+    said = {line.offer.place: (line.assessment.level, line.missing) for line in made.lines}
+
+    new = {
+        (HAZARD, NAKHON): (1, "ยังไม่มีใบแจ้งชำระที่ออกบนระบบใน 90 วัน"),
+        (COPY, NAKHON): (1, "ยังไม่มีใบเสร็จอิเล็กทรอนิกส์ใน 90 วัน"),
+        (COPY, MUANG): (2, "งานบริการนี้จบที่ใบเสร็จ ยังไม่ออกเอกสารเป็นไฟล์"),
+    }
+    assert said == dict.fromkeys(said, (3, "")) | new
+
+
+def test_without_its_receipts_a_service_of_the_town_falls_to_level_one(grown: Running) -> None:
+    """The counterfactual on the town's own evidence: nothing is deleted, the report is made without the pieces."""
+    house = grown.portal.house
+    window = Window(bangkok_date(house.clock.now()))
+    with house.database.transaction() as db:
+        found = evidence.pieces(db, window)
+    given = evidence.offers(house.catalogue)
+    whole = maturity.judged(given, found, window).line(COPY, MUANG)
+    left = {
+        place: [piece for piece in pieces if piece.criterion is not Criterion.E_RECEIPT]
+        for place, pieces in found.items()
+    }
+    without = maturity.judged(given, left, window).line(COPY, MUANG)
+
+    assert whole is not None
+    assert without is not None
+    assert (whole.assessment.level, without.assessment.level) == (2, 1)
+    assert without.missing == "ยังไม่มีใบเสร็จอิเล็กทรอนิกส์ใน 90 วัน"
+
+
+def test_the_company_of_the_town_has_its_licences_and_sees_what_its_agent_did(grown: Running) -> None:
+    with Browser(grown.url) as agent:
+        walk.sign_in(agent, "chaem")
+        agent.open("/acting").must_see(TOWNS.name.th)
+    with grown.portal.house.database.transaction() as db:
+        filed = db.execute(
+            select(Application.service_slug, Application.state).where(Application.applicant_name == TOWNS.name.th)
+        ).all()
+    assert {slug for slug, _ in filed} == {LARGE, HAZARD, LIQUOR, TOBACCO}
+    assert {state for _, state in filed} == {State.ISSUED}
