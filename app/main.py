@@ -18,10 +18,12 @@ from app.catalogue import archive, loader
 from app.core import failpoints, logs
 from app.core.clock import Clock, SystemClock
 from app.core.db import TURNS, Database
+from app.core.door import Door
 from app.core.files import LocalFiles
 from app.core.jobs import Worker
 from app.core.secrets import Keyring
-from app.core.web import STATIC, Door, environment, hang, static_version
+from app.core.templates import STATIC, environment, static_version
+from app.core.web import hang
 from app.pages import failures
 from app.pages.providers import Providers
 from app.pages.sign_in import Desk

@@ -16,7 +16,7 @@ from app.licences import service as licences
 from app.licences.models import Licence, Status
 from app.pages import qr
 from app.pages.citizen_form import house_of
-from app.pages.contexts.citizen import LicencePage, LicenceRow, LicencesPage
+from app.pages.contexts.holdings import LicencePage, LicenceRow, LicencesPage
 from app.pages.who import Citizen
 from app.stories import issue
 from app.stories.house import House

@@ -14,7 +14,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.i18n import gettext as _
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, token_holds
 from app.pages.citizen_form import house_of
-from app.pages.contexts.citizen import (
+from app.pages.contexts.privacy import (
     AccessPage,
     ConsentHistoryPage,
     ConsentSaid,

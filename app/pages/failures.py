@@ -11,9 +11,10 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.door import SAFE
 from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, SignInNeeded, TooMany, Unavailable
 from app.core.i18n import filled, gettext
-from app.core.web import FORM_TYPES, SAFE, local_path, render, see, texts
+from app.core.web import FORM_TYPES, local_path, render, see, texts
 from app.pages.contexts.errors import ErrorPage, SessionEnded
 
 log = structlog.get_logger(__name__)

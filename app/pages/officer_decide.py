@@ -21,8 +21,8 @@ from app.core.web import Db, Fields, Now, one, render, see
 from app.identity.sessions import OfficerSession
 from app.pages import happenings
 from app.pages.citizen_form import house_of
+from app.pages.contexts.decision import ChangedPage, DecidePage
 from app.pages.contexts.frame import FeeLine, Problem
-from app.pages.contexts.officer import ChangedPage, DecidePage
 from app.pages.officer_preview import letter, licence, name_of
 from app.pages.officer_room import (
     CASE,

@@ -13,7 +13,7 @@ from app.core.errors import NotFound
 from app.core.web import Db, Now, render, see
 from app.identity.sessions import OfficerSession
 from app.pages.citizen_form import house_of
-from app.pages.contexts.officer import DecidedPage, NextCase
+from app.pages.contexts.decision import DecidedPage, NextCase
 from app.pages.officer_decide import DECISIONS
 from app.pages.officer_room import (
     CASE,

@@ -16,8 +16,8 @@ from app.core.web import Db, Fields, Now, one, render, see
 from app.identity.models import Duty
 from app.identity.sessions import OfficerSession
 from app.pages.citizen_form import house_of
+from app.pages.contexts.decision import PassingPage
 from app.pages.contexts.frame import Problem
-from app.pages.contexts.officer import PassingPage
 from app.pages.officer_room import CASE, Worker, bar, bound, case_path, drawn_again, from_our_page, token
 from app.stories import desk, passing
 from app.stories.desk import Case

@@ -12,7 +12,7 @@ from app.core.clock import bangkok_date
 from app.core.thai import date_long
 from app.core.web import Now
 from app.identity.sessions import OfficerSession
-from app.pages.contexts.officer import (
+from app.pages.contexts.decision import (
     Letter,
     LicencePreview,
 )

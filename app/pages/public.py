@@ -12,8 +12,9 @@ from fastapi.responses import PlainTextResponse, Response
 from app.catalogue import choosing
 from app.catalogue.schema import Bundle, Catalogue
 from app.catalogue.search import bundles_for, search
+from app.core.door import Prefs, prefs_cookie
 from app.core.errors import NotFound
-from app.core.web import Db, Now, Prefs, local_path, prefs_cookie, render, see
+from app.core.web import Db, Now, local_path, render, see
 from app.identity.sessions import OfficerSession
 from app.pages import health, public_manual
 from app.pages.contexts.public import (

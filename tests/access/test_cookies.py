@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from app.core.web import PREFS_COOKIE
+from app.core.door import PREFS_COOKIE
 from app.demo.provider import agree
 from app.demo.running import Running
 from app.pages.who import COOKIE

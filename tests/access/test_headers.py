@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
-from app.core.web import static
+from app.core.templates import static
 from app.demo.running import Running
 from app.main import build
 from tests.access import dress

@@ -9,8 +9,8 @@ from starlette.middleware.sessions import SessionMiddleware
 
 from app.core.clock import MovedClock
 from app.core.db import Database
+from app.core.door import Door
 from app.core.secrets import Keyring
-from app.core.web import Door
 from app.identity import oidc
 from app.identity.models import Duty
 from app.identity.sessions import OfficerSession

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from app.catalogue import loader
 from app.core.clock import MovedClock
 from app.core.db import Database
-from app.core.web import PREFS_COOKIE, Door
+from app.core.door import PREFS_COOKIE, Door
 from app.pages import failures, public
 from app.settings import Settings
 

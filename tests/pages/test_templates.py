@@ -14,7 +14,7 @@ import pytest
 from jinja2 import StrictUndefined, nodes
 
 from app.catalogue.kinds import Question
-from app.core.web import STATIC, TEMPLATES, environment
+from app.core.templates import STATIC, TEMPLATES, environment
 from app.pages import contexts
 from app.pages.contexts import errors
 

@@ -1,4 +1,4 @@
-"""Contexts of a citizen's own pages."""
+"""Contexts of the single form, from its notice to the page that says it was sent."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,12 +8,10 @@ from uuid import UUID
 from app.catalogue.effort import Effort
 from app.catalogue.schema import Document, Text
 from app.catalogue.texts import Unit
-from app.pages.contexts.frame import FeeLine, FieldView, FileView, Page, QrCode
-from app.privacy.access import View
+from app.pages.contexts.frame import FeeLine, FieldView, FileView, Page
 
 TaskState = Literal["not_started", "doing", "done", "problem", "locked", "fetching"]
 DocumentState = Literal["missing", "checking", "clean", "refused", "fetched"]
-LicenceState = Literal["valid", "expired", "suspended", "revoked"]
 PrefillState = Literal["not_asked", "queued", "done", "nothing_found", "unreachable", "declined"]
 
 
@@ -238,115 +236,3 @@ class ConfirmationPage(Page):
     submitted_on: date
     applications: tuple[SentApplication, ...]
     receipt_href: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class LicencePage(Page):
-    """`citizen/licence.html`. `facts` are (label, value, over the whole width)."""
-
-    id: UUID
-    form_id: UUID
-    name: Text
-    issuer: Text
-    number: str
-    state: LicenceState
-    facts: tuple[tuple[Text | str, str, bool], ...]
-    valid_until: date | None
-    days_left: int | None
-    signed_at: datetime
-    checked_at: datetime
-    file_size: str
-    pdf_href: str
-    data_href: str
-    verify_url: str
-    qr: QrCode
-    renewal: Text
-    ground: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LicenceRow:
-    """A licence in the list."""
-
-    id: UUID
-    name: Text
-    premises: str
-    issuer: Text
-    number: str
-    state: LicenceState
-    valid_until: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class LicencesPage(Page):
-    """`citizen/licences.html`."""
-
-    licences: tuple[LicenceRow, ...]
-
-
-# — My data ————————————————————————————————————————————————————————————————————————————————————————————————————————————
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccessPage(Page):
-    """`citizen/access.html`: one page of the log, newest first, and the count of the last 30 days."""
-
-    views: tuple[View, ...]
-    number: int
-    pages: int
-    total: int
-    last_30_days: int
-    agencies: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConsentView:
-    """One optional use, the answer that holds, and its effect. `withdrawn`: once given, then taken back."""
-
-    purpose: str
-    text: str
-    given: bool
-    since: datetime | None = None
-    withdrawn: bool = False
-    waiting: int = 0
-    """Fetches from registries that wait now and would be stopped."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConsentSaid:
-    """One answer of the history with the very words it was given to. `offered`: we still ask this."""
-
-    purpose: str
-    given: bool
-    at: datetime
-    version: str
-    language: str
-    text: str
-    offered: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConsentHistoryPage(Page):
-    """`citizen/consent_history.html`: every answer, newest first."""
-
-    answers: tuple[ConsentSaid, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeRead:
-    """A privacy notice the person acknowledged: for what, when, and where it can be read again."""
-
-    what: str
-    at: datetime
-    href: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConsentsPage(Page):
-    """`citizen/consents.html`."""
-
-    consents: tuple[ConsentView, ...]
-    notices: tuple[NoticeRead, ...]
-    changed: str = ""
-    """The purpose that was answered just now."""
-    token: str = ""
