@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from app.applications import forms
+from app.applications import drafts, forms
 from app.applications.models import ChosenService, SingleForm
 from app.core import events
 from app.core.db import read
@@ -47,7 +47,7 @@ def change(db: Session, form: SingleForm, services: Sequence[Version], actor: Ac
         ChosenService(single_form_id=form.id, service_slug=slug, service_version=version, position=place)
         for place, (slug, version) in enumerate(services)
     )
-    forms.touch(form, now)
+    drafts.touch(form, now)
     db.flush()
     after = [slug for slug, _ in services]
     added, removed = [s for s in after if s not in before], [s for s in before if s not in after]

@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.applications.drafts import term, touch
 from app.applications.models import Answer, ChosenService, FormState, Prefill, SingleForm
 from app.core import events, numbers
 from app.core.clock import bangkok_date
 from app.core.db import read
 from app.core.errors import Conflict, NotFound
 from app.core.events import Actor
-
-DRAFT_DAYS = 90
-"""How long an untouched draft is kept (days); every save begins the count anew."""
 
 SELF = ""
 """Source of an answer that the person gave."""
@@ -47,7 +45,7 @@ def start(
         language=language,
         created_at=now,
         updated_at=now,
-        expires_at=now + timedelta(days=DRAFT_DAYS),
+        expires_at=term(now),
     )
     db.add(form)
     db.flush()
@@ -115,6 +113,8 @@ class Held:
     at: datetime
     reused_from: str = ""
     """Reference of my earlier form that this answer was taken from, while it stands as it was taken."""
+    by: UUID | None = None
+    """Who gave it; None when it came from elsewhere."""
 
     @property
     def from_registry(self) -> bool:
@@ -134,6 +134,7 @@ _ANSWERS = select(
     Answer.disputed,
     Answer.at,
     Answer.reused_from,
+    Answer.answered_by.label("by"),
 ).where(Answer.single_form_id == bindparam("form_id"))
 _ANSWER_ROWS = select(Answer).where(Answer.single_form_id == bindparam("form_id"))
 
@@ -168,6 +169,7 @@ class Clash:
     theirs: Held
     mine: Any
     my_raw: Mapping[str, str]
+    my_problem: Mapping[str, str] | None
 
 
 def save(db: Session, form: SingleForm, given: Iterable[Given], person_id: UUID, now: datetime) -> list[Clash]:
@@ -198,7 +200,7 @@ def save(db: Session, form: SingleForm, given: Iterable[Given], person_id: UUID,
                 row.disputed, row.revision = False, row.revision + 1
             continue
         if row.revision != item.seen:
-            clashes.append(Clash(item.key, _held(row), item.value, item.raw))
+            clashes.append(Clash(item.key, _held(row), item.value, item.raw, item.problem))
             continue
         if row.source:
             row.disputed = not _as_fetched(row, item)
@@ -229,13 +231,8 @@ def _held(row: Answer) -> Held:
         row.disputed,
         row.at,
         row.reused_from,
+        row.answered_by,
     )
-
-
-def touch(form: SingleForm, now: datetime) -> None:
-    """The person worked on it: its days begin anew."""
-    form.updated_at = now
-    form.expires_at = now + timedelta(days=DRAFT_DAYS)
 
 
 def prefill(
@@ -284,18 +281,3 @@ def dispute(db: Session, form: SingleForm, keys: Iterable[str], person_id: UUID,
     touch(form, now)
     if opened:
         events.record(db, stream(form.id), "form.dispute", actor, now, subject=form.id, keys=sorted(opened))
-
-
-def discard(db: Session, form: SingleForm, actor: Actor, now: datetime) -> None:
-    """Throw a draft away at the person's wish (or when its days are over)."""
-    form.state, form.updated_at = FormState.DISCARDED, now
-    events.record(db, stream(form.id), "form.discard", actor, now, subject=form.id)
-
-
-def expired(db: Session, now: datetime) -> list[SingleForm]:
-    """Drafts nobody touched for their whole term."""
-    return list(
-        db.scalars(
-            select(SingleForm).where(SingleForm.state == FormState.DRAFT, SingleForm.expires_at < now).with_for_update()
-        )
-    )

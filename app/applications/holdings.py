@@ -17,7 +17,7 @@ HELD = (
             *("id", "state", "language", "prefill", "prefill_at", "registries", "acknowledged_at", "updated_at"),
             *("snapshot", "snapshot_sha256", "receipt_digest"),
         ),
-        {"started_by": OTHERS, "submitted_by": OTHERS, "idempotency_key": OURS},
+        {"started_by": OTHERS, "submitted_by": OTHERS, "idempotency_key": OURS, "reminded_at": OURS},
         order="created_at",
     ),
     Holding(

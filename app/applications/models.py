@@ -53,6 +53,8 @@ class SingleForm(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    """When its owner was last told that the draft comes to its end."""
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)

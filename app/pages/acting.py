@@ -1,5 +1,6 @@
 """For whom am I acting: the choice, visible from every page, and the inbox of the party."""
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -9,7 +10,7 @@ from app.catalogue.schema import Text
 from app.core.errors import Conflict, Forbidden
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
-from app.core.thai import format_citizen_id
+from app.core.thai import date_long, format_citizen_id
 from app.core.web import Db, Fields, Now, form_token, local_path, one, render, see, token_holds
 from app.identity.sessions import CitizenSession
 from app.notices import inbox
@@ -36,6 +37,8 @@ LINES = {
     "mandate_ended": "%(by)s ยกเลิกอำนาจของ %(agent)s",
     "mandate_taken_back": "%(party)s ยกเลิกอำนาจที่ให้คุณแล้ว",
     "mandate_laid_down": "%(agent)s คืนอำนาจที่คุณมอบให้",
+    "draft_ending": "แบบร่าง %(reference)s จะถูกลบหลังวันที่ %(day)s ถ้าไม่เปิดทำต่อ",
+    "draft_over": "แบบร่าง %(reference)s ถูกลบแล้ว เพราะไม่มีใครเปิดทำต่อ 90 วัน",
 }
 """What each kind of inbox line says (msgids)."""
 
@@ -137,4 +140,6 @@ def read(request: Request, fields: Fields, db: Db, citizen: Citizen, now: Now) -
 
 def _line(line: InboxLine) -> InboxLineView:
     facts: dict[str, Any] = dict(line.facts)
+    if "day" in facts:
+        facts["day"] = date_long(date.fromisoformat(facts["day"]), lang())
     return InboxLineView(at=line.at, text=_(LINES[line.kind]) % facts, href=line.href, unread=line.read_at is None)

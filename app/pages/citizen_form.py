@@ -1,22 +1,20 @@
 """The single form, page by page: notice, task list, one topic a page. Every POST keeps what was typed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.applications.forms import Clash, Held
+from app.applications.forms import Held
 from app.applications.models import FormState, Prefill, SingleForm
 from app.catalogue import choosing
 from app.catalogue.answers import DOCUMENTS
 from app.catalogue.schema import Question, Service, Text, Topic
 from app.core import i18n
 from app.core.clock import bangkok_date
-from app.core.i18n import gettext as _
-from app.core.thai import moment_short
-from app.core.web import Db, Fields, Now, form_token, one, render, see, texts
+from app.core.web import Db, Fields, Now, form_token, render, see, texts
 from app.pages.contexts.citizen import (
     FetchedPanel,
     FormHead,
@@ -138,26 +136,7 @@ def topic(request: Request, form_id: UUID, key: str, db: Db, citizen: Citizen) -
     current = apply.draft(db, house_of(request), citizen, form_id)
     if current.form.state is FormState.SUBMITTED:
         return see(f"/forms/{form_id}/track")
-    return render(request, "citizen/topic.html", _topic_page(request, current, citizen, key, None))
-
-
-@router.post("/forms/{form_id}/topics/{key}")
-def save(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
-    """Keep the page, right or wrong; on to the next one, or the same page with what to mend."""
-    house = house_of(request)
-    saved = apply.save_topic(db, house, citizen, form_id, key, texts(fields), now)
-    leaving, back = one(fields, "then") == "leave", request.query_params.get("back") == "check"
-    if saved.clashes or (saved.wrong and not leaving):
-        current = apply.draft(db, house, citizen, form_id)
-        status = 409 if saved.clashes else 422
-        return render(request, "citizen/topic.html", _topic_page(request, current, citizen, key, saved), status=status)
-    if leaving:
-        return see(f"/forms/{form_id}")
-    if back:
-        return see(f"/forms/{form_id}/check")
-    if saved.swapped or saved.revealed:
-        return see(f"/forms/{form_id}/topics/{key}")
-    return see(f"/forms/{form_id}/topics/{saved.after}" if saved.after else f"/forms/{form_id}/documents")
+    return render(request, "citizen/topic.html", topic_page(request, current, citizen, key, None))
 
 
 @router.post("/forms/{form_id}/topics/{key}/correct")
@@ -169,18 +148,18 @@ def correct(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, c
     return see(f"/forms/{form_id}/topics/{key}")
 
 
-def _topic_page(request: Request, current: Draft, citizen: Citizen, key: str, saved: Saved | None) -> TopicPage:
+def topic_page(request: Request, current: Draft, citizen: Citizen, key: str, saved: Saved | None) -> TopicPage:
+    """One page of questions; `saved` when it is shown again because of what was just sent."""
     page = current.topic(key)
     shown = [t.key for t in current.topics]
-    clashes = {clash.key: clash for clash in saved.clashes} if saved else {}
     everywhere = _used_alike(current, page)
     views = tuple(
         replace(
-            _field(question, current.held.get(question.key), saved, clashes.get(question.key)),
+            _field(question, current.held.get(question.key), saved),
             used_by=() if everywhere else _users(current, question),
         )
         for question in page.questions
-        if question.key in clashes or not _read_only(current.held.get(question.key))
+        if not _read_only(current.held.get(question.key))
     )
     back = "?back=check" if request.query_params.get("back") == "check" else ""
     return TopicPage(
@@ -192,7 +171,7 @@ def _topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sa
         number=shown.index(key) + 1,
         total=len(shown),
         prefill=current.form.prefill.value,
-        panels=tuple(_panels(current, page, clashes)),
+        panels=tuple(_panels(current, page)),
         fields=views,
         used_by=everywhere,
         action=f"/forms/{current.form.id}/topics/{key}{back}",
@@ -222,11 +201,11 @@ def _read_only(held: Held | None) -> bool:
     return held is not None and held.from_registry
 
 
-def _panels(current: Draft, page: Topic, clashes: Collection[str]) -> list[FetchedPanel]:
+def _panels(current: Draft, page: Topic) -> list[FetchedPanel]:
     by_source: dict[str, list[tuple[Question, Held]]] = {}
     for question in page.questions:
         held = current.held.get(question.key)
-        if held is not None and held.from_registry and question.key not in clashes:
+        if held is not None and held.from_registry:
             by_source.setdefault(held.source, []).append((question, held))
     return [
         FetchedPanel(
@@ -239,24 +218,9 @@ def _panels(current: Draft, page: Topic, clashes: Collection[str]) -> list[Fetch
     ]
 
 
-def _field(question: Question, held: Held | None, saved: Saved | None, clash: Clash | None) -> FieldView:
+def _field(question: Question, held: Held | None, saved: Saved | None) -> FieldView:
     reading = saved.readings.get(question.key) if saved else None
     fetched = question.show(held.fetched, i18n.lang()) if held and held.disputed and held.fetched is not None else ""
-    if clash is not None:
-        theirs = question.show(clash.theirs.value, i18n.lang()) or "-"
-        words = _("อีกหน้าจอหนึ่งเปลี่ยนข้อนี้เป็น “%(theirs)s” เมื่อ %(at)s ถ้าจะใช้คำตอบในช่องนี้แทน บันทึกอีกครั้ง") % {
-            "theirs": theirs,
-            "at": moment_short(clash.theirs.at, i18n.lang()),
-        }
-        said = Text.model_construct(th=words, en=words)
-        return FieldView(
-            question=question,
-            raw=clash.my_raw,
-            problem=said,
-            at=question.fields[0],
-            revision=clash.theirs.revision,
-            registry_says=fetched,
-        )
     if reading is not None:
         return FieldView(
             question=question,

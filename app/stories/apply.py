@@ -192,16 +192,24 @@ def save_topic(
     topic: str,
     fields: Mapping[str, Sequence[str]],
     now: datetime,
+    *,
+    some: bool = False,
 ) -> Saved:
-    """Keep one page of answers, right or wrong. `revision.<key>` fields carry the revisions the page was drawn with."""
+    """Keep one page of answers, right or wrong. `revision.<key>` fields carry the revisions the page was drawn with.
+
+    `some`: only the questions whose revision is sent; what is stored for the others stands.
+    """
     form = forms.draft(db, citizen.applicant_id, form_id)
     chosen, current = services_of(db, house, [form.id])[form.id], forms.answers(db, form.id)
     before = forms.values(current)
     drawn = choosing.settle(house.catalogue, chosen, before)
     shape = house.shape(drawn.services)
-    if shape.topic(topic) is None:
+    page = shape.topic(topic)
+    if page is None:
         raise NotFound
     fixed = {key for key, held in current.items() if held.from_registry and not _typed(shape, key, fields)}
+    if some:
+        fixed |= {question.key for question in page.questions if f"revision.{question.key}" not in fields}
     everything = answers.read_topic(shape, topic, fields, before, fixed)
     revealed = {key for key, reading in everything.items() if _not_shown(key, reading, fields)}
     readings = {key: reading for key, reading in everything.items() if key not in revealed}

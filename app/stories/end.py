@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.applications import cases, forms
+from app.applications import cases, drafts
 from app.applications.deadlines import Tick
 from app.applications.models import Application, DeficiencyNotice
 from app.applications.workflow import FINAL, Action, By, State, actions
@@ -17,6 +17,7 @@ from app.catalogue.schema import Service
 from app.core import rates
 from app.core.clock import bangkok_date
 from app.core.events import SYSTEM, Actor
+from app.notices import inbox
 from app.stories.house import House
 
 
@@ -132,6 +133,18 @@ def sweep(house: House) -> None:
     """By the clock: drafts past their days are discarded, old rate counts forgotten, stray temporary files removed."""
     now = house.clock.now()
     with house.database.transaction() as db:
-        for form in forms.expired(db, now):
-            forms.discard(db, form, SYSTEM, now)
+        for form in drafts.expired(db, now):
+            drafts.discard(db, form, SYSTEM, now)
+            inbox.tell(db, form.applicant_id, "draft_over", now, reference=form.reference)
         rates.sweep(db, now)
+
+
+def remind(house: House) -> None:
+    """By the clock: whoever has a draft that comes to its end is told in time, two weeks and three days before."""
+    now = house.clock.now()
+    with house.database.transaction() as db:
+        for form in drafts.ending(db, now):
+            form.reminded_at = now
+            day = bangkok_date(form.expires_at).isoformat()
+            href = f"/forms/{form.id}"
+            inbox.tell(db, form.applicant_id, "draft_ending", now, href=href, reference=form.reference, day=day)

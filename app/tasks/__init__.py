@@ -65,4 +65,5 @@ def register(worker: Worker, house: House) -> None:
     worker.register("forget_old_data", forget, cron=NIGHTLY)
     worker.register("remove_files", remove_files, cron=HOURLY)
     worker.register("sweep", lambda: end.sweep(house), cron=NIGHTLY)
+    worker.register("remind_of_drafts", lambda: end.remind(house), cron=HOURLY)
     worker.register("forget_sessions", forget_sessions, cron=HOURLY)

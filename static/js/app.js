@@ -25,6 +25,11 @@
     if (form.dataset.sent) event.preventDefault();
     else if (form.method === "post") form.dataset.sent = "1";
   });
+  // Whoever signs out leaves nothing behind that the portal has not got yet (see saving.js).
+  document.addEventListener("submit", (event) => {
+    if (new URL(event.target.action).pathname !== "/sign-out") return;
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith("unsaved:")) sessionStorage.removeItem(key);
+  });
   window.addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((f) => delete f.dataset.sent));
   document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset.sent);
 

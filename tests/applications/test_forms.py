@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.applications import choices, forms
+from app.applications import choices, drafts, forms
 from app.applications.forms import Clash, Given, Held
 from app.applications.models import Answer, FormState, Prefill, SingleForm
 from app.core import events
@@ -314,27 +314,27 @@ def test_a_dispute_is_written_down_with_what_it_really_opened(db: Session, now: 
 
 def test_every_save_keeps_the_draft_for_another_full_term(db: Session, now: datetime) -> None:
     form, later = make_form(db, now), now + timedelta(days=80)
-    assert form.expires_at == now + timedelta(days=forms.DRAFT_DAYS)
+    assert form.expires_at == now + timedelta(days=drafts.DRAFT_DAYS)
     save(db, form, later, right("shop", "ครัวมะลิ"))
-    assert (form.updated_at, form.expires_at) == (later, later + timedelta(days=forms.DRAFT_DAYS))
+    assert (form.updated_at, form.expires_at) == (later, later + timedelta(days=drafts.DRAFT_DAYS))
 
 
 def test_only_drafts_untouched_for_their_whole_term_are_over(db: Session, now: datetime) -> None:
     forgotten, touched, sent = make_form(db, now), make_form(db, now), make_form(db, now)
     send(db, sent, now, [share()])
     save(db, touched, now + timedelta(days=2), right("shop", "ครัวมะลิ"))
-    last_moment = now + timedelta(days=forms.DRAFT_DAYS)
-    assert forms.expired(db, last_moment) == []
-    assert forms.expired(db, last_moment + timedelta(seconds=1)) == [forgotten]
+    last_moment = now + timedelta(days=drafts.DRAFT_DAYS)
+    assert drafts.expired(db, last_moment) == []
+    assert drafts.expired(db, last_moment + timedelta(seconds=1)) == [forgotten]
 
 
 def test_a_discarded_form_is_gone_for_its_applicant_and_stays_on_record(db: Session, now: datetime) -> None:
     form, person = make_form(db, now), make_person(db, now)
-    forms.discard(db, form, acting(person), now)
+    drafts.discard(db, form, acting(person), now)
     with pytest.raises(NotFound):
         forms.of_applicant(db, form.applicant_id, form.id)
     assert forms.all_of(db, form.applicant_id) == []
-    assert forms.expired(db, now + timedelta(days=365)) == []
+    assert drafts.expired(db, now + timedelta(days=365)) == []
     assert events.history(db, f"form:{form.id}")[-1].kind == "form.discard"
 
 

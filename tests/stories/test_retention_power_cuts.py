@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from app.applications import forms
+from app.applications import drafts
 from app.applications.models import Answer, SingleForm, Upload
 from app.core import events
 from app.core.embedded import Urls
@@ -84,7 +84,7 @@ def test_a_draft_is_gone_altogether_or_not_at_all_whenever_the_power_goes(here: 
     with house.database.transaction() as db:
         found = db.get(SingleForm, form, with_for_update=True)
         assert found is not None
-        forms.discard(db, found, SYSTEM, house.clock.now())
+        drafts.discard(db, found, SYSTEM, house.clock.now())
     before = left(world, form)
     assert before[0] > 5
     assert before[1] > 2

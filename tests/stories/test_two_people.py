@@ -2,7 +2,8 @@
 
 from app.demo import walk
 from tests.stories.test_mandates import CHAEM, accepted, given
-from tests.stories.world import World, summary
+from tests.stories.test_two_tabs import CHOSEN, sides
+from tests.stories.world import World
 
 SHOP = walk.SHOP["shop"]
 NEXT = "บันทึกและไปหน้าถัดไป"
@@ -19,9 +20,9 @@ def test_the_agent_and_the_applicant_on_one_page_clash_instead_of_overwriting_ea
     tasi.press(NEXT, {"shop_name": "ชื่อที่เจ้าของใส่"})
 
     assert tasi.status == 409
-    tasi.must_see("“ชื่อที่ผู้รับมอบใส่”")
-    assert [*summary(tasi)] == ["shop_name"]
-    tasi.press(NEXT)
+    assert sides(tasi, "shop_name") == {"theirs": "ชื่อที่ผู้รับมอบใส่", "mine": "ชื่อที่เจ้าของใส่"}
+    tasi.must_see("แจ่ม")
+    tasi.press(CHOSEN, {"choose.shop_name": "mine"})
     assert chaem.open(page).page.get_element_by_id("shop_name").value == "ชื่อที่เจ้าของใส่"
 
 
