@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import magic
 
-from app.applications.cage import Cage
+from app.core.cage import Cage, Limits
 from app.core.files import TOO_BIG
 from app.core.thai import clean, file_size
 
@@ -51,7 +51,7 @@ FOUND_INSIDE = {
 }
 """What the caged process tells, as the person reads it."""
 
-_CAGE = Cage()
+_CAGE = Cage("app.applications.inspecting")
 _LONGEST_NAME = 180
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
 _BEFORE_PDF = b"\xef\xbb\xbf \t\r\n\0"
@@ -78,15 +78,6 @@ class Allowed:
     def words(self) -> str:
         """The types as a person knows them: "PDF, JPG, PNG"."""
         return ", ".join(LABELS[kind] for kind in self.types)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a look inside may cost: seconds of CPU, seconds on the clock, bytes of address space."""
-
-    cpu_seconds: int = 30
-    wall_seconds: float = 90
-    memory_bytes: int = 1024 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -170,12 +161,11 @@ def inspect(source: bytes | BinaryIO, kind: str, limits: Limits = USUAL) -> Insp
 
     A process that dies, hangs or babbles means that the file cannot be opened; one that never began, InspectorBroken.
     """
-    order = f"{kind} {limits.cpu_seconds} {limits.memory_bytes}"
     with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as report, tempfile.TemporaryFile() as noise:
         shutil.copyfileobj(BytesIO(source) if isinstance(source, bytes) else source, file)
         file.seek(0)
         files = [file.fileno(), report.fileno(), noise.fileno()]
-        ended = _CAGE.look(order, files, limits.wall_seconds)
+        ended = _CAGE.look(kind, files, limits)
         if ended == "late":
             return Inspection(kind, Problem(UNREADABLE), detail="took too long")
         report.seek(0)

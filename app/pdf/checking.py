@@ -185,10 +185,14 @@ def _signatures(document: Pdf) -> Iterator[str]:
 
 
 def _uncovered(document: Pdf, pdf: bytes) -> Iterator[str]:
-    """ISO 19005-3, 6.4.3: a signature is computed over the whole file but its own value."""
-    for field in each(document.Root, "/AcroForm", "/Fields"):
-        if "/V" in field:
-            start, length, after, rest = (int(number) for number in field.V.ByteRange)
-            whole = start == 0 and after + rest == len(pdf) and pdf[length] == ord("<") and pdf[after - 1] == ord(">")
-            if not whole:
-                yield f"the signature {field.get('/T')} does not cover the whole file"
+    """ISO 19005-3, 6.4.3: a signature is computed over the whole file but its own value.
+
+    Each over all that was there before it, and the last one over everything: proof may be added to a signed file.
+    """
+    fields = [field for field in each(document.Root, "/AcroForm", "/Fields") if "/V" in field]
+    ranges = {str(field.get("/T")): [int(number) for number in field.V.ByteRange] for field in fields}
+    for name, (start, length, after, rest) in ranges.items():
+        end = len(pdf) if name == list(ranges)[-1] else after + rest
+        whole = start == 0 and after + rest == end and pdf[length] == ord("<") and pdf[after - 1] == ord(">")
+        if not (whole and _AFTER_THE_END.search(pdf[:end][-16:])):
+            yield f"the signature {name} does not cover the whole file"

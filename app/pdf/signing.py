@@ -31,8 +31,8 @@ from app.pdf.certificates import CertificateFacts, UnfitCertificate, require_fit
 from app.pdf.timestamping import Timestamper
 
 _DIGEST = "sha256"
-_ROOM_FOR_SIGNATURE, _ROOM_FOR_TIMESTAMP = 2_048, 8_192
-"""Bytes reserved beside the certificates: attributes and signature value; a token with its own certificates."""
+_ROOM_FOR_SIGNATURE = 2_048
+"""Bytes reserved beside the certificates: attributes and signature value."""
 
 
 class Signer(signers.Signer):
@@ -114,8 +114,8 @@ class _SignedOver(SignedAttributeProviderSpec):
         yield self._named
 
 
-class _Revision(IncrementalPdfFileWriter):
-    """The revision that carries the signature. It leaves the metadata as it is.
+class Revision(IncrementalPdfFileWriter):
+    """A revision that carries a signature or a time-stamp. It leaves the metadata as it is.
 
     pyHanko would write its own name and the local time into it, in two places that then differ.
     """
@@ -165,14 +165,14 @@ def sign(
     )
     try:
         session = _Author(metadata, signer, timestamper=timestamper).init_signing_session(
-            _Revision(io.BytesIO(pdf)), existing_fields_only=True
+            Revision(io.BytesIO(pdf)), existing_fields_only=True
         )
     except (SigningError, PdfReadError) as problem:
         message = f"the document cannot be signed: {problem}"
         raise ValueError(message) from problem
     session.system_time = now
     # two hexadecimal digits for a byte; a fixed room saves making the signature twice to learn its size
-    room = 2 * (signer.room + (_ROOM_FOR_TIMESTAMP if timestamper else 0))
+    room = 2 * (signer.room + (asyncio.run(timestamper.room()) if timestamper else 0))
     document = session.prepare_tbs_document(validation_info=None, bytes_reserved=room)
     digest, output = document.digest_tbs_document()
     asyncio.run(document.perform_signature(digest.document_digest, PdfCMSSignedAttributes()))

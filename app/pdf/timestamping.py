@@ -8,6 +8,8 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from app.core.errors import Unavailable
 
 _REPLY = "application/timestamp-reply"
+_SPARE = 512
+"""Bytes beyond the longest token seen: serial numbers and fractions of a second differ in length."""
 NO_ANSWER = "เครื่องประทับรับรองเวลายังไม่ตอบ ระบบจะลองใหม่ให้เอง"
 
 
@@ -18,6 +20,7 @@ class Timestamper(TimeStamper):
         """`timeout` in seconds bounds the connection and each wait for the answer."""
         super().__init__()  # type: ignore[no-untyped-call] # pyHanko's, half typed
         self.url = url
+        self._longest = 0
         self._http = httpx2.Client(timeout=timeout, headers={"Content-Type": "application/timestamp-query"})
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
@@ -43,7 +46,14 @@ class Timestamper(TimeStamper):
             raise Unavailable(NO_ANSWER) from problem
         if stamped != message_digest:
             raise Unavailable(NO_ANSWER)
+        self._longest = max(self._longest, len(token.dump()))
         return token
+
+    async def room(self) -> int:
+        """Bytes to reserve for a token: what this authority's tokens need, learned from one that is asked for."""
+        if not self._longest:
+            await self.async_dummy_response("sha256")
+        return self._longest + _SPARE
 
     def close(self) -> None:
         """Close the connections."""

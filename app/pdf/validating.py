@@ -1,25 +1,34 @@
 """Is this file exactly what its signer signed, and do we trust the signer? Offline, and for files from strangers."""
 
 import asyncio
+import hashlib
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
-from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_signature
+from pyhanko.sign.validation import (
+    EmbeddedPdfSignature,
+    async_validate_pdf_signature,
+    async_validate_pdf_timestamp,
+)
 from pyhanko.sign.validation.pdf_embedded import read_certification_data
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from app.pdf.blocks import SignatureField
 from app.pdf.certificates import CertificateFacts
+from app.pdf.strictness import slack
 
+_ONLY_PROOF = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
 _SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
 
 
@@ -33,15 +42,29 @@ class TimestampFacts:
     authority: str
 
 
+class Finding(StrEnum):
+    """What is wrong with a file, as far as a person needs to know."""
+
+    NOTHING = "nothing"
+    UNREADABLE = "unreadable"
+    UNSIGNED = "unsigned"
+    CHANGED = "changed"
+    STRANGER = "stranger"
+    """Signed by, or its time vouched for by, somebody we do not trust, or do no longer."""
+    OTHERWISE = "otherwise"
+    """Signed in another way than ours are."""
+
+
 @dataclass(frozen=True)
 class Examination:
     """What was found. `genuine` is the verdict; the rest says why. A file that cannot be read is not genuine.
 
     `coverage` and `modification` are pyHanko's words (ENTIRE_FILE, NONE …); `certified` means the author's signature
-    forbids every change.
+    forbids every change. `stamps` counts the time-stamps over the whole file that were added to keep it provable.
     """
 
     signatures: int = 0
+    stamps: int = 0
     intact: bool = False
     coverage: str = ""
     modification: str = ""
@@ -52,72 +75,119 @@ class Examination:
     signer: CertificateFacts | None = None
     signed_at: datetime | None = None
     timestamp: TimestampFacts | None = None
+    original: str = ""
+    """SHA-256 (hexadecimal) of the file as it was when its author had signed it, before anything was added."""
     problem: str = ""
+    finding: Finding = Finding.NOTHING
 
     @property
     def genuine(self) -> bool:
-        """One signature that certifies the whole unchanged file, of a trusted signer, any time-stamp on it sound."""
-        return (
-            not self.problem
-            and self.signatures == 1
-            and self.intact
-            and self.coverage == SignatureCoverageLevel.ENTIRE_FILE.name
-            and self.certified
-            and self.docmdp_ok
-            and self.trusted
-            and (self.timestamp is None or (self.timestamp.valid and self.timestamp.trusted))
-        )
+        """One author's signature over the whole file, which forbids every change, of a trusted signer at a proved time.
+
+        After it nothing but proof was added, each time under a sound time-stamp over all that was there.
+        """
+        return self.finding is Finding.NOTHING and self.signatures == 1
 
 
-def examine(
-    pdf: bytes,
-    trust_roots: Sequence[bytes],
-    *,
-    now: datetime,
-    intermediates: Sequence[bytes] = (),
-    crls: Sequence[bytes] = (),
-) -> Examination:
+def examine(pdf: bytes, trust_roots: Sequence[bytes], *, now: datetime, crls: Sequence[bytes] = ()) -> Examination:
     """Examine a file against `trust_roots` (certificates, PEM or DER); never raises for what is in the file.
 
-    A signer is judged at the time of a trusted time-stamp, else at `now`. `crls` are revocation lists (DER) to heed;
-    nothing is fetched. Bound the size of what strangers send before calling this; call it from a plain thread, not from
-    a running event loop.
+    A signer is judged at the time of a trusted time-stamp. `crls` are revocation lists (DER) to heed; nothing is
+    fetched. For files of our own: what strangers send goes through `examining`. Call it from a plain thread, not from a
+    running event loop.
     """
-    roots, others = _certificates(trust_roots), _certificates(intermediates)
+    return asyncio.run(look(pdf, trust_roots, now=now, crls=crls))
+
+
+async def look(pdf: bytes, trust_roots: Sequence[bytes], *, now: datetime, crls: Sequence[bytes] = ()) -> Examination:
+    """The same for a caller with an event loop."""
+    roots = _certificates(trust_roots)
 
     def context(moment: datetime) -> ValidationContext:
-        return ValidationContext(trust_roots=roots, other_certs=others, crls=crls, moment=moment)
+        return ValidationContext(trust_roots=roots, crls=crls, moment=moment)
 
-    return asyncio.run(_examine(pdf, context, now))
+    return await _examine(pdf, context, now)
 
 
 async def _examine(pdf: bytes, context: Callable[[datetime], ValidationContext], now: datetime) -> Examination:
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
-        signatures = reader.embedded_signatures
-        if len(signatures) != 1:
-            return Examination(signatures=len(signatures), problem=f"{len(signatures)} signatures instead of one")
-        (signature,) = signatures
-        status = await _status(signature, context(now), context(now))
-        stamp = status.timestamp_validity
-        if stamp is not None and stamp.valid and stamp.trusted:
-            status = await _status(signature, context(stamp.timestamp), context(now))
-        return Examination(
+        authors, stamps = reader.embedded_regular_signatures, reader.embedded_timestamp_signatures
+        if len(authors) != 1:
+            finding = Finding.OTHERWISE if authors else Finding.UNSIGNED
+            return Examination(len(authors), problem=f"{len(authors)} signatures instead of one", finding=finding)
+        (author,) = authors
+        moments = [*(_time(stamp) for stamp in stamps), now]
+        status = await _status(author, context(moments[0]), context(moments[0]))
+        if (token := status.timestamp_validity) is not None and token.valid and token.trusted:
+            status = await _status(author, context(token.timestamp), context(moments[0]))
+        found = Examination(
             signatures=1,
+            stamps=len(stamps),
             intact=status.intact and status.valid,
             coverage=status.coverage.name if status.coverage else "",
             modification=status.modification_level.name if status.modification_level else "",
-            certified=_certified(reader, signature),
+            certified=_certified(reader, author),
             docmdp_ok=bool(status.docmdp_ok),
             trusted=status.trusted,
             revoked=status.revoked,
             signer=_facts(status.signing_cert),
             signed_at=status.signer_reported_dt,
             timestamp=_timestamp(status),
-            problem=_slack(pdf, signature),
+            original=_original(pdf, author),
         )
+        later = [
+            await _later(stamp, context(until), newest=stamp is stamps[-1])
+            for stamp, until in zip(stamps, moments[1:], strict=True)
+        ]
+        finding, problem = _judged(found, [slack(pdf, one) for one in (author, *stamps)], later, author.field_name)
+        return replace(found, finding=finding, problem=problem)
     except Exception as problem:  # noqa: BLE001 - whatever a hostile file provokes, the answer is "not genuine"
-        return Examination(problem=f"{type(problem).__name__}: {problem}")
+        return Examination(problem=f"{type(problem).__name__}: {problem}", finding=Finding.UNREADABLE)
+
+
+def _judged(
+    found: Examination, loose: Sequence[str], later: Sequence[tuple[Finding, str]], field: str
+) -> tuple[Finding, str]:
+    """The first thing that is wrong. Without later time-stamps the signature itself covers the whole file."""
+    whole = SignatureCoverageLevel.ENTIRE_REVISION if found.stamps else SignatureCoverageLevel.ENTIRE_FILE
+    unchanged = found.modification == ModificationLevel.NONE.name or (
+        found.stamps > 0 and found.modification == ModificationLevel.LTA_UPDATES.name
+    )
+    if not (found.intact and found.coverage == whole.name and unchanged and found.docmdp_ok) or any(loose):
+        return Finding.CHANGED, next(filter(None, loose), "changed since it was signed")
+    if not found.certified or field != SignatureField.name:
+        return Finding.OTHERWISE, "not certified by its author against any change"
+    if found.timestamp is None:
+        return Finding.OTHERWISE, "no time-stamp proves when it was signed"
+    if not (found.trusted and found.timestamp.valid and found.timestamp.trusted):
+        return Finding.STRANGER, "nobody we trust vouches for its signer or its time"
+    covered = [finding for finding in later if finding[0] is not Finding.NOTHING]
+    return covered[0] if covered else (Finding.NOTHING, "")
+
+
+async def _later(stamp: EmbeddedPdfSignature, context: ValidationContext, *, newest: bool) -> tuple[Finding, str]:
+    """What is wrong with a time-stamp that was added, judged when the next one took over from it, the last one now."""
+    status = await async_validate_pdf_timestamp(stamp, validation_context=context)
+    whole = SignatureCoverageLevel.ENTIRE_FILE if newest else SignatureCoverageLevel.ENTIRE_REVISION
+    level = status.modification_level
+    if not (status.intact and status.valid and status.coverage is whole and level in _ONLY_PROOF):
+        return Finding.CHANGED, "changed since proof was added"
+    if any(stamp.sig_field["/Rect"]) or "/AP" in stamp.sig_field:
+        return Finding.CHANGED, "a time-stamp that can be seen"
+    if not status.trusted:
+        return Finding.STRANGER, "nobody we trust vouches for the time-stamp over it"
+    return Finding.NOTHING, ""
+
+
+def _time(stamp: EmbeddedPdfSignature) -> datetime:
+    moment: datetime = stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+    return moment
+
+
+def _original(pdf: bytes, author: EmbeddedPdfSignature) -> str:
+    _, _, after, rest = (int(number) for number in author.byte_range)
+    return hashlib.sha256(pdf[: after + rest]).hexdigest()
 
 
 async def _status(
@@ -136,53 +206,6 @@ def _certified(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> bool:
         and certification.permission is MDPPerm.NO_CHANGES
         and certification.author_sig.container_ref == signature.sig_object.container_ref
     )
-
-
-def _slack(pdf: bytes, signature: EmbeddedPdfSignature) -> str:
-    """What hides in the only bytes the signature does not cover: they must be its own hexadecimal and zeros."""
-    start, length, after, _ = (int(number) for number in signature.byte_range)
-    gap = pdf[start + length : after]
-    contents: bytes = signature.pkcs7_content
-    written = contents.hex().encode()
-    if gap not in (b"<" + written + b">", b"<" + written.upper() + b">"):
-        return "the signature is not alone in its place"
-    end = _der_length(contents)
-    if any(contents[end:]):
-        return "something follows the signature in its place"
-    return _looseness(cms.ContentInfo.load(contents[:end]))
-
-
-def _looseness(message: cms.ContentInfo) -> str:
-    """What could be changed in a CMS message without its signature noticing (RFC 5652, 5.1): it must be as it should.
-
-    Time-stamps inside are messages of their own.
-    """
-    message.native  # noqa: B018 - the library parses late; this parses all of it, and raises where it is malformed
-    signed = message["content"]
-    by_number = all(info["sid"].name == "issuer_and_serial_number" for info in signed["signer_infos"])
-    plain = signed["encap_content_info"]["content_type"].native == "data" and by_number
-    if signed["version"].native != ("v1" if plain else "v3"):
-        return "the signature states another version of its syntax"
-    used = {info["digest_algorithm"]["algorithm"].native for info in signed["signer_infos"]}
-    if {algorithm["algorithm"].native for algorithm in signed["digest_algorithms"]} != used:
-        return "the signature states other digest algorithms than it uses"
-    for info in signed["signer_infos"]:
-        for attribute in info["unsigned_attrs"] or ():
-            if attribute["type"].native != "signature_time_stamp_token":
-                return "the signature carries more than a time-stamp"
-            for token in attribute["values"]:
-                if problem := _looseness(token):
-                    return problem
-    return ""
-
-
-def _der_length(data: bytes) -> int:
-    """The length of the DER value `data` begins with (ITU-T X.690, 8.1.3)."""
-    first = data[1]
-    if first < 0x80:
-        return 2 + first
-    octets = first & 0x7F
-    return 2 + octets + int.from_bytes(data[2 : 2 + octets], "big")
 
 
 def _timestamp(status: PdfSignatureStatus) -> TimestampFacts | None:

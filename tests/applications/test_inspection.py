@@ -14,7 +14,8 @@ from PIL import Image
 
 from app.applications import inspection
 from app.applications.inspecting import pdfs
-from app.applications.inspection import Allowed, Inspection, InspectorBroken, Limits, arrive, display_name, inspect
+from app.applications.inspection import Allowed, Inspection, InspectorBroken, arrive, display_name, inspect
+from app.core.cage import Limits
 from app.core.files import TOO_BIG
 from tests.applications.hostile_files import EXE, HOSTILE_NAMES, SCRIPT_PAGE, SVG, Sample
 from tests.applications.hostile_images import CLEANED_IMAGES, HOSTILE_IMAGES, jpeg, picture, png
@@ -170,7 +171,7 @@ def test_a_look_that_never_begins_is_our_fault_and_not_the_files() -> None:
 
 CAGED = """
 import socket, sys
-from app.applications.inspecting.__main__ import bound, close_doors
+from app.core.caged import bound, close_doors
 bound(5, 1 << 30)
 close_doors()
 for forbidden in (lambda: open("/etc/hostname"), socket.socket):

@@ -1,15 +1,17 @@
 """One authority, one signer, one time-stamping authority and one signed document for all tests of this room."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from app.pdf.augmenting import Lasting, augment
 from app.pdf.documents import render
 from app.pdf.signing import Signer, sign
 from app.pdf.timestamping import Timestamper
 from tests.pdf import samples
-from tests.pdf.pki import PASSPHRASE, Authority, TimeAuthority, time_authority
+from tests.pdf.pki import PASSPHRASE, Authority, Country, TimeAuthority, a_country, time_authority
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +45,22 @@ def licence() -> bytes:
 @pytest.fixture(scope="session")
 def signed(licence: bytes, signer: Signer, timestamper: Timestamper) -> bytes:
     return sign(licence, signer, timestamper, now=samples.NOW, reason="ออกเอกสาร", location="นครราชสีมา")
+
+
+@pytest.fixture(scope="session")
+def country(run_folder: Path) -> Iterator[Country]:
+    """Agencies with seals, and authorities that answer for them over HTTP."""
+    with a_country(run_folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def issued(country: Country) -> bytes:
+    """A licence of the first agency, as it leaves the portal."""
+    return country.sign(render(samples.licence(), country.now()))
+
+
+@pytest.fixture(scope="session")
+def lasting(country: Country, issued: bytes) -> Lasting:
+    """The same with all proof in it."""
+    return augment(issued, country.timestamper, country.revocation, [country.root], now=country.now())

@@ -1,5 +1,6 @@
 """A little certification authority of our own, and a time-stamping authority (certomancer) that speaks RFC 3161."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from certomancer.integrations.animator import Animator, AnimatorArchStore
 from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig
@@ -15,7 +17,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from fastapi import FastAPI
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app.core.clock import MovedClock
+from app.demo.ca import TSA_PATH
+from app.demo.ca import Authority as Authorities
+from app.demo.people import AGENCIES
+from app.pdf.revocation import Revocation
+from app.pdf.signing import Signer, sign
+from app.pdf.timestamping import Timestamper
+from tests.demo.world import served
 
 PASSPHRASE = "ทดสอบ"
 SINCE, UNTIL = datetime(2024, 1, 1, tzinfo=UTC), datetime(2034, 1, 1, tzinfo=UTC)
@@ -118,6 +130,51 @@ class Authority:
         if purpose:
             builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
         return builder.sign(self.key, hashes.SHA256())
+
+
+@dataclass
+class Country:
+    """The demonstration's authorities, running: seals of two agencies, OCSP, revocation lists, time-stamps."""
+
+    authority: Authorities
+    clock: MovedClock
+    root: bytes
+    timestamper: Timestamper
+    revocation: Revocation
+    signers: list[Signer]
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def sign(self, pdf: bytes, agency: int = 0) -> bytes:
+        return sign(
+            pdf, self.signers[agency], self.timestamper, now=self.now(), reason="ออกเอกสาร", location="นครราชสีมา"
+        )
+
+
+@contextmanager
+def a_country(folder: Path) -> Iterator[Country]:
+    """Its keys are those of every portal of this run; its clock may be moved forward."""
+    home, door = folder / uuid4().hex, socket.create_server(("127.0.0.1", 0))
+    (folder / "keys").mkdir(exist_ok=True)
+    home.mkdir()
+    (home / "keys").symlink_to(folder / "keys")
+    authority = Authorities(home, f"http://127.0.0.1:{door.getsockname()[1]}/ca", AGENCIES[:2])
+    authority.prepare()
+    clock, app, passphrase = MovedClock(), FastAPI(), authority.passphrase_file.read_text().strip()
+    app.include_router(authority.router(clock), prefix="/ca")
+    with served(app, door):
+        country = Country(
+            authority,
+            clock,
+            authority.root_file.read_bytes(),
+            Timestamper(f"{authority.url}{TSA_PATH}"),
+            Revocation(),
+            [Signer.from_pkcs12(authority.signers / f"{agency.code}.p12", passphrase) for agency in AGENCIES[:2]],
+        )
+        yield country
+        country.timestamper.close()
+        country.revocation.close()
 
 
 SERVER_ONLY = ExtendedKeyUsageOID.SERVER_AUTH
