@@ -52,7 +52,7 @@ def drop(url: str, name: str) -> None:
 
 
 @contextmanager
-def portal_on(owner_url: str, folder: Path) -> Iterator[Running]:
+def portal_on(owner_url: str, folder: Path, catalogue: Path | None = None) -> Iterator[Running]:
     """A running portal on a migrated database, with a clock that can be moved.
 
     All portals of a run have one certification authority's keys: making them takes longer than all the rest.
@@ -63,5 +63,5 @@ def portal_on(owner_url: str, folder: Path) -> Iterator[Running]:
     authority = home / "stand_ins" / "ca"
     authority.mkdir(parents=True)
     (authority / "keys").symlink_to(keys)
-    with started(Urls(owner_url, portal_url), free_pair(), home, MovedClock()) as here:
+    with started(Urls(owner_url, portal_url), free_pair(), home, MovedClock(), catalogue) as here:
         yield here

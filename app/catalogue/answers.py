@@ -7,6 +7,7 @@ does not hold is hidden: whatever was once said under it decides nothing and lea
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final, Literal
 
 from pydantic import JsonValue
@@ -15,7 +16,10 @@ from app.catalogue.asking import Fields, Reading
 from app.catalogue.conditions import Answers, facts, holds
 from app.catalogue.kinds import Question
 from app.catalogue.manual import Limit
+from app.catalogue.reckoning import ComputedQuestion
+from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Catalogue, Document, DocumentUse, Service, Topic
+from app.catalogue.seeing import answered, seen, value_of
 from app.catalogue.texts import Text
 
 DOCUMENTS: Final = "documents"
@@ -123,47 +127,40 @@ def merge(catalogue: Catalogue, services: Iterable[Service]) -> Form:
     )
 
 
-def _answered(value: JsonValue) -> bool:
-    return value not in (None, "", [], {})
-
-
-def _seen(questions: Iterable[Question], answers: Answers) -> tuple[list[Question], dict[str, JsonValue]]:
-    """Visible questions and the answers to them, both in reading order; hidden answers play no part in either."""
-    seen: list[Question] = []
-    said: dict[str, JsonValue] = {}
-    for question in questions:
-        if holds(question.when, said):
-            seen.append(question)
-            value = answers.get(question.key)
-            if _answered(value):
-                said[question.key] = value
-    return seen, said
-
-
 def visible(form: Form, answers: Answers, topic: str | None = None) -> list[Question]:
     """The questions that count now, in reading order, with those the portal answers; of one topic when it is given."""
-    seen, _ = _seen(form.questions.values(), answers)
-    return [question for question in seen if topic is None or form.topic_of[question.key] == topic]
+    shown, _ = seen(form.questions.values(), answers)
+    return [question for question in shown if topic is None or form.topic_of[question.key] == topic]
 
 
 def visible_topics(form: Form, answers: Answers) -> list[Topic]:
-    """The topics that have a question to ask now, each with its visible questions only."""
-    seen = [question for question in visible(form, answers) if question.given is None]
-    pages = [
-        topic.model_copy(update={"questions": tuple(q for q in seen if form.topic_of[q.key] == topic.key)})
+    """The topics that have a question to ask now, each with its visible questions only (and what is computed there)."""
+    pages: dict[str, list[Question]] = {topic.key: [] for topic in form.topics}
+    for question in visible(form, answers):
+        if question.given is None:
+            pages[form.topic_of[question.key]].append(question)
+    return [
+        topic.model_copy(update={"questions": tuple(pages[topic.key])})
         for topic in form.topics
+        if any(question.asked for question in pages[topic.key])
     ]
-    return [page for page in pages if page.questions]
 
 
 def visible_answers(questions: Iterable[Question], answers: Answers) -> dict[str, JsonValue]:
     """The answers that count: to visible questions, in reading order."""
-    return _seen(questions, answers)[1]
+    return seen(questions, answers)[1]
+
+
+def with_computed(form: Form, answers: Answers) -> dict[str, JsonValue]:
+    """The answers as they are, hidden ones too, and every visible value that follows from them."""
+    computed = [question.key for question in form.questions.values() if isinstance(question, ComputedQuestion)]
+    said = visible_answers(form.questions.values(), answers) if computed else {}
+    return {**answers, **{key: said[key] for key in computed if key in said}}
 
 
 def asked_by(service: Service, answers: Answers) -> list[Question]:
     """What the service asks a person under these answers, in reading order."""
-    return [question for question in _seen(service.questions, answers)[0] if question.given is None]
+    return [question for question in seen(service.questions, answers)[0] if question.asked]
 
 
 def for_service(service: Service, answers: Answers) -> dict[str, JsonValue]:
@@ -219,11 +216,12 @@ def read_topic(
     for question in form.questions.values():
         if not holds(question.when, said):
             continue
-        if form.topic_of[question.key] == topic and question.given is None and question.key not in fixed:
+        if form.topic_of[question.key] == topic and question.asked and question.key not in fixed:
             readings[question.key] = question.read(fields)
             current[question.key] = readings[question.key].value
-        if _answered(current.get(question.key)):
-            said[question.key] = current[question.key]
+        value = value_of(question, current, said)
+        if answered(value):
+            said[question.key] = value
     for limit in _broken_limits(form, said):
         if limit.at in readings and readings[limit.at].value is not None:
             readings[limit.at] = replace(readings[limit.at], value=None, problem=limit.message)
@@ -274,10 +272,16 @@ def missing(
     held_documents: Collection[str],
     unfetched: Collection[str] = (),
     typed: Collection[str] = (),
+    wrong: Mapping[str, Text] = MappingProxyType({}),
 ) -> list[Missing]:
-    """Everything that stands in the way of sending, in reading order; empty when the form is complete."""
-    seen, said = _seen(form.questions.values(), answers)
-    problems = {q.key: problem for q in seen if (problem := _problem(q, answers.get(q.key)))}
+    """Everything that stands in the way of sending, in reading order; empty when the form is complete.
+
+    `wrong`: what the pages said of answers that do not fit; these are in the way although no value is there.
+    """
+    shown, said = seen(form.questions.values(), answers)
+    problems = {
+        q.key: problem for q in shown if q.asked or q.given if (problem := _problem(q, answers.get(q.key), wrong))
+    }
     limits = {limit.at: limit.message for limit in _broken_limits(form, said) if limit.at not in problems}
     found = [
         Missing("limit" if key in limits else "answer", key, form.topic_of[key], message, form.used_by[key])
@@ -291,10 +295,14 @@ def missing(
     ]
 
 
-def _problem(question: Question, value: JsonValue) -> Text | None:
-    if not _answered(value):
-        return None if question.optional else question.nothing_said()
+def _problem(question: Question, value: JsonValue, wrong: Mapping[str, Text]) -> Text | None:
+    if not answered(value):
+        return wrong.get(question.key) or (None if _may_be_empty(question) else question.nothing_said())
     reading = question.review(value)
     if reading.value is not None:
         return None
     return reading.problem or question.nothing_said()
+
+
+def _may_be_empty(question: Question) -> bool:
+    return question.optional or (isinstance(question, GroupQuestion) and not question.lowest)

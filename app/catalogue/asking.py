@@ -99,6 +99,11 @@ class Asking(Data):
         return self.short or self.label
 
     @property
+    def asked(self) -> bool:
+        """Whether people answer it: the portal neither knows nor computes it."""
+        return self.given is None
+
+    @property
     def unit_text(self) -> Text | None:
         """The unit of the answer, where there is one."""
         return None

@@ -11,10 +11,10 @@ from itertools import product
 from app.catalogue.addresses import AddressQuestion
 from app.catalogue.agencies import ToDepartment, ToLocalAuthority
 from app.catalogue.charges import ChoiceFee, Fee, FlatFee, Ordinance, OrdinanceFee, YearlyFee
-from app.catalogue.conditions import Condition, Fact, facts
-from app.catalogue.kinds import ChoiceQuestion, Question, YesNoQuestion
+from app.catalogue.conditions import Condition, facts
+from app.catalogue.fitting import NUMBERS, looked_at, misfit, of_question
+from app.catalogue.kinds import ChoiceQuestion, ComputedQuestion, Question, YesNoQuestion
 from app.catalogue.manual import ISSUING_WORDS
-from app.catalogue.measures import DecimalQuestion, IntegerQuestion
 from app.catalogue.schema import Bundle, Catalogue, Service
 from app.catalogue.sheets import Where
 from app.catalogue.texts import placeholders
@@ -76,25 +76,6 @@ class _Rules:
         """Whether the service does not ask `key`; a question that did not load gets the benefit of the doubt."""
         return key not in asked and (key in self.catalogue.questions or self._unknown("question", key))
 
-    def _misfit(self, fact: Fact) -> str:
-        """Why this comparison can never be made with that question, or nothing."""
-        question = self.catalogue.questions.get(fact.question)
-        if question is None or fact.answered is not None:
-            return ""
-        if fact.same_as is not None:
-            other = self.catalogue.questions.get(fact.same_as)
-            alike = other is None or other.kind == question.kind
-            return "" if alike else f"same_as needs two questions of one kind; {fact.same_as!r} is not {question.kind}"
-        if not fact.values:
-            measured = isinstance(question, IntegerQuestion | DecimalQuestion)
-            said = f"{fact.comparison} needs an integer or decimal question; {fact.question!r} is {question.kind}"
-            return "" if measured else said
-        if not isinstance(question, ChoiceQuestion | YesNoQuestion):
-            return f"{fact.comparison} needs a choice or yes_no question; {fact.question!r} is {question.kind}"
-        values = [option.value for option in question.choices]
-        wrong = [value for value in fact.values if value not in values]
-        return f"{fact.question!r} has no answer {wrong[0]!r}: it has {', '.join(values)}" if wrong else ""
-
     def _agencies(self) -> Iterator[Blame]:
         claimed: dict[str, str] = {}
         for agency in self.catalogue.agencies.values():
@@ -116,7 +97,7 @@ class _Rules:
                         yield name, (*at, "areas"), f"{area} is already served by {owner.rpartition(' ')[0]}"
 
     def _question(self, question: Question) -> Iterator[Said]:
-        for message in question.mistakes():
+        for message in (*question.mistakes(), *of_question(question, self.catalogue.questions)):
             yield (), message
         if question.given and not isinstance(question, ChoiceQuestion):
             yield ("given",), f"what the portal gives is a choice; {question.key!r} is {question.kind}"
@@ -129,8 +110,12 @@ class _Rules:
                     yield ("when",), f"points at {key!r}, asked later: only earlier questions can decide"
                     break
             else:
-                if not unknown and (message := self._misfit(fact)):
+                if not unknown and (message := misfit(fact, self.catalogue.questions)):
                     yield ("when",), message
+        if isinstance(question, ComputedQuestion):
+            for key in looked_at(question, self.catalogue.questions):
+                if not self._unknown("question", key) and order[f"question:{key}"] >= order[f"question:{question.key}"]:
+                    yield ("formula",), f"reckons with {key!r}, asked later: only earlier answers count"
 
     def _ordinance(self, ordinance: Ordinance) -> Iterator[Said]:
         agency = self.catalogue.agencies.get(ordinance.agency)
@@ -158,7 +143,7 @@ class _Rules:
         if not isinstance(fee, YearlyFee):
             return
         question = {q.key: q for q in service.questions}.get(fee.by)
-        if isinstance(question, IntegerQuestion | DecimalQuestion):
+        if isinstance(question, NUMBERS):
             if question.optional or question.when:
                 yield f"a fee cannot depend on {fee.by!r}: it is not always answered"
         elif question is not None or self._unasked({}, fee.by):
@@ -181,7 +166,7 @@ class _Rules:
 
     def _asks(self, service: Service, asked: Asked) -> Iterator[Said]:
         for question in service.questions:
-            for key in _looked_at(question.when):
+            for key in looked_at(question, self.catalogue.questions):
                 if self._unasked(asked, key):
                     yield ("asks",), f"asks {question.key!r} but not {key!r}, which decides if it is asked"
         if service.known_by and self._unasked(asked, service.known_by):
@@ -230,7 +215,7 @@ class _Rules:
         for fact in facts(condition):
             unasked = [key for key in fact.questions if self._unasked(asked, key)]
             yield from (f"depends on {key!r}, which this service does not ask" for key in unasked)
-            if not unasked and (message := self._misfit(fact)):
+            if not unasked and (message := misfit(fact, self.catalogue.questions)):
                 yield message
 
     def _receiver(self, service: Service, asked: Asked) -> Iterator[Said]:
@@ -283,8 +268,3 @@ class _Rules:
         elements = [row.xml for row in block.facts]
         for element in sorted({element for element in elements if elements.count(element) > 1}):
             yield ("licence", "facts"), f"the XML element {element!r} stands twice"
-
-
-def _looked_at(condition: Condition | None) -> list[str]:
-    """The questions a condition looks at, each once."""
-    return list(dict.fromkeys(key for fact in facts(condition) for key in fact.questions))

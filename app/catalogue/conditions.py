@@ -8,8 +8,9 @@ Comparing an answer that is not there is false, whatever the comparison: an unan
 """
 
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Final, Protocol, Self
 
 from pydantic import Discriminator, Field, JsonValue, Tag, model_validator
@@ -17,6 +18,7 @@ from pydantic import Discriminator, Field, JsonValue, Tag, model_validator
 from app.catalogue.texts import NBSP, Data, Key, Text, Words, number, plain_number
 
 Answers = Mapping[str, JsonValue]
+Test = Callable[[Answers], bool]
 
 _ORDERINGS: Final = {"at_least": operator.ge, "at_most": operator.le, "above": operator.gt, "below": operator.lt}
 
@@ -26,17 +28,35 @@ class AllOf(Data):
 
     of: Annotated[tuple["Condition", ...], Field(alias="all", min_length=1)]
 
+    @cached_property
+    def test(self) -> Test:
+        """The same as a function of the answers, made once."""
+        tests = tuple(part.test for part in self.of)
+        return lambda answers: all(test(answers) for test in tests)
+
 
 class AnyOf(Data):
     """At least one part must hold."""
 
     of: Annotated[tuple["Condition", ...], Field(alias="any", min_length=1)]
 
+    @cached_property
+    def test(self) -> Test:
+        """The same as a function of the answers, made once."""
+        tests = tuple(part.test for part in self.of)
+        return lambda answers: any(test(answers) for test in tests)
+
 
 class Not(Data):
     """The part must not hold."""
 
     of: Annotated["Condition", Field(alias="not")]
+
+    @cached_property
+    def test(self) -> Test:
+        """The same as a function of the answers, made once."""
+        test = self.of.test
+        return lambda answers: not test(answers)
 
 
 class Fact(Data):
@@ -74,6 +94,38 @@ class Fact(Data):
         """The words the answer is compared with (`is`, `in`), else empty."""
         return self.in_ or ((self.is_,) if self.is_ is not None else ())
 
+    @cached_property
+    def test(self) -> Test:
+        """The same as a function of the answers, made once."""
+        key, same_as, wanted = self.question, self.same_as, self.answered
+        if same_as is not None:
+            return lambda answers: _there(answers.get(key)) and _essence(answers[key]) == _essence(answers.get(same_as))
+        if wanted is not None:
+            return lambda answers: _there(answers.get(key)) is wanted
+        if self.values:
+            return _meant(key, frozenset(self.values))
+        compare, limit = _ORDERINGS[self.comparison], getattr(self, self.comparison)
+
+        def ordered(answers: Answers) -> bool:
+            found = number(answers.get(key))
+            return found is not None and bool(compare(found, limit))
+
+        return ordered
+
+
+def _there(answer: JsonValue) -> bool:
+    return answer not in (None, "", [])
+
+
+def _meant(key: str, values: frozenset[str]) -> Test:
+    def meant(answers: Answers) -> bool:
+        answer = answers.get(key)
+        if isinstance(answer, list):
+            return any(isinstance(one, str) and one in values for one in answer)
+        return isinstance(answer, str) and answer != "" and answer in values
+
+    return meant
+
 
 def _shape(value: object) -> str | None:
     if isinstance(value, dict):
@@ -100,31 +152,10 @@ for _model in (AllOf, AnyOf, Not):
 def holds(condition: Condition | None, answers: Answers) -> bool:
     """Whether the condition is true of these answers (no condition is always true).
 
-    `answers` must hold visible answers only: what a hidden question once said decides nothing.
+    `answers` must hold visible answers only: what a hidden question once said decides nothing. Of an answer that is a
+    list of choices, `is` and `in` ask whether one of them is meant.
     """
-    match condition:
-        case None:
-            return True
-        case AllOf():
-            return all(holds(part, answers) for part in condition.of)
-        case AnyOf():
-            return any(holds(part, answers) for part in condition.of)
-        case Not():
-            return not holds(condition.of, answers)
-        case Fact():
-            return _compare(condition, answers.get(condition.question), answers.get(condition.same_as or ""))
-
-
-def _compare(fact: Fact, answer: JsonValue, other: JsonValue) -> bool:
-    there = answer not in (None, "", [])
-    if fact.same_as is not None:
-        return there and _essence(answer) == _essence(other)
-    if fact.answered is not None:
-        return there is fact.answered
-    if fact.values:
-        return there and answer in fact.values
-    found = number(answer)
-    return found is not None and bool(_ORDERINGS[fact.comparison](found, getattr(fact, fact.comparison)))
+    return condition is None or condition.test(answers)
 
 
 def _essence(answer: JsonValue) -> JsonValue:

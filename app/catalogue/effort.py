@@ -44,7 +44,7 @@ def effort(
 
     `fetched`: keys that a registry answered. `unfetched` and `typed` are those of `documents_needed`.
     """
-    asked = [question for question in visible(form, answers) if question.given is None]
+    asked = [question for question in visible(form, answers) if question.asked]
     papers = documents_needed(form, answers, unfetched, typed)
     everything = documents_needed(form, answers, {asked.document.waived_by or "" for asked in form.documents})
     return Effort(

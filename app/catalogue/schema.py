@@ -208,8 +208,8 @@ class Service(ServiceFacts):
 
     @property
     def asked(self) -> tuple[Question, ...]:
-        """The questions that people answer: all but those the portal answers itself."""
-        return tuple(question for question in self.questions if question.given is None)
+        """The questions that people answer: all but those the portal answers or works out itself."""
+        return tuple(question for question in self.questions if question.asked)
 
 
 class Bundle(Data):

@@ -14,7 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.applications.models import Application
-from app.catalogue.kinds import ChoiceQuestion, Question, YesNoQuestion
+from app.catalogue.kinds import (
+    ChoiceQuestion,
+    ComputedQuestion,
+    GroupQuestion,
+    MultiChoiceQuestion,
+    Question,
+    YesNoQuestion,
+)
 from app.demo import papers, schemes
 from app.demo.roles import Citizen
 from app.demo.roles import Officer as Official
@@ -183,9 +190,15 @@ def typed(question: Question, known: dict[str, str], chance: random.Random) -> d
     if mine or question.optional:
         return mine
     match question:
+        case ComputedQuestion():
+            return {}
+        case GroupQuestion():
+            cells = [cell for cell in question.questions if cell.when is None]
+            said = [(name, text) for cell in cells for name, text in typed(cell, {}, chance).items()]
+            return {question.name_of("1", name): text for name, text in said}
         case YesNoQuestion():
             return {question.key: "no"}
-        case ChoiceQuestion():
+        case ChoiceQuestion() | MultiChoiceQuestion():
             return {question.key: chance.choice(question.choices).value}
         case _:
             return {question.fields[0]: question.example.th if question.example else "10"}

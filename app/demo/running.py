@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import uvicorn
@@ -134,10 +134,16 @@ def running(port: int, data_dir: Path, clock: Clock | None = None, *, durable: b
 
 
 @contextmanager
-def started(urls: Urls, port: int, data_dir: Path, clock: Clock | None = None) -> Iterator[Running]:
-    """The same on a migrated database that somebody else keeps: outside parties, officers, worker, web."""
+def started(
+    urls: Urls, port: int, data_dir: Path, clock: Clock | None = None, catalogue: Path | None = None
+) -> Iterator[Running]:
+    """The same on a migrated database that somebody else keeps: outside parties, officers, worker, web.
+
+    `catalogue`: a folder of services other than the house's own.
+    """
     clock = clock or SystemClock()
     chosen = settings(port, data_dir, urls)
+    chosen = replace(chosen, catalogue_dir=catalogue) if catalogue else chosen
     portal = build(chosen, clock)
     seed_officers(portal)
     outside = Server(stand_ins.build(port + 1, chosen.base_url, data_dir, clock=clock), port + 1, "outside")

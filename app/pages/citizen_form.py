@@ -23,7 +23,7 @@ from app.pages.contexts.citizen import (
     TopicPage,
     TopicTask,
 )
-from app.pages.contexts.frame import FieldView, Problem
+from app.pages.questions import field_of, problems_of
 from app.pages.who import Citizen
 from app.stories import apply, sources
 from app.stories.apply import Draft, Saved
@@ -99,7 +99,7 @@ def _reused_count(current: Draft) -> tuple[str, int] | None:
 def _task(current: Draft, topic: Topic) -> TopicTask:
     problems = sum(1 for m in current.missing if m.topic == topic.key and _typed(current.held.get(m.key)))
     left = sum(1 for m in current.missing if m.topic == topic.key)
-    answered = sum(1 for q in topic.questions if q.key in current.values)
+    answered = sum(1 for q in topic.questions if q.asked and q.key in current.values)
     fetching = current.form.prefill is Prefill.QUEUED and any(q.prefill for q in topic.questions) and not answered
     state = (
         "fetching"
@@ -117,7 +117,7 @@ def _task(current: Draft, topic: Topic) -> TopicTask:
         title=topic.title,
         state=state,  # type: ignore[arg-type]
         answered=answered,
-        asked=len(topic.questions),
+        asked=sum(1 for q in topic.questions if q.asked),
         problems=problems,
     )
 
@@ -155,7 +155,7 @@ def topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sav
     everywhere = _used_alike(current, page)
     views = tuple(
         replace(
-            _field(question, current.held.get(question.key), saved),
+            field_of(question, current.held.get(question.key), saved, current.values),
             used_by=() if everywhere else _users(current, question),
         )
         for question in page.questions
@@ -163,7 +163,7 @@ def topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sav
     )
     back = "?back=check" if request.query_params.get("back") == "check" else ""
     return TopicPage(
-        problems=tuple(Problem(view.at, view.problem) for view in views if view.problem and saved),
+        problems=tuple(problem for view in views if saved for problem in problems_of(view)),
         form=head_of(request, current),
         key=key,
         title=page.title,
@@ -216,29 +216,3 @@ def _panels(current: Draft, page: Topic) -> list[FetchedPanel]:
         )
         for source, fetched in by_source.items()
     ]
-
-
-def _field(question: Question, held: Held | None, saved: Saved | None) -> FieldView:
-    reading = saved.readings.get(question.key) if saved else None
-    fetched = question.show(held.fetched, i18n.lang()) if held and held.disputed and held.fetched is not None else ""
-    if reading is not None:
-        return FieldView(
-            question=question,
-            raw=reading.raw,
-            problem=reading.problem,
-            at=reading.at,
-            revision=held.revision if held else 0,
-            registry_says=fetched,
-        )
-    if held is None:
-        return FieldView(question=question, at=question.fields[0])
-    wrong = Text.model_validate(held.problem) if held.problem else None
-    raw = dict(held.raw or {}) if held.problem or held.value is None else question.fill(held.value)
-    return FieldView(
-        question=question,
-        raw=raw,
-        problem=wrong,
-        at=question.fields[0],
-        revision=held.revision,
-        registry_says=fetched,
-    )

@@ -17,6 +17,7 @@ from app.core.web import Db, Fields, Now, form_token, one, render, see, texts
 from app.pages.citizen_form import head_of, house_of, topic_page
 from app.pages.contexts.frame import Problem
 from app.pages.contexts.saving import ClashPage, ClashView
+from app.pages.questions import row_address
 from app.pages.who import Citizen
 from app.stories import apply, saving
 from app.stories.apply import Draft, Saved
@@ -33,7 +34,7 @@ def save(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citi
     saved = apply.save_topic(db, house, citizen, form_id, key, texts(fields), now)
     if saved.clashes:
         return _choice(request, db, citizen, form_id, key, saved.clashes, fields)
-    if saved.wrong and one(fields, "then") != "leave":
+    if saved.wrong and not one(fields, "then"):
         current = apply.draft(db, house, citizen, form_id)
         return render(request, "citizen/topic.html", topic_page(request, current, citizen, key, saved), status=422)
     return see(_after(request, form_id, key, saved, fields))
@@ -72,8 +73,8 @@ def clash(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, cit
 def _after(request: Request, form_id: UUID, key: str, saved: Saved, fields: FormData) -> str:
     """Where a saved page leads to."""
     form = f"/forms/{form_id}"
-    if one(fields, "then") == "leave":
-        return form
+    if one(fields, "then"):
+        return form + row_address(key, one(fields, "then"))
     if request.query_params.get("back") == "check":
         return f"{form}/check"
     if saved.swapped or saved.revealed:

@@ -187,7 +187,7 @@ def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: P
                     label=row.question.name,
                     text=row.question.show(row.value, lang) if row.value is not None else "",
                     href=""
-                    if row.held and row.held.from_registry
+                    if not row.question.asked or (row.held and row.held.from_registry)
                     else f"{base}/{topic.key}?back=check#{row.question.fields[0]}",
                     source=sources.said_by(row.held.source) if row.held and row.held.from_registry else "",
                     source_on=bangkok_date(row.held.source_at)

@@ -108,7 +108,7 @@ def _sections(found: Case, past: Sequence[Event]) -> list[CaseSection]:
                 CaseRow(
                     label=question.name,
                     text=question.show(answer["value"], lang),
-                    source=sources.PORTAL if question.given else sources.said_by(answer.get("source") or ""),
+                    source=sources.of(question, answer.get("source") or ""),
                     at=moment_of(answer.get("source_at")),
                     differs=question.show(differs, lang) if differs is not None else "",
                     mended=bool(answer.get("mended")),

@@ -24,7 +24,7 @@ from app.core import jobs
 from app.core.errors import NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.stories import acting, companies, sources
+from app.stories import acting, companies, rows, sources
 from app.stories.house import House
 
 
@@ -42,8 +42,8 @@ class Draft:
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """Answers that fit, by question key."""
-        return forms.values(self.held)
+        """Answers that fit, by question key, with what is computed from them."""
+        return answers.with_computed(self.shape, forms.values(self.held))
 
     @cached_property
     def topics(self) -> list[Topic]:
@@ -76,15 +76,8 @@ class Draft:
     def missing(self) -> list[Missing]:
         """Everything between this form and sending it, in reading order."""
         clean = {key for key, upload in self.files.items() if upload.state is UploadState.CLEAN}
-        found = answers.missing(self.shape, self.values, clean, self.unfetched, self.typed)
-        return [self._told(one) for one in found]
-
-    def _told(self, one: Missing) -> Missing:
-        """A wrong answer keeps the message that its page gave."""
-        held = self.held.get(one.key)
-        if one.kind == "answer" and held is not None and held.problem:
-            return Missing(one.kind, one.key, one.topic, Text.model_validate(held.problem), one.services)
-        return one
+        wrong = {key: Text.model_validate(held.problem) for key, held in self.held.items() if held.problem}
+        return answers.missing(self.shape, self.values, clean, self.unfetched, self.typed, wrong)
 
     @cached_property
     def effort(self) -> Effort:
@@ -210,7 +203,7 @@ def save_topic(
     fixed = {key for key, held in current.items() if held.from_registry and not _typed(shape, key, fields)}
     if some:
         fixed |= {question.key for question in page.questions if f"revision.{question.key}" not in fields}
-    everything = answers.read_topic(shape, topic, fields, before, fixed)
+    everything = answers.read_topic(shape, topic, rows.with_stored(shape, topic, fields, current), before, fixed)
     revealed = {key for key, reading in everything.items() if _not_shown(key, reading, fields)}
     readings = {key: reading for key, reading in everything.items() if key not in revealed}
     given = [

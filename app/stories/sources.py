@@ -1,6 +1,7 @@
 """The registries as sources of answers: their names, and which of them have answered for a form."""
 
 from app.applications.models import Prefill, SingleForm
+from app.catalogue.kinds import Question
 from app.catalogue.texts import Text
 
 DOPA, DBD = "dopa", "dbd"
@@ -13,6 +14,17 @@ NAMES: dict[str, Text] = {
 
 PORTAL = Text(th="จากการเข้าสู่ระบบ", en="From the sign-in")
 """Where the answers that the portal itself gives come from."""
+
+
+COMPUTED = Text(th="คำนวณจากคำตอบ", en="Worked out from the answers")
+"""Where values that follow from other answers come from."""
+
+
+def of(question: Question, source: str) -> Text | str:
+    """Where the answer to a question comes from; "" for what the person typed."""
+    if question.asked:
+        return said_by(source)
+    return PORTAL if question.given else COMPUTED
 
 
 def said_by(source: str) -> Text | str:

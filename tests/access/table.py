@@ -263,6 +263,18 @@ CITIZEN_ROWS = (
         keeps="clash",
         key="shop",
     ),
+    _get(
+        f"{FORM}/topics/{{key}}/rows/{{group}}/{{row}}", mine(NOT_FOUND), "draft", key="shop", group="signs", row="new"
+    ),
+    _post(
+        f"{FORM}/topics/{{key}}/rows/{{group}}/{{row}}",
+        mine(NOT_FOUND, ENDED, NOT_FOUND),
+        "draft",
+        {"row": "1"},
+        key="shop",
+        group="signs",
+        row="new",
+    ),
     _post(f"{FORM}/topics/{{key}}/correct", mine(SEE, ENDED), "draft", key="shop"),
     _get(f"{FORM}/documents", mine(), "draft"),
     _get(f"{FORM}/files/{{upload_id}}", mine(), "draft"),

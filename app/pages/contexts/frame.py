@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.catalogue.rows import RowLine
 from app.catalogue.schema import Question, Text
 
 
@@ -38,6 +39,8 @@ class FieldView:
     """The value a registry gave, shown while the person corrects it."""
     used_by: tuple[Text, ...] = ()
     """The services that ask it, when the page has to say so: they differ from question to question."""
+    rows: tuple[RowLine, ...] = ()
+    """The rows of a repeating group, each in one line."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,28 @@
+"""Context of the page of one row of a repeating group."""
+
+from dataclasses import dataclass
+
+from app.catalogue.schema import Text
+from app.pages.contexts.citizen import FormHead
+from app.pages.contexts.frame import FieldView, Page
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowPage(Page):
+    """`citizen/row.html`: one sign, one room, one person. `was`: what each box held when this page was drawn."""
+
+    form: FormHead
+    group: Text
+    each: Text
+    number: int
+    """Its place in the list, from 1."""
+    total: int
+    row: str
+    new: bool
+    fields: tuple[FieldView, ...]
+    was: tuple[tuple[str, str], ...]
+    full: bool
+    """Nothing more fits after this row."""
+    action: str
+    back: str
+    token: str = ""

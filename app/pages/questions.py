@@ -1,0 +1,70 @@
+"""Questions as pages draw them, one view each, and the ways from a list of rows to a row."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.applications.forms import Held
+from app.catalogue.reckoning import ComputedQuestion
+from app.catalogue.rows import ROW_ID, GroupQuestion
+from app.catalogue.schema import Question, Text
+from app.core import i18n
+from app.pages.contexts.frame import FieldView, Problem
+from app.stories.apply import Saved
+
+
+def field_of(question: Question, held: Held | None, saved: Saved | None, values: Mapping[str, Any]) -> FieldView:
+    """A question as it stands on its page: with what was typed, and with what is wrong with it."""
+    view = _view(question, held, saved)
+    if isinstance(question, GroupQuestion):
+        value = held.value if held and view.problem is None else None
+        return replace(view, rows=tuple(question.lines(value, view.raw, i18n.lang())))
+    if isinstance(question, ComputedQuestion):
+        return replace(view, raw={question.key: question.show(values.get(question.key), i18n.lang())})
+    return view
+
+
+def _view(question: Question, held: Held | None, saved: Saved | None) -> FieldView:
+    reading = saved.readings.get(question.key) if saved else None
+    fetched = question.show(held.fetched, i18n.lang()) if held and held.disputed and held.fetched is not None else ""
+    if reading is not None:
+        return FieldView(
+            question=question,
+            raw=reading.raw,
+            problem=reading.problem,
+            at=reading.at,
+            revision=held.revision if held else 0,
+            registry_says=fetched,
+        )
+    if held is None:
+        return FieldView(question=question, at=question.fields[0])
+    wrong = Text.model_validate(held.problem) if held.problem else None
+    raw = dict(held.raw or {}) if held.problem or held.value is None else question.fill(held.value)
+    return FieldView(
+        question=question,
+        raw=raw,
+        problem=wrong,
+        at=question.fields[0],
+        revision=held.revision,
+        registry_says=fetched,
+    )
+
+
+def problems_of(view: FieldView) -> Iterator[Problem]:
+    """What is to be mended in one question, each with the control a link leads to; of a group, row by row."""
+    question, rows = view.question, [row for row in view.rows if row.problem]
+    if isinstance(question, GroupQuestion) and rows:
+        yield from (Problem(f"{question.key}.{row.id}", question.in_row(row)) for row in rows)
+    elif view.problem:
+        yield Problem(view.at, view.problem)
+
+
+def row_address(topic: str, then: str) -> str:
+    """Where a button of a list of rows leads, below the form: `add.<group>` or `edit.<group>.<row>`; else ""."""
+    act, _dot, rest = then.partition(".")
+    group, _dot, row = rest.partition(".")
+    if act == "add" and group.isidentifier():
+        return f"/topics/{topic}/rows/{group}/new"
+    if act == "edit" and group.isidentifier() and ROW_ID.fullmatch(row):
+        return f"/topics/{topic}/rows/{group}/{row}"
+    return ""

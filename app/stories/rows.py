@@ -1,0 +1,147 @@
+"""One row of a repeating group at a time: add it, mend it, take it out. No field that somebody else changed is lost.
+
+A group is one answer of the form. Its page carries, beside what is typed, what each box held when it was drawn: a box
+the person left alone keeps what another tab wrote meanwhile, and a box that both changed is asked about.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications import forms
+from app.applications.forms import Given, Held
+from app.applications.models import SingleForm
+from app.catalogue import answers
+from app.catalogue.answers import Form
+from app.catalogue.rows import GroupQuestion, RowReading
+from app.core.errors import NotFound
+from app.identity.sessions import CitizenSession
+
+Typed = Mapping[str, Sequence[str]]
+WAS = "was."
+"""Before the name of a box: what it held when its page was drawn."""
+
+
+@dataclass(frozen=True)
+class SavedRow:
+    """What came of a row: how it reads now, what it holds, the boxes that somebody else changed, and if it was full."""
+
+    row: RowReading | None
+    raw: Mapping[str, str]
+    clashes: Mapping[str, str]
+    """Names of boxes to what was typed here; what stands in `raw` is theirs."""
+    revealed: frozenset[str] = frozenset()
+    """Questions that these answers opened; the page did not ask them yet."""
+    full: bool = False
+
+    @property
+    def wrong(self) -> bool:
+        """Whether there is something to mend."""
+        return self.full or bool(self.row and set(self.row.wrong) - self.revealed)
+
+
+def stored(question: GroupQuestion, held: Held | None) -> dict[str, str]:
+    """What the boxes of the whole group hold now."""
+    if held is None:
+        return {}
+    return question.fill(held.value) if held.value is not None else dict(held.raw or {})
+
+
+def with_stored(shape: Form, topic: str, fields: Typed, current: Mapping[str, Held]) -> Typed:
+    """The fields of a page, with the rows of its groups as they are kept: a page that lists rows does not send them."""
+    page = shape.topic(topic)
+    groups = [q for q in page.questions if isinstance(q, GroupQuestion)] if page else []
+    kept = {name: (text,) for group in groups for name, text in stored(group, current.get(group.key)).items()}
+    return {**kept, **fields}
+
+
+def with_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent: Typed) -> SavedRow:
+    """The group with one row as it was sent. Pure."""
+    fields = {name: (text,) for name, text in before.items()}
+    ids = question.ids(fields)
+    after = dict(before)
+    if row not in ids:
+        if len(ids) >= question.highest:
+            names = {question.name_of(row, field) for cell in question.questions for field in cell.fields}
+            typed = {name: " ".join(texts) for name, texts in sent.items() if name in names}
+            return SavedRow(None, {**before, **typed}, {}, full=True)
+        after[question.key] = " ".join((*ids, row))
+    clashes = {}
+    for cell in question.questions:
+        for name in (question.name_of(row, field) for field in cell.fields):
+            if name not in sent and WAS + name not in sent:
+                continue
+            mine, theirs = _plain(" ".join(sent.get(name, ()))), _plain(before.get(name, ""))
+            was = _plain(sent[WAS + name][0]) if WAS + name in sent else theirs
+            if mine not in (was, theirs) and theirs != was:
+                clashes[name] = mine
+            elif mine != was:
+                after[name] = mine
+    read = {one.id: one for one in question.rows({name: (text,) for name, text in after.items()})}[row]
+    asked = {cell.key for cell in question.questions if WAS + question.name_of(row, cell.fields[0]) in sent}
+    unasked = {key for key, one in read.readings.items() if key not in asked and not any(one.raw.values())}
+    return SavedRow(read, after, clashes, frozenset(unasked) if asked else frozenset())
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def save(
+    db: Session, citizen: CitizenSession, form_id: UUID, shape: Form, group: str, row: str, sent: Typed, now: datetime
+) -> SavedRow:
+    """Keep one row of my draft, right or wrong."""
+    form = forms.draft(db, citizen.applicant_id, form_id)
+    current = forms.answers(db, form_id)
+    question = group_of(shape, current, group)
+    saved = with_row(question, stored(question, current.get(group)), row, sent)
+    if not saved.full:
+        _keep(db, citizen, form, question, saved.raw, current.get(group), now)
+    return saved
+
+
+def remove(
+    db: Session, citizen: CitizenSession, form_id: UUID, shape: Form, group: str, row: str, sent: Typed, now: datetime
+) -> SavedRow | None:
+    """Take a row out of my draft; when somebody changed it meanwhile it stays, and what it holds now is returned."""
+    form = forms.draft(db, citizen.applicant_id, form_id)
+    current = forms.answers(db, form_id)
+    question = group_of(shape, current, group)
+    before = stored(question, current.get(group))
+    left = [one for one in question.ids({name: (text,) for name, text in before.items()}) if one != row]
+    here = [name for name in before if name.startswith(f"{group}.{row}.")]
+    changed = [name for name in here if _plain(before[name]) != _plain("".join(sent.get(WAS + name, ())))]
+    if changed:
+        seen = with_row(question, before, row, {})
+        return SavedRow(seen.row, before, dict.fromkeys(changed, ""))
+    after = {name: text for name, text in before.items() if name not in here}
+    _keep(db, citizen, form, question, {**after, group: " ".join(left)}, current.get(group), now)
+    return None
+
+
+def group_of(shape: Form, current: Mapping[str, Held], group: str) -> GroupQuestion:
+    """The group if it is asked now and its answer is the person's to give; else NotFound."""
+    values = forms.values(current)
+    question = next((q for q in answers.visible(shape, values) if q.key == group), None)
+    held = current.get(group)
+    if not isinstance(question, GroupQuestion) or (held is not None and held.from_registry):
+        raise NotFound
+    return question
+
+
+def _keep(
+    db: Session,
+    citizen: CitizenSession,
+    form: SingleForm,
+    question: GroupQuestion,
+    raw: Mapping[str, str],
+    held: Held | None,
+    now: datetime,
+) -> None:
+    reading = question.read({name: (text,) for name, text in raw.items()})
+    problem = reading.problem.model_dump() if reading.problem else None
+    given = Given(question.key, reading.value, reading.raw, problem, held.revision if held else 0)
+    forms.save(db, form, [given], citizen.person_id, now)

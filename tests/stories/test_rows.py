@@ -1,0 +1,236 @@
+"""Signs, rooms, people: answers in rows, one row on a page of its own, from the form to the officer's desk and back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.applications.models import Answer, Application
+from app.core.embedded import Urls
+from app.demo import walk
+from app.demo.browsing import Browser
+from tests import rowed
+from tests.rowed import SIGN
+from tests.served import database_of_its_own, portal_on
+from tests.stories.world import World, summary
+
+NEXT, ADD, KEEP, ANOTHER = "บันทึกและไปหน้าถัดไป", "เพิ่มป้าย", "บันทึกป้าย", "บันทึกและเพิ่มอีก"
+
+
+@pytest.fixture(scope="module")
+def world(cluster: Urls, run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = rowed.catalogue(tmp_path_factory.mktemp("rowed") / "catalogue")
+    with database_of_its_own(cluster) as urls, portal_on(urls.owner, run_folder, folder) as here:
+        made = World(here)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def form(world: World) -> tuple[Browser, str]:
+    """A draft that wants to know of signs."""
+    me = world.citizen("mali")
+    form = walk.start_form(me, rowed.SERVICE, fetch=False)
+    return me, form
+
+
+def page(form: str) -> str:
+    return f"{form}/topics/{rowed.TOPIC}"
+
+
+def cells(me: Browser, row: dict[str, str]) -> dict[str, str]:
+    """A row under the names its page gives it."""
+    names = {name.rpartition(".")[2]: name for name in me.field_names() if name.startswith("signs.")}
+    return {names[key]: said for key, said in row.items() if key in names}
+
+
+def add(me: Browser, form: str, *rows: dict[str, str]) -> None:
+    """Add rows from the list, one after the other."""
+    me.open(page(form)).press(NEXT, {"register_copy": "certificate", "purposes": "signs"})
+    me.open(page(form)).press(ADD)
+    for row in rows:
+        me.press(ANOTHER, cells(me, row))
+        assert me.status == 200, me.words[:400]
+
+
+def rows(world: World, form: str) -> Any:
+    with world.house.database.transaction() as db:
+        return db.scalar(
+            select(Answer.value).where(Answer.single_form_id == form.rpartition("/")[2], Answer.key == "signs")
+        )
+
+
+def lines(me: Browser, form: str) -> list[str]:
+    return [
+        " ".join(li.xpath("string(div)").split()) for li in me.open(page(form)).page.xpath("//ol[@class='rows']/li")
+    ]
+
+
+def test_rows_are_added_one_after_the_other_and_stand_in_a_list(form: tuple[Browser, str]) -> None:
+    me, at = form
+    add(me, at, SIGN, {**SIGN, "words": "เปิด", "width": "๐.๕", "height": "0.5"})
+
+    assert lines(me, at) == [
+        "1. ครัวมะลิ · ความกว้าง 2.5 ม. · ความสูง 1 ม. · ไฟ ไม่ใช่",
+        "2. เปิด · ความกว้าง 0.5 ม. · ความสูง 0.5 ม. · ไฟ ไม่ใช่",
+    ]
+    me.must_see("2.75 ตร.ม.")
+
+
+def test_what_else_is_typed_on_the_page_is_kept_when_a_row_is_opened(form: tuple[Browser, str]) -> None:
+    me, at = form
+    add(me, at, SIGN)
+    me.open(page(at)).press(ADD, {"purposes": ["signs", "other"], "register_copy": "changes"})
+    me.open(page(at))
+    assert me.page.get_element_by_id("other_purpose").value == ""
+    assert [box.get("value") for box in me.page.xpath("//input[@checked]")] == ["changes", "signs", "other"]
+
+
+def test_a_wrong_row_is_kept_named_in_the_list_and_stands_in_the_way_of_sending(
+    world: World, form: tuple[Browser, str]
+) -> None:
+    me, at = form
+    add(me, at, SIGN)
+    me.press(KEEP, cells(me, {**SIGN, "width": "กว้างมาก", "height": "-1"}))
+
+    assert me.status == 422
+    assert len(summary(me)) == 2
+    me.open(page(at)).press(NEXT)
+    assert me.status == 422
+    me.must_see("ป้ายที่ 2: ใส่ความกว้างเป็นตัวเลข")
+    (link,) = me.links(r"^#signs\.")
+    assert me.page.get_element_by_id(link[1:]).tag == "button"
+    assert "signs" in str(me.open(f"{at}/check").links(r"/topics/register\?back=check#signs$"))
+
+    me.open(page(at)).press("แก้ไข ป้าย 2")
+    boxes = [me.page.get_element_by_id(name) for name in cells(me, {"width": "", "height": ""})]
+    held = {str(box.name).rpartition(".")[2]: box.value for box in boxes}
+    assert held == {"width": "กว้างมาก", "height": "-1"}
+    me.press(KEEP, cells(me, SIGN))
+    assert me.status == 200
+    assert len(rows(world, at)) == 2
+
+
+def test_an_answer_of_a_row_opens_a_question_of_the_same_row(world: World, form: tuple[Browser, str]) -> None:
+    me, at = form
+    add(me, at)
+    me.press(KEEP, cells(me, {**SIGN, "lit": "yes"}))
+
+    assert me.status == 200
+    assert "ใส่กำลังไฟ" not in me.words
+    me.press(KEEP, cells(me, {"watts": "40"}))
+    assert rows(world, at)[0]["watts"] == 40
+
+
+def test_two_tabs_that_change_different_boxes_of_a_row_lose_nothing(world: World, form: tuple[Browser, str]) -> None:
+    me, at = form
+    add(me, at, SIGN)
+    first, second = me.open(page(at)), world.tab(me).open(page(at))
+    for tab in (first, second):
+        tab.press("แก้ไข ป้าย 1")
+    first.press(KEEP, cells(first, {"words": "ครัวมะลิ สาขา 1"}))
+    second.press(KEEP, cells(second, {"width": "3"}))
+
+    assert lines(me, at)[0].startswith("1. ครัวมะลิ สาขา 1 · ความกว้าง 3 ม.")
+
+
+def test_two_tabs_that_change_the_same_box_see_each_other(world: World, form: tuple[Browser, str]) -> None:
+    me, at = form
+    add(me, at, SIGN)
+    first, second = me.open(page(at)), world.tab(me).open(page(at))
+    for tab in (first, second):
+        tab.press("แก้ไข ป้าย 1")
+    first.press(KEEP, cells(first, {"width": "3"}))
+    second.press(KEEP, cells(second, {"width": "4", "height": "2"}))
+
+    assert second.status == 409
+    second.must_see("อีกหน้าจอหนึ่งเปลี่ยนช่องนี้เป็น “3”")
+    assert {key: rows(world, at)[0][key] for key in ("width", "height")} == {"width": "3", "height": "2"}
+    second.press(KEEP)
+    assert rows(world, at)[0]["width"] == "4"
+
+
+def test_a_row_that_was_changed_meanwhile_is_not_taken_out_unseen(world: World, form: tuple[Browser, str]) -> None:
+    me, at = form
+    add(me, at, SIGN, {**SIGN, "words": "เปิด"})
+    first, second = me.open(page(at)), world.tab(me).open(page(at))
+    for tab in (first, second):
+        tab.press("แก้ไข ป้าย 1")
+    first.press(KEEP, cells(first, {"width": "3"}))
+    second.press("เอาป้ายออก")
+    assert second.status == 409
+    second.press("เอาป้ายออก")
+
+    assert second.status == 200
+    assert [row["words"] for row in rows(world, at)] == ["เปิด"]
+
+
+def test_sending_a_new_row_twice_adds_it_once(world: World, form: tuple[Browser, str]) -> None:
+    me, at = form
+    add(me, at)
+    again = world.tab(me)
+    sent = {box.get("name"): box.get("value") for box in me.page.xpath("//main//input[@type='hidden']")}
+    sent |= cells(me, SIGN)
+    for browser in (me, again):
+        browser.send(f"{page(at)}/rows/signs/new", sent)
+    assert len(rows(world, at)) == 1
+
+
+def test_a_hundred_rows_fit_through_every_door_and_the_next_one_is_told_what_to_do(
+    form: tuple[Browser, str],
+) -> None:
+    me, at = form
+    add(me, at, SIGN)
+    for some in (range(90), range(90, 98)):
+        table = {f"signs.r{n}.{key}": said for n in some for key, said in SIGN.items()}
+        me.open(page(at)).press("บันทึกและกลับมาทำต่อ", table)
+    me.open(f"{page(at)}/rows/signs/new")
+    assert "บันทึกและเพิ่มอีก" not in me.words
+    me.press(KEEP, cells(me, SIGN))
+
+    assert len(lines(me, at)) == 100
+    me.must_see("ครบ 100 รายการแล้ว")
+    me.open(f"{page(at)}/rows/signs/new")
+    me.press(KEEP, cells(me, SIGN))
+    assert me.status == 422
+    me.must_see("เอาป้ายออกให้เหลือไม่เกิน 100 รายการ")
+    me.open(page(at)).press(NEXT, {"big_sign_note": "วิศวกรตัวอย่าง"})
+    assert me.status == 200
+
+
+def test_nobody_elses_rows_are_there_and_no_group_means_no_page(world: World, form: tuple[Browser, str]) -> None:
+    me, at = form
+    add(me, at, SIGN)
+    assert world.citizen("tasi").open(f"{page(at)}/rows/signs/new").status == 404
+    for strange in ("shop_name/new", "signs/zzz", "nothing/new"):
+        assert me.open(f"{page(at)}/rows/{strange}").status == 404
+
+
+def test_rows_reach_the_desk_and_the_frozen_share_and_what_is_hidden_does_not(world: World) -> None:
+    me = world.citizen("mali")
+    at = walk.start_form(me, rowed.SERVICE)
+    walk.await_prefill(me, at)
+    add(me, at, {**SIGN, "width": "12"}, SIGN)
+    said = {**rowed.SAID, "big_sign_note": "วิศวกรตัวอย่าง"}
+    secret = {"purposes": ["signs", "other"], "other_purpose": "ลับ", "big_sign_note": "วิศวกรตัวอย่าง"}
+    me.open(page(at)).press(NEXT, secret)
+    assert me.status == 200
+    walk.answer_all(me, at, said)
+    walk.attach(me, at)
+    me.open(f"{at}/check").must_see("1. ครัวมะลิ · ความกว้าง 12 ม.").must_see("14.5 ตร.ม.")
+    walk.submit(me, at)
+
+    with world.house.database.transaction() as db:
+        share = db.scalars(select(Application).where(Application.single_form_id == at.rpartition("/")[2])).one().answers
+    assert [row["width"] for row in share["signs"]["value"]] == ["12", "2.5"]
+    assert share["signs_area"]["value"] == "14.5"
+    assert "other_purpose" not in share
+    officer = world.officer("paet")
+    desk = walk.find_case(officer, walk.application_number(me, at))
+    walk.take(officer, desk)
+    officer.open(desk).must_see("2. ครัวมะลิ · ความกว้าง 2.5 ม.").must_see("คำนวณจากคำตอบ")
+    officer.open(f"{desk}/check")
+    assert "answer-signs.verdict" in officer.field_names()
+    assert "answer-signs_area.verdict" not in officer.field_names()
