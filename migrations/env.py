@@ -15,6 +15,7 @@ MODELS = (
     "app.privacy.models",
     "app.applications.models",
     "app.applications.standing",
+    "app.applications.refiling",
     "app.billing.models",
     "app.licences.models",
     "app.notices.models",

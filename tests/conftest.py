@@ -196,5 +196,6 @@ def _import_models() -> None:
         *ROOT.glob("app/*/models.py"),
         *ROOT.glob("app/catalogue/archive.py"),
         *ROOT.glob("app/applications/standing.py"),
+        *ROOT.glob("app/applications/refiling.py"),
     ):
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))

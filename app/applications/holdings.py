@@ -17,8 +17,17 @@ HELD = (
             *("id", "state", "language", "prefill", "prefill_at", "registries", "acknowledged_at", "updated_at"),
             *("snapshot", "snapshot_sha256", "receipt_digest"),
         ),
-        {"started_by": OTHERS, "submitted_by": OTHERS, "idempotency_key": OURS, "reminded_at": OURS},
+        {"started_by": OTHERS, "submitted_by": OTHERS, "idempotency_key": OURS, "reminded_at": OURS, "corrects": OURS},
         order="created_at",
+    ),
+    Holding(
+        "filings",
+        "ฉบับก่อนของคำขอที่คุณแก้แล้วส่งใหม่",
+        ("single_form_id",),
+        {"number": "ฉบับที่", "submitted_at": "ส่งเมื่อ", "replaced_at": "ใช้ถึง", "snapshot": "คำตอบทั้งหมดตามที่ส่ง"},
+        ("single_form_id", "snapshot_sha256", "receipt_digest"),
+        {"submitted_by": OTHERS},
+        order="submitted_at",
     ),
     Holding(
         "chosen_services",

@@ -37,10 +37,15 @@ class SingleForm(Base):
     """One form for one or more services: answers and documents, kept from the first keystroke."""
 
     __tablename__ = "single_forms"
-    __table_args__ = (Index("ix_single_forms_applicant", "applicant_id", "updated_at"),)
+    __table_args__ = (
+        Index("ix_single_forms_applicant", "applicant_id", "updated_at"),
+        Index("ix_single_forms_corrects", "corrects", postgresql_where=text("corrects is not null")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(24), unique=True)
+    corrects: Mapped[UUID | None] = mapped_column(ForeignKey("single_forms.id"))
+    """The sent form that this draft is to replace; once it did, this one is empty and discarded."""
     applicant_id: Mapped[UUID] = mapped_column(ForeignKey("applicants.id"))
     started_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     state: Mapped[FormState] = mapped_column(words(FormState), default=FormState.DRAFT)

@@ -8,6 +8,7 @@ def routers() -> list[APIRouter]:
     from app.pages import (  # noqa: PLC0415 - the rooms' pages import from this package
         acting,
         citizen_case,
+        citizen_correct,
         citizen_form,
         citizen_holdings,
         citizen_mend,
@@ -50,6 +51,7 @@ def routers() -> list[APIRouter]:
         citizen_saving,
         citizen_send,
         citizen_case,
+        citizen_correct,
         citizen_mend,
         citizen_my_data,
         citizen_pay,

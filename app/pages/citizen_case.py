@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.applications import forms
+from app.applications import forms, refiling
 from app.applications.models import FormState
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict
@@ -86,6 +86,8 @@ def case(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: Now) ->
         lines=tuple(case_lines.line(s, standings, bangkok_date(now)) for s in standings),
         thread=happenings.told(tracked.thread, citizen.person_id, agency, people=not citizen.for_self),
         receipt_href=f"/forms/{form.id}/receipt.pdf" if form.receipt_digest else "",
+        may_correct=refiling.untouched([s.application for s in standings]),
+        filings=1 + sum(event.kind == "form.refile" for event in tracked.thread),
     )
     return render(request, "citizen/case.html", page)
 

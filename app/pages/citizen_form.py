@@ -47,6 +47,7 @@ def head(form: SingleForm, services: Sequence[Service], swaps: Sequence[SwapView
         saved_at=form.updated_at,
         expires_on=bangkok_date(form.expires_at),
         swaps=tuple(swaps),
+        corrects=form.corrects,
     )
 
 

@@ -253,7 +253,7 @@ def submit(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Cit
         again = Problem("main", _("เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ ตรวจอีกครั้งแล้วกดส่ง คำตอบยังอยู่ครบ"))
         return render(request, "citizen/check.html", _check_page(request, shown, citizen, again), status=422)
     try:
-        send.submit(db, house, citizen, form_id, key, key, now)
+        form_id = send.submit(db, house, citizen, form_id, key, key, now).id
     except (Invalid, Conflict) as refused:
         shown = send.summary(db, house, citizen, form_id)
         problem = Problem("main", filled(refused.message, refused.values))

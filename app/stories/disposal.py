@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.applications.models import DecisionLetter, SingleForm, Upload
+from app.applications.refiling import Filing
 from app.billing.models import Receipt
 from app.core.failpoints import reach
 from app.licences.models import LicenceDocument
@@ -19,6 +20,7 @@ GRACE = timedelta(hours=1)
 FILES: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...] = (
     Upload.digest,
     SingleForm.receipt_digest,
+    Filing.receipt_digest,
     Receipt.file_digest,
     LicenceDocument.digest,
     DecisionLetter.file_digest,

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
+from app.applications import refiling
 from app.applications.models import (
     Answer,
     Application,
@@ -83,6 +84,9 @@ def _answers(db: Session, application_id: UUID, gone: Gone, now: datetime) -> No
         if form.receipt_digest:
             _doom(db, [form.receipt_digest], gone, now)
         form.snapshot = form.receipt_digest = None
+        for filing in refiling.replaced(db, form.id):
+            _doom(db, [filing.receipt_digest or ""], gone, now)
+            filing.snapshot = filing.receipt_digest = None
     db.flush()
 
 

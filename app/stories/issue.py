@@ -239,5 +239,5 @@ def submission_receipt(house: House, form_id: UUID) -> None:
     digest = house.files.put(pdf)
     with house.database.transaction() as db:
         locked = db.get(SingleForm, form_id, with_for_update=True)
-        if locked is not None and locked.receipt_digest is None:
+        if locked is not None and locked.receipt_digest is None and locked.submitted_at == moment:
             locked.receipt_digest = digest

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import filing, forms, uploads
+from app.applications import filing, uploads
 from app.applications.forms import Held
 from app.applications.models import FormState, SingleForm
 from app.billing import fees
@@ -22,7 +22,7 @@ from app.core import jobs
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.stories import acting, companies, sources, standing
+from app.stories import acting, companies, correct, sources, standing
 from app.stories.apply import Draft, draft, with_shape
 from app.stories.house import House
 
@@ -174,7 +174,7 @@ def submit(
     person saw, Forbidden when the sign-in was too weak for a service.
     """
     db.info["failpoint"] = "submit"
-    form = forms.of_applicant(db, citizen.applicant_id, form_id, lock=True)
+    form = correct.to_send(db, citizen, form_id)
     if form.state is FormState.SUBMITTED:
         return form
     current = with_shape(db, house, form)
@@ -190,6 +190,8 @@ def submit(
     if now_shown.sha256 != seen_sha256:
         raise Conflict("คำตอบเปลี่ยนไปหลังจากที่คุณเปิดหน้านี้ ตรวจอีกครั้งก่อนส่ง")
     shares = [_share(current, part) for part in now_shown.parts]
+    if form.corrects is not None:
+        return correct.send(db, citizen, form, (now_shown.text, now_shown.sha256), shares, now)
     filing.submit(
         db,
         form,

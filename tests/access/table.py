@@ -286,6 +286,8 @@ CITIZEN_ROWS = (
     _get(f"{FORM}/confirmation", mine(), "issued"),
     _get(f"{FORM}/receipt.pdf", mine(), "issued"),
     _get(f"{FORM}/track", mine(), "issued"),
+    _get(f"{FORM}/correct", mine(), "new"),
+    _post(f"{FORM}/correct", mine(SEE, ENDED), "new"),
     _get(NOTICE, mine(), "returned"),
     _get(f"{NOTICE}/files/{{upload_id}}", mine(), "returned"),
     _get(f"{NOTICE}/files/{{upload_id}}/pages/{{number}}", mine(), "returned"),

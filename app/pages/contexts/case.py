@@ -173,6 +173,10 @@ class CasePage(Page):
     lines: tuple[Line, ...]
     thread: tuple[Happening, ...]
     receipt_href: str
+    may_correct: bool = False
+    """Nobody has taken any of it up: all of it can be corrected and sent again."""
+    filings: int = 1
+    """How many times it was sent."""
 
 
 @dataclass(frozen=True, kw_only=True)

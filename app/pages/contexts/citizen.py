@@ -38,6 +38,8 @@ class FormHead:
     saved_at: datetime
     expires_on: date
     swaps: tuple[SwapView, ...] = ()
+    corrects: UUID | None = None
+    """The sent form that this draft is to replace."""
 
 
 # — The single form ————————————————————————————————————————————————————————————————————————————————————————————————————
