@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from app import api, pages, tasks
 from app.billing.bank import Bank
 from app.catalogue import archive, loader
-from app.core import failpoints, logs
+from app.core import failpoints, i18n, logs
 from app.core.clock import Clock, SystemClock
 from app.core.db import TURNS, Database
 from app.core.door import Door
@@ -114,7 +114,8 @@ def _web(house: House) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
         anyio.to_thread.current_default_thread_limiter().total_tokens = TURNS + 1
-        environment()
+        for language in i18n.LANGUAGES:
+            environment(language)
         yield
 
     web = FastAPI(

@@ -1,21 +1,22 @@
-"""How pages are drawn: one Jinja environment per process, with words, dates and amounts in the reader's language."""
+"""How pages are drawn: a Jinja environment for each language, with its words, dates and amounts."""
 
 import hashlib
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from app.core import i18n, thai
+from app.core.weaving import Woven
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
-@lru_cache(maxsize=1)
+@cache
 def static_version() -> str:
     """A short hash over every static file: the address changes when any of them does."""
     digest = hashlib.sha256()
@@ -30,59 +31,64 @@ def static(path: str) -> str:
     return f"/static/{static_version()}/{path}"
 
 
-def _t(value: Any) -> str:
-    """A catalogue Text (both languages) or a plain Thai string in the language of the moment, numbers held together."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return thai.held_together(i18n.gettext(value))
-    return thai.held_together(cast("str", value.to(i18n.lang())))
+def _reader(language: i18n.Lang) -> Callable[[Any], str]:
+    def t(value: Any) -> str:
+        """A catalogue Text (both languages) or a plain Thai string in this language, numbers held together."""
+        if value is None:
+            return ""
+        words = i18n.gettext(value) if isinstance(value, str) else cast("str", value.to(language))
+        return thai.held_together(words)
+
+    return t
 
 
-def _gettext(message: str, **values: object) -> Markup:
-    """Jinja's newstyle gettext without its search through the context: that was a quarter of drawing a page."""
-    return Markup(i18n.gettext(message)) % values if values else _said(message, i18n.lang())  # noqa: S704 - our words
+def _query(parameters: Mapping[str, object]) -> str:
+    return urlencode({k: v for k, v in parameters.items() if v not in (None, "")}, doseq=True)
 
 
-@lru_cache(maxsize=4096)
-def _said(message: str, language: i18n.Lang) -> Markup:
-    del language  # that of the moment: only the cache needs to know
-    return Markup(i18n.gettext(message)) % {}  # noqa: S704 - our words; %% is one
+class _Environment(Environment):
+    """Jinja as pages need it: strict about names, and compiled for one language."""
+
+    code_generator_class = Woven
+
+    def __init__(self, language: i18n.Lang) -> None:
+        super().__init__(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self.language = language
+        self.install_gettext_callables(  # type: ignore[attr-defined]
+            i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
+        )
+        self.woven: dict[str, Any] = {"static": static, "lang": lambda: language}
+        self.globals.update(self.woven, _=self.globals["gettext"])
+        self.filters.update(
+            t=_reader(language),
+            date_long=partial(thai.date_long, lang=language),
+            date_short=partial(thai.date_short, lang=language),
+            moment=partial(thai.moment_short, lang=language),
+            moment_long=partial(thai.moment_long, lang=language),
+            time_short=partial(thai.time_short, lang=language),
+            baht=thai.baht,
+            baht_short=thai.baht_short,
+            query=_query,
+        )
+        self.woven["ui"] = self.get_template("ui.html").module
+        self.globals.update(self.woven)
+
+    def compile(self, *args: Any, **kwargs: Any) -> Any:
+        """In this environment's language, whoever asks first."""
+        with i18n.speaking(self.language):
+            return super().compile(*args, **kwargs)
 
 
-def _environment() -> Environment:
-    env = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-        auto_reload=False,
-        cache_size=-1,
-    )
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
-    )
-    env.globals.update(_=_gettext, gettext=_gettext, static=static, lang=i18n.lang)
-    env.filters.update(
-        t=_t,
-        date_long=lambda d: thai.date_long(d, i18n.lang()),
-        date_short=lambda d: thai.date_short(d, i18n.lang()),
-        moment=lambda m: thai.moment_short(m, i18n.lang()),
-        moment_long=lambda m: thai.moment_long(m, i18n.lang()),
-        time_short=lambda m: thai.time_short(m, i18n.lang()),
-        baht=thai.baht,
-        baht_short=thai.baht_short,
-        query=lambda d: urlencode({k: v for k, v in d.items() if v not in (None, "")}, doseq=True),
-    )
-    return env
-
-
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """The one Jinja environment: templates are compiled once per process."""
-    env = _environment()
-    ui = env.get_template("ui.html").make_module() if (TEMPLATES / "ui.html").exists() else None
-    env.globals["ui"] = ui
-    return env
+@cache
+def environment(language: i18n.Lang) -> Environment:
+    """The Jinja environment of a language: templates are compiled once per process, when they are first drawn."""
+    return _Environment(language)

@@ -22,6 +22,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
+from app.core import i18n
 from app.core.db import Database, commit
 from app.core.door import SAFE
 from app.core.templates import environment
@@ -165,7 +166,7 @@ def render(
     """Draw `template` with one typed context. Personal pages are never stored by anyone on the way."""
     visitor: Visitor = getattr(request.state, "visitor", Visitor())
     html = (
-        environment()
+        environment(i18n.lang())
         .get_template(template)
         .render(
             page=page,

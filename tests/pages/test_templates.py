@@ -14,6 +14,7 @@ import pytest
 from jinja2 import StrictUndefined, nodes
 
 from app.catalogue.kinds import Question
+from app.core import i18n
 from app.core.templates import STATIC, TEMPLATES, environment
 from app.pages import contexts
 from app.pages.contexts import errors
@@ -34,7 +35,7 @@ def source(name: str) -> str:
 
 
 def tree(name: str) -> nodes.Template:
-    return environment().parse(source(name), name)
+    return environment("th").parse(source(name), name)
 
 
 def parent(name: str) -> str:
@@ -57,8 +58,9 @@ def parts(name: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_template_compiles_and_an_unknown_name_in_it_is_an_error(name: str) -> None:
-    assert environment().undefined is StrictUndefined
-    environment().get_template(name)
+    for language in i18n.LANGUAGES:
+        assert environment(language).undefined is StrictUndefined
+        environment(language).get_template(name)
 
 
 FORBIDDEN = (
