@@ -23,8 +23,10 @@ SAYINGS = (
     '{% if lang() == "en" %}English{% else %}{{ _("ช่วยเหลือ") }}{{ name }}{% endif %}',
     '{% if lang() == "en" and yes %}{{ name }}{% elif yes %}yes{% endif %}',
     '{{ _("มืด") if n == 1 else _("สว่าง") }}{{ _("มืด" if yes else "สว่าง") }}',
-    "{% macro said(word) %}<b>{{ word }}</b>{{ caller() if caller is defined }}{% endmacro %}"
-    + '{{ said(_("มืด")) }}{{ said(name) }}{% call said(_("มืด")) %}{{ _("สว่าง") }}{{ name }}{% endcall %}',
+    (
+        "{% macro said(word) %}<b>{{ word }}</b>{{ caller() if caller is defined }}{% endmacro %}"
+        '{{ said(_("มืด")) }}{{ said(name) }}{% call said(_("มืด")) %}{{ _("สว่าง") }}{{ name }}{% endcall %}'
+    ),
 )
 
 
