@@ -4,31 +4,31 @@ Pure. Amounts are integer satang. A quote is computed or refused, never guessed:
 of the fee table reaches, is said to the person, not rounded away.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from app.catalogue.charges import ChoiceFee, FeeRow, FlatFee, KnownFee, NoFee, YearlyFee
-from app.catalogue.conditions import Answers
-from app.catalogue.kinds import Question
+from app.billing.rates import Rate, rate
+from app.catalogue.answers import for_service
+from app.catalogue.charges import KnownFee, Late, NoFee, Part, SeveralFees, Vat
+from app.catalogue.conditions import Answers, holds
 from app.catalogue.schema import Service
-from app.catalogue.texts import NBSP, Text, number, plain_number
-from app.core.errors import Invalid
-from app.core.thai import baht_short
+from app.catalogue.texts import NBSP, Text, plain_number
+from app.core.thai import baht_short, date_long
 
-_FLAT = Text(th="อัตราเดียวทุกราย", en="The same for everyone")
-_UP_TO = Text(th="ไม่เกิน{nbsp}{high}", en="up to{nbsp}{high}")
-_BETWEEN = Text(th="เกิน{nbsp}{low} แต่ไม่เกิน{nbsp}{high}", en="over{nbsp}{low}, up to{nbsp}{high}")
-_OVER = Text(th="เกิน{nbsp}{low}", en="over{nbsp}{low}")
-_ANY = Text(th="ทุกขนาด", en="any size")
-_YEARLY = Text(
-    th="{name} {measure} อยู่ในช่วง {range} ปีละ {amount}{nbsp}บาท เป็นเวลา {years}{nbsp}ปี",
-    en="{name} {measure}, in the row “{range}”: {amount}{nbsp}baht a year, for {years} year(s)",
+_VAT = Text(th="ภาษีมูลค่าเพิ่มร้อยละ {percent} ของ{name}", en="VAT of {percent} per cent on: {name}")
+_OF = Text(th="ร้อยละ {percent} ของ {amount}{nbsp}บาท", en="{percent} per cent of {amount}{nbsp}baht")
+_LATE = Text(
+    th="ยื่นหลังวันที่ {day} ซึ่งเป็นวันสุดท้าย ร้อยละ {percent} ของ {amount}{nbsp}บาท",
+    en="Filed after {day}, the last day: {percent} per cent of {amount}{nbsp}baht",
 )
 
-_AMOUNT = Text(th="อัตรา {amount}{nbsp}บาท", en="{amount}{nbsp}baht")
-_CHOSEN = Text(th="{name} “{answer}” {rest}", en="{name}: “{answer}”. {rest}")
+_QUARTERS = Text(
+    th="{rest} ปีแรกคิดเฉพาะ {quarters} ใน 4 งวดที่เหลือของปี เป็น {amount}{nbsp}บาท",
+    en="{rest}. In the first year only the {quarters} remaining quarters of 4 are due: {amount}{nbsp}baht",
+)
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,11 @@ class Quote:
         return quote
 
 
-def quote(service: Service, fee: KnownFee, answers: Answers, years: int = 1) -> Quote:
+def quote(service: Service, fee: KnownFee, answers: Answers, years: int = 1, on: date | None = None) -> Quote:
     """The quote of one service; `fee` is `catalogue.fee(service, agency)`, so that a local ordinance is already chosen.
 
-    `years`: how many years of a yearly fee are paid at once (the first only, unless a law says otherwise).
+    `years`: how many years of a yearly fee are paid at once (the first only, unless a law says otherwise). `on`: the
+    day of filing, by which lateness is judged; without it nobody is late. What comes to nothing is no line.
     Raises Invalid, naming the question, when the answers do not lead to an amount.
     """
     if years < 1:
@@ -93,70 +94,68 @@ def quote(service: Service, fee: KnownFee, answers: Answers, years: int = 1) -> 
     match fee:
         case NoFee():
             return Quote(())
-        case FlatFee():
-            return Quote((QuoteLine(service.slug, fee.name, fee.amount, fee.source, fee.note or _FLAT),))
-        case YearlyFee():
-            return Quote((_yearly(service, fee, answers, years),))
-        case ChoiceFee():
-            return Quote((_chosen(service, fee, answers, years),))
+        case SeveralFees():
+            parts: tuple[Part, ...] = fee.parts
+        case _:
+            parts = (fee,)
+    said = for_service(service, answers) if any(part.when for part in parts) else answers
+    due = [part for part in parts if holds(part.when, said)]
+    lines = (line for part in due for line in _lines(service, part, answers, years, on))
+    return Quote(tuple(line for line in lines if line.satang))
 
 
-def _chosen(service: Service, fee: ChoiceFee, answers: Answers, years: int) -> QuoteLine:
-    question = _question(service, fee.by)
-    answer = answers.get(fee.by)
-    chosen = fee.chosen(answer)
-    if chosen is None:
-        message = "ตอบคำถามนี้ เราใช้คำนวณค่าธรรมเนียม"
-        raise Invalid(message, {fee.by: message})
-    said = Text(th=question.show(answer, "th"), en=question.show(answer, "en"))
-    if isinstance(chosen, YearlyFee):
-        line = _yearly(service, chosen, answers, years)
-        rest = line.explanation
-    else:
-        line = QuoteLine(service.slug, fee.name, chosen.amount, fee.source, fee.name)
-        rest = _AMOUNT.filled(amount=baht_short(chosen.amount), nbsp=NBSP)
-    explanation = _CHOSEN.filled(name=question.name, answer=said, rest=rest)
-    return replace(line, explanation=explanation)
+def _lines(service: Service, fee: Part, answers: Answers, years: int, on: date | None) -> Iterator[QuoteLine]:
+    """The amount, then what the law adds to it: a surcharge for lateness, and value added tax."""
+    found = _of_this_year(fee, rate(service, fee, answers, years), answers)
+    yield QuoteLine(service.slug, fee.name, found.satang, fee.source, found.explanation)
+    surcharge = _surcharge(service, fee.late, found, answers, on) if fee.late and on else None
+    if surcharge is not None:
+        yield surcharge
+    if fee.vat is not None:
+        yield _vat(service, fee.name, fee.vat, found)
 
 
-def _question(service: Service, key: str) -> Question:
-    return next(asked for asked in service.questions if asked.key == key)
+def _of_this_year(fee: Part, found: Rate, answers: Answers) -> Rate:
+    """The quarters that are left of the first year, the one of the day itself whole."""
+    since = _day(answers, fee.first_year_from) if fee.first_year_from else None
+    if since is None:
+        return found
+    quarters = 4 - (since.month - 1) // 3
+    satang = int((Decimal(found.satang) * quarters / 4).to_integral_value(ROUND_HALF_UP))
+    words = _QUARTERS.filled(rest=found.explanation, quarters=str(quarters), amount=baht_short(satang), nbsp=NBSP)
+    return Rate(satang, words) if quarters < 4 else found
 
 
-def _yearly(service: Service, fee: YearlyFee, answers: Answers, years: int) -> QuoteLine:
-    question = _question(service, fee.by)
-    measure = number(answers.get(fee.by))
-    if measure is None or measure < 0:
-        message = "ตอบคำถามนี้เป็นตัวเลข เราใช้คำนวณค่าธรรมเนียม"
-        raise Invalid(message, {fee.by: message})
-    row = fee.row(measure)
-    if row is None:
-        message = "ไม่มีอัตราค่าธรรมเนียมสำหรับตัวเลขนี้ ถามหน่วยงานก่อนยื่น"
-        raise Invalid(message, {fee.by: message})
-    explanation = _YEARLY.filled(
-        name=question.name,
-        measure=_shown(question, measure),
-        range=_range(question, fee, row),
-        amount=baht_short(row.amount),
-        years=str(years),
-        nbsp=NBSP,
+def _day(answers: Answers, key: str) -> date | None:
+    """The day answered under `key`; None when it is not asked or not known to the day."""
+    said = answers.get(key)
+    return date.fromisoformat(said) if isinstance(said, str) and len(said) == len("2026-11-21") else None
+
+
+def _surcharge(service: Service, late: Late, found: Rate, answers: Answers, on: date) -> QuoteLine | None:
+    since = _day(answers, late.since)
+    last = since + timedelta(days=late.days) if since else None
+    if last is None or on <= last:
+        return None  # nobody is late by a day that is not known
+    explanation = _LATE.filled(
+        day=Text(th=date_long(last, "th"), en=date_long(last, "en")), **_part_of(late.percent, found), nbsp=NBSP
     )
-    return QuoteLine(service.slug, fee.name, row.amount * years, fee.source, explanation)
+    return QuoteLine(service.slug, late.name, _percent(late.percent, found), late.source, explanation)
 
 
-def _range(question: Question, fee: YearlyFee, row: FeeRow) -> Text:
-    """The row of the table in words: "เกิน 100 ตร.ม. แต่ไม่เกิน 200 ตร.ม."."""
-    before = fee.rows[fee.rows.index(row) - 1].up_to if row is not fee.rows[0] else None
-    limits = {
-        name: _shown(question, limit) for name, limit in (("low", before), ("high", row.up_to)) if limit is not None
-    }
-    wording = {("low", "high"): _BETWEEN, ("high",): _UP_TO, ("low",): _OVER, (): _ANY}[tuple(limits)]
-    return wording.filled(nbsp=NBSP, **limits)
+def _vat(service: Service, name: Text, vat: Vat, found: Rate) -> QuoteLine:
+    label = _VAT.filled(percent=plain_number(vat.percent), name=name)
+    explanation = _OF.filled(**_part_of(vat.percent, found), nbsp=NBSP)
+    return QuoteLine(service.slug, label, _percent(vat.percent, found), vat.source, explanation)
 
 
-def _shown(question: Question, measure: Decimal) -> Text:
-    written = plain_number(measure)
-    return Text(th=question.show(written, "th"), en=question.show(written, "en"))
+def _percent(percent: Decimal, found: Rate) -> int:
+    """So many per cent of an amount, half a satang rounded up."""
+    return int((percent * found.satang / 100).to_integral_value(ROUND_HALF_UP))
+
+
+def _part_of(percent: Decimal, found: Rate) -> dict[str, str]:
+    return {"percent": plain_number(percent), "amount": baht_short(found.satang)}
 
 
 def _line(stored: Mapping[str, Any]) -> QuoteLine:

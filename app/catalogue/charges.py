@@ -1,4 +1,9 @@
-"""What a service costs, as data: a rule in the law, or the table of a local ordinance. Amounts are satang."""
+"""What a service costs, as data: a rule in the law, or the table of a local ordinance. Amounts are satang.
+
+One amount (`flat`), a table over what is measured (`by_size`, `per_year`), so much for each unit (`per_unit`), one of
+these for each answer (`by_choice`) or for each row of a list (`each`), and any of them together (`several`). Every
+amount says its name and its legal source; value added tax and a surcharge for lateness become lines of their own.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -6,11 +11,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from app.catalogue.conditions import Condition
 from app.catalogue.texts import Code, Data, Key, Satang, Slug, Text, Words
 
 Amount = Annotated[Satang, Field(ge=0)]
+Percent = Annotated[Decimal, Field(gt=0, le=100)]
 
 
 class _Charge(Data):
@@ -28,16 +35,48 @@ class NoFee(_Charge):
     note: Text | None = None
 
 
-class FlatFee(_Charge):
-    """One amount."""
+class Vat(Data):
+    """Value added tax on an amount, shown as a line of its own. What the State does by its power carries none."""
 
-    kind: Literal["flat"]
+    percent: Percent
+    source: Text
+    confirm: bool = False
+
+
+class Late(Data):
+    """So many per cent more for whoever files later than `days` days after the day answered under `since`."""
+
+    since: Key
+    days: Annotated[int, Field(ge=0)]
+    percent: Percent
     name: Text
-    amount: Amount
+    source: Text
+    confirm: bool = False
+
+
+class _Amount(_Charge):
+    """What every fee that has an amount says of itself."""
+
+    name: Text
     source: Text
     """The legal source of the amount, in words."""
     note: Text | None = None
     confirm: bool = False
+    nature: Literal["fee", "tax", "deposit"] = "fee"
+    """A deposit is the payer's money: it comes back when the service ends."""
+    when: Condition | None = None
+    """Due only under these answers."""
+    first_year_from: Key | None = None
+    """In the year of the day answered there, only its quarter and the later ones of the year are due."""
+    vat: Vat | None = None
+    late: Late | None = None
+
+
+class FlatFee(_Amount):
+    """One amount."""
+
+    kind: Literal["flat"]
+    amount: Amount
 
     @property
     def highest(self) -> int:
@@ -57,16 +96,9 @@ class FeeRow(Data):
     amount: Amount
 
 
-class YearlyFee(_Charge):
-    """An amount per year of validity that depends on a number the person answers."""
-
-    kind: Literal["per_year"]
-    name: Text
+class _TableFee(_Amount):
     by: Key
     rows: Annotated[tuple[FeeRow, ...], Field(min_length=1)]
-    source: Text
-    note: Text | None = None
-    confirm: bool = False
 
     def row(self, measure: Decimal) -> FeeRow | None:
         """The first row that reaches `measure`, or None when the table ends before it."""
@@ -92,42 +124,101 @@ class YearlyFee(_Charge):
         return min(row.amount for row in self.rows)
 
 
+class SizeFee(_TableFee):
+    """An amount, paid once, that depends on a number the person answers."""
+
+    kind: Literal["by_size"]
+
+
+class YearlyFee(_TableFee):
+    """An amount per year of validity that depends on a number the person answers."""
+
+    kind: Literal["per_year"]
+
+
+def _keys(written: object) -> object:
+    return (written,) if isinstance(written, str) else written
+
+
+Factors = Annotated[tuple[Key, ...], BeforeValidator(_keys), Field(min_length=1, max_length=3)]
+"""The question that is measured; several are multiplied (width and height)."""
+
+
+class PerUnitFee(_Amount):
+    """`amount` for every `per` of what is measured, begun ones counted whole, within `least` and `most`."""
+
+    kind: Literal["per_unit"]
+    by: Factors
+    amount: Amount
+    per: Annotated[Decimal, Field(gt=0)] = Decimal(1)
+    unit: Text | None = None
+    """What the measure is counted in; needed where several answers are multiplied."""
+    rounding: Literal["up", "exact"] = "up"
+    """Whether a begun unit counts whole, or by its part (the amount is then rounded to the satang)."""
+    least: Amount | None = None
+    most: Amount | None = None
+    yearly: bool = False
+
+    @property
+    def highest(self) -> int | None:
+        """The largest amount in satang this fee can ask; None when it has no end."""
+        return self.most
+
+    @property
+    def lowest(self) -> int:
+        """The smallest amount in satang this fee can ask."""
+        return max(self.least or 0, 0)
+
+    def mistakes(self) -> Iterator[str]:
+        """A product needs a unit of its own, and the bounds must leave something between."""
+        if len(self.by) > 1 and self.unit is None:
+            yield "several answers are multiplied: say what their product is counted in (unit)"
+        if self.most is not None and self.most < (self.least or 0):
+            yield "most is below least"
+
+
 class FeeCase(Data):
-    """What one or more answers to a choice cost: an amount, or a table over a number the person answers."""
+    """What one or more answers to a choice cost: an amount, a table over a number, or so much for each unit."""
 
     of: Annotated[tuple[Words, ...], Field(min_length=1)]
     amount: Amount | None = None
-    by: Key | None = None
+    by: Annotated[tuple[Key, ...], BeforeValidator(_keys)] | None = None
     rows: tuple[FeeRow, ...] = ()
+    per: Annotated[Decimal | None, Field(gt=0)] = None
+    unit: Text | None = None
+    least: Amount | None = None
 
     @model_validator(mode="after")
     def _one_way_to_an_amount(self) -> Self:
-        if (self.amount is None) != (self.by is not None and bool(self.rows)) or (self.by is None) == bool(self.rows):
-            raise ValueError("give either an amount, or by and rows")
+        measured = self.by is not None
+        if (self.amount is None) == (not self.rows) or (bool(self.rows) and (not measured or len(self.by or ()) != 1)):
+            raise ValueError("give an amount, or by and rows, or by and amount")
+        if not (measured and self.amount is not None) and (self.per or self.unit or self.least):
+            raise ValueError("per, unit and least belong to an amount for each unit: give by and amount")
         return self
 
 
-class ChoiceFee(_Charge):
+class ChoiceFee(_Amount):
     """An amount that depends on the answer to a choice, and for some answers on a number too."""
 
     kind: Literal["by_choice"]
-    name: Text
     by: Key
     cases: Annotated[tuple[FeeCase, ...], Field(min_length=1)]
-    source: Text
-    note: Text | None = None
-    confirm: bool = False
 
-    def chosen(self, answer: object) -> FlatFee | YearlyFee | None:
+    def chosen(self, answer: object) -> "SimpleFee | None":
         """The fee for one answer, or None when there is none for it."""
         case = next((case for case in self.cases if answer in case.of), None)
         return None if case is None else self.fee_of(case)
 
-    def fee_of(self, case: FeeCase) -> FlatFee | YearlyFee:
+    def fee_of(self, case: FeeCase) -> "SimpleFee":
         """One case as a fee of its own."""
-        if case.amount is not None:
-            return FlatFee(kind="flat", name=self.name, amount=case.amount, source=self.source, note=self.note)
-        return YearlyFee(kind="per_year", name=self.name, by=case.by or "", rows=case.rows, source=self.source)
+        words = {"name": self.name, "source": self.source}
+        if case.by is None:
+            return FlatFee(kind="flat", amount=case.amount or 0, note=self.note, **words)
+        if case.rows:
+            return YearlyFee(kind="per_year", by=case.by[0], rows=case.rows, **words)
+        rest = {"per": case.per or Decimal(1), "unit": case.unit, "least": case.least}
+        return PerUnitFee(kind="per_unit", by=case.by, amount=case.amount or 0, **rest, **words)
 
     def mistakes(self) -> Iterator[str]:
         """Every answer has one case at most, and every table climbs."""
@@ -138,14 +229,57 @@ class ChoiceFee(_Charge):
             yield from self.fee_of(case).mistakes()
 
     @property
-    def highest(self) -> int:
-        """The largest amount in satang this fee can ask."""
-        return max(self.fee_of(case).highest for case in self.cases)
+    def highest(self) -> int | None:
+        """The largest amount in satang this fee can ask; None when it has no end."""
+        return _sum_or_max([self.fee_of(case).highest for case in self.cases], largest=True)
 
     @property
     def lowest(self) -> int:
         """The smallest amount in satang this fee can ask."""
         return min(self.fee_of(case).lowest for case in self.cases)
+
+
+def _sum_or_max(amounts: list[int | None], *, largest: bool) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    if len(known) != len(amounts):
+        return None
+    return max(known) if largest else sum(known)
+
+
+SimpleFee = FlatFee | SizeFee | YearlyFee | PerUnitFee
+"""A fee with one way to its amount."""
+Part = Annotated[FlatFee | SizeFee | YearlyFee | PerUnitFee | ChoiceFee, Field(discriminator="kind")]
+"""A fee that can be one of several."""
+
+
+class SeveralFees(_Charge):
+    """Several fees together, each a line of its own."""
+
+    kind: Literal["several"]
+    parts: Annotated[tuple[Part, ...], Field(min_length=2)]
+    note: Text | None = None
+    confirm: bool = False
+
+    def mistakes(self) -> Iterator[str]:
+        """Those of the parts."""
+        for part in self.parts:
+            yield from part.mistakes()
+
+    @property
+    def highest(self) -> int | None:
+        """The largest sum in satang this fee can ask, without tax and surcharge; None when it has no end."""
+        return _sum_or_max([part.highest for part in self.parts], largest=False)
+
+    @property
+    def lowest(self) -> int:
+        """The smallest sum in satang this fee can ask."""
+        return sum(part.lowest for part in self.parts if part.when is None)
+
+    @property
+    def source(self) -> Text:
+        """The legal sources of all parts, each once."""
+        sources = list(dict.fromkeys(part.source for part in self.parts))
+        return Text(th=" · ".join(one.th for one in sources), en=" · ".join(one.en for one in sources))
 
 
 class OrdinanceFee(_Charge):
@@ -159,9 +293,23 @@ class OrdinanceFee(_Charge):
     confirm: bool = False
 
 
-Fee = Annotated[NoFee | FlatFee | YearlyFee | ChoiceFee | OrdinanceFee, Field(discriminator="kind")]
-KnownFee = Annotated[NoFee | FlatFee | YearlyFee | ChoiceFee, Field(discriminator="kind")]
+Fee = Annotated[
+    NoFee | FlatFee | SizeFee | YearlyFee | PerUnitFee | ChoiceFee | SeveralFees | OrdinanceFee,
+    Field(discriminator="kind"),
+]
+KnownFee = Annotated[
+    NoFee | FlatFee | SizeFee | YearlyFee | PerUnitFee | ChoiceFee | SeveralFees, Field(discriminator="kind")
+]
 """A fee whose amount can be worked out: what an ordinance may hold."""
+
+
+class LaterFee(Data):
+    """What falls due at another time than now: every year, for a replacement, for a transfer (manual section 16)."""
+
+    name: Text
+    amount: Amount
+    source: Text
+    confirm: bool = False
 
 
 class Ordinance(Data):

@@ -8,18 +8,18 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from app.catalogue import fee_checks
 from app.catalogue.addresses import AddressQuestion
 from app.catalogue.agencies import ToDepartment, ToLocalAuthority
-from app.catalogue.charges import ChoiceFee, Fee, FlatFee, Ordinance, OrdinanceFee, YearlyFee
+from app.catalogue.charges import Fee, Ordinance, OrdinanceFee
 from app.catalogue.conditions import Condition, facts
-from app.catalogue.fitting import NUMBERS, looked_at, misfit, of_question
-from app.catalogue.kinds import ChoiceQuestion, ComputedQuestion, Question, YesNoQuestion
+from app.catalogue.fitting import looked_at, misfit, of_question
+from app.catalogue.kinds import ChoiceQuestion, ComputedQuestion, Question
 from app.catalogue.manual import ISSUING_WORDS
 from app.catalogue.schema import Bundle, Catalogue, Service
 from app.catalogue.sheets import Where
 from app.catalogue.texts import placeholders
 from app.catalogue.wording import words_used
-from app.core.thai import baht
 
 Blame = tuple[str, Where, str]
 Said = tuple[Where, str]
@@ -131,38 +131,18 @@ class _Rules:
                 if self._unknown("service", slug):
                     yield at, f"there is no service {slug!r}"
                 continue
-            yield from (((*at, "by"), said) for said in self._fee_question(service, fee))
+            yield from (((*at, "by"), said) for said in self._amount(service, fee))
             if not isinstance(service.fee, OrdinanceFee):
                 yield at, f"the fee of {slug!r} is not set by ordinance"
-            elif isinstance(fee, FlatFee | YearlyFee | ChoiceFee) and fee.highest > (service.fee.cap or fee.highest):
-                yield at, f"{baht(fee.highest)} baht is above the cap of {baht(service.fee.cap or 0)} baht"
+            elif said := fee_checks.above_cap(fee, service.fee.cap):
+                yield at, said
 
-    def _fee_question(self, service: Service, fee: Fee) -> Iterator[str]:
-        if isinstance(fee, ChoiceFee):
-            yield from self._choice_fee(service, fee)
-        if not isinstance(fee, YearlyFee):
-            return
-        question = {q.key: q for q in service.questions}.get(fee.by)
-        if isinstance(question, NUMBERS):
-            if question.optional or question.when:
-                yield f"a fee cannot depend on {fee.by!r}: it is not always answered"
-        elif question is not None or self._unasked({}, fee.by):
-            yield f"{service.slug!r} does not ask a number under {fee.by!r}"
-
-    def _choice_fee(self, service: Service, fee: ChoiceFee) -> Iterator[str]:
-        """Whatever the person answers has an amount, and every case leads to one."""
-        question = {q.key: q for q in service.questions}.get(fee.by)
-        if isinstance(question, ChoiceQuestion | YesNoQuestion):
-            if question.optional or question.when:
-                yield f"a fee cannot depend on {fee.by!r}: it is not always answered"
-            options = [option.value for option in question.choices]
-            priced = [value for case in fee.cases for value in case.of]
-            yield from (f"the answer {value!r} to {fee.by!r} has no amount" for value in options if value not in priced)
-            yield from (f"{fee.by!r} has no answer {value!r}" for value in priced if value not in options)
-        elif question is not None or self._unasked({}, fee.by):
-            yield f"{service.slug!r} does not ask a choice under {fee.by!r}"
-        for case in fee.cases:
-            yield from self._fee_question(service, fee.fee_of(case))
+    def _amount(self, service: Service, fee: Fee) -> Iterator[str]:
+        """What keeps a fee from being worked out for some answers."""
+        asked = {question.key: question for question in service.questions}
+        return fee_checks.mistakes(
+            service, fee, lambda key: self._unasked({}, key), lambda when: self._condition(asked, when)
+        )
 
     def _asks(self, service: Service, asked: Asked) -> Iterator[Said]:
         for question in service.questions:
@@ -240,7 +220,7 @@ class _Rules:
     def _fee(self, service: Service, asked: Asked) -> Iterator[Said]:
         del asked
         yield from ((("fee",), message) for message in service.fee.mistakes())
-        yield from ((("fee", "by"), said) for said in self._fee_question(service, service.fee))
+        yield from ((("fee", "by"), said) for said in self._amount(service, service.fee))
         if not isinstance(service.fee, OrdinanceFee):
             return
         if not isinstance(service.receiver, ToLocalAuthority):

@@ -1,12 +1,13 @@
 """From a folder of YAML to one Catalogue, or to every mistake in every file at once: a bad catalogue never starts."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, ValidationError
 
 from app.catalogue import checks
 from app.catalogue.agencies import Agency
@@ -39,10 +40,14 @@ class _DocumentReference(Data):
     note: Text | None = None
 
 
-class _ServiceFile(ServiceFacts):
+Asked = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}(\.\*)?$")]
+"""The key of a question, or every question of a topic: "applicant.*"."""
+
+
+class ServiceFile(ServiceFacts):
     """A service as an editor writes it: questions and documents by key, own ones in full."""
 
-    asks: Annotated[tuple[Key, ...], Field(min_length=1)]
+    asks: Annotated[tuple[Asked, ...], Field(min_length=1)]
     documents: tuple[_DocumentReference, ...] = ()
     topics: Any = None
     own_documents: Any = None
@@ -64,7 +69,8 @@ class _Shelf:
     agencies: dict[str, Agency] = field(default_factory=dict)
     ordinances: dict[str, Ordinance] = field(default_factory=dict)
     bundles: dict[str, Bundle] = field(default_factory=dict)
-    files: dict[str, _ServiceFile] = field(default_factory=dict)
+    files: dict[str, ServiceFile] = field(default_factory=dict)
+    defaults: Sheet = field(default_factory=lambda: Sheet("defaults.yaml", {}))
     homes: dict[str, tuple[Sheet, Where]] = field(default_factory=dict)
 
     def open(self, path: Path) -> Sheet:
@@ -102,6 +108,8 @@ def _load(root: Path) -> tuple[Catalogue, list[Mistake]]:
     _topics(shelf, sheet, sheet.tree, ())
     sheet = shelf.open(root / "documents.yaml")
     _documents(shelf, sheet, sheet.tree, ())
+    if (root / "defaults.yaml").exists():
+        shelf.defaults = shelf.open(root / "defaults.yaml")
     for path in _files(shelf, "services"):
         _service_file(shelf, path.stem, shelf.open(path))
     for path in _files(shelf, "authorities"):
@@ -120,8 +128,8 @@ def _load(root: Path) -> tuple[Catalogue, list[Mistake]]:
     for name, where, message in checks.mistakes(catalogue, known={*shelf.homes}):
         sheet, home = shelf.homes[name]
         sheet.blame((*home, *where), message)
-    mistakes = [mistake for sheet in shelf.sheets.values() for mistake in sheet.mistakes]
-    return catalogue, mistakes
+    mistakes = {mistake for sheet in shelf.sheets.values() for mistake in sheet.mistakes}
+    return catalogue, sorted(mistakes)
 
 
 def _files(shelf: _Shelf, folder: str) -> Iterator[Path]:
@@ -148,15 +156,26 @@ def _entries(sheet: Sheet, tree: Any, where: Where) -> Iterator[tuple[str, Any]]
             sheet.blame((*where, key), "must be an entry with fields, not a single value")
 
 
-def _valid(sheet: Sheet, where: Where, make: type[M] | TypeAdapter[Any], data: Any) -> Any:
-    """The data as a model, or None with every mistake blamed."""
+def _valid(sheet: Sheet, where: Where, make: type[M] | TypeAdapter[Any], data: Any, under: Sheet | None = None) -> Any:
+    """The data as a model, or None with every mistake blamed: on `under` where only that sheet says it."""
     try:
         return make.validate_python(data) if isinstance(make, TypeAdapter) else make.model_validate(data)
     except ValidationError as error:
         for one in error.errors(include_url=False, include_context=False):
-            said = {"extra_forbidden": "unknown field", "missing": "this field is missing"}.get(one["type"], one["msg"])
-            sheet.blame((*where, *one["loc"]), said.removeprefix("Value error, "))
+            said = {"extra_forbidden": _unknown(one["loc"]), "missing": "this field is missing"}.get(
+                one["type"], one["msg"]
+            )
+            loc = (*where, *one["loc"])
+            place = loc[: 2 if loc[:1] == ("manual",) else 1]
+            taken = under is not None and place in under.lines and place not in sheet.lines
+            (under if under is not None and taken else sheet).blame(loc, said.removeprefix("Value error, "))
         return None
+
+
+def _unknown(loc: tuple[int | str, ...]) -> str:
+    """An unknown field; one that is no word is the rest of a text that was cut at a comma."""
+    whole = re.fullmatch(r"[a-z][a-z0-9_]*", str(loc[-1] if loc else ""))
+    return "unknown field" if whole else "unknown field: put a text that has a comma inside {…} in quotes"
 
 
 def _agencies(shelf: _Shelf, sheet: Sheet) -> None:
@@ -198,14 +217,26 @@ def _service_file(shelf: _Shelf, slug: str, sheet: Sheet) -> None:
     shelf.home(f"service:{slug}", sheet, ())
     if sheet.tree is None:
         return
-    found: _ServiceFile | None = _valid(sheet, (), _ServiceFile, sheet.tree)
     tree = sheet.tree if isinstance(sheet.tree, dict) else {}
+    written = _over(shelf.defaults.tree, tree) if tree else sheet.tree
+    found: ServiceFile | None = _valid(sheet, (), ServiceFile, written, shelf.defaults)
     if "topics" in tree:
         _topics(shelf, sheet, tree["topics"], ("topics",))
     if "own_documents" in tree:
         _documents(shelf, sheet, tree["own_documents"], ("own_documents",))
     if found:
         shelf.files[slug] = found
+
+
+def _over(defaults: Any, tree: dict[str, Any]) -> dict[str, Any]:
+    """A service with what the defaults say where it is silent; in its manual, part by part."""
+    if not isinstance(defaults, dict):
+        return tree
+    both = {**defaults, **tree}
+    theirs, mine = defaults.get("manual"), tree.get("manual")
+    if isinstance(theirs, dict) and isinstance(mine, dict):
+        both["manual"] = {**theirs, **mine}
+    return both
 
 
 def _ordinance(shelf: _Shelf, code: str, sheet: Sheet) -> None:
@@ -229,12 +260,16 @@ def _resolve(shelf: _Shelf, slug: str) -> Service | None:
     """The service with its questions and documents written out, in the catalogue's reading order."""
     written, sheet = shelf.files[slug], shelf.sheets[f"services/{slug}.yaml"]
     wanted: dict[str, int] = {}
-    for place, key in enumerate(written.asks):
-        if f"question:{key}" not in shelf.homes:
-            sheet.blame(("asks", place), f"there is no question {key!r}")
-        elif key in wanted:
-            sheet.blame(("asks", place), f"the question {key!r} is asked twice")
-        wanted[key] = place
+    for place, named in enumerate(written.asks):
+        topic, star, _ = named.partition(".")
+        if star and topic not in shelf.members:
+            sheet.blame(("asks", place), f"there is no topic {topic!r}")
+        for key in shelf.members.get(topic, ()) if star else (named,):
+            if f"question:{key}" not in shelf.homes:
+                sheet.blame(("asks", place), f"there is no question {key!r}")
+            elif key in wanted:
+                sheet.blame(("asks", place), f"the question {key!r} is asked twice")
+            wanted[key] = place
     uses: dict[str, DocumentUse] = {}
     for place, use in enumerate(written.documents):
         if f"document:{use.document}" not in shelf.homes:

@@ -9,7 +9,18 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from app.catalogue.agencies import Agency, Contact, Office, Receiver, ToDepartment, ToLocalAuthority
-from app.catalogue.charges import ChoiceFee, Fee, FeeRow, FlatFee, KnownFee, NoFee, Ordinance, OrdinanceFee, YearlyFee
+from app.catalogue.charges import (
+    ChoiceFee,
+    Fee,
+    FeeRow,
+    FlatFee,
+    KnownFee,
+    LaterFee,
+    NoFee,
+    Ordinance,
+    OrdinanceFee,
+    YearlyFee,
+)
 from app.catalogue.conditions import Condition
 from app.catalogue.kinds import Question
 from app.catalogue.manual import (
@@ -153,6 +164,8 @@ class ServiceFacts(Data):
     payment: Duration
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     fee: Fee
+    later_fees: tuple[LaterFee, ...] = ()
+    """What falls due at another time: every year, for a replacement."""
     laws: Annotated[tuple[Law, ...], Field(min_length=1)]
     limits: tuple[Limit, ...] = ()
     needs: tuple[Need, ...] = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,22 @@ class Sheet:
 
 def read_sheet(path: Path, root: Path) -> Sheet:
     """The file as a sheet; what is wrong with its YAML is among its mistakes, and its tree is None if it is none."""
-    sheet = Sheet(path.relative_to(root).as_posix())
+    file = path.relative_to(root).as_posix()
     try:
-        events = yaml.parse(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        known = _parsed(file, path.read_text(encoding="utf-8"))
+    except OSError as error:
+        return Sheet(file, mistakes=[Mistake(file, 1, "", f"cannot be read: {error.strerror}")])
+    except UnicodeDecodeError:
+        return Sheet(file, mistakes=[Mistake(file, 1, "", "is not UTF-8 text")])
+    return Sheet(file, known.tree, known.lines, [*known.mistakes])
+
+
+@lru_cache(maxsize=64)
+def _parsed(file: str, text: str) -> Sheet:
+    """The text as a sheet, nothing else known: read anew only when it changed."""
+    sheet = Sheet(file)
+    try:
+        events = yaml.parse(text, Loader=_LOADER)
         nodes = (event for event in events if not isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent))
         first = next(nodes)
         if isinstance(first, yaml.StreamEndEvent):
@@ -59,12 +73,8 @@ def read_sheet(path: Path, root: Path) -> Sheet:
             sheet.tree = _build(sheet, nodes, first, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        sheet.mistakes.append(Mistake(sheet.file, mark.line + 1 if mark else 1, "", f"not YAML: {error.problem}"))
+        sheet.mistakes.append(Mistake(file, mark.line + 1 if mark else 1, "", f"not YAML: {error.problem}"))
         sheet.tree = None
-    except OSError as error:
-        sheet.mistakes.append(Mistake(sheet.file, 1, "", f"cannot be read: {error.strerror}"))
-    except UnicodeDecodeError:
-        sheet.mistakes.append(Mistake(sheet.file, 1, "", "is not UTF-8 text"))
     return sheet
 
 

@@ -1,8 +1,10 @@
 """The agencies of the demonstration and who works for them: every officer is invented, one at least for every desk."""
 
+from functools import cache
 from pathlib import Path
 
 from app.catalogue.loader import load
+from app.demo import departments
 from app.demo.roles import Agency, Both, Officer, OfficerSeed
 
 CATALOGUE = Path(__file__).parents[2] / "services_catalog"
@@ -17,11 +19,15 @@ EXCISE = "excise"
 REFORM = "public-sector-reform"
 """A body that reports on services and gives none itself: it receives no application and signs nothing."""
 
-AGENCIES: tuple[Agency, ...] = tuple(
-    Agency(agency.code, Both(agency.name.th, agency.name.en), agency.biller_id)
-    for agency in load(CATALOGUE).agencies.values()
-)
-"""Every agency of the catalogue gets a seal and a bank account here."""
+
+@cache
+def agencies() -> tuple[Agency, ...]:
+    """Every agency of the catalogue gets a seal and a bank account here."""
+    return tuple(
+        Agency(agency.code, Both(agency.name.th, agency.name.en), agency.biller_id)
+        for agency in load(CATALOGUE).agencies.values()
+    )
+
 
 OFFICERS: tuple[Officer, ...] = (
     Officer(
@@ -219,6 +225,7 @@ OFFICERS: tuple[Officer, ...] = (
             "Reads service levels L0–L3 and figures of every agency; sees no case",
         ),
     ),
+    *departments.OFFICERS,
 )
 
 NEWCOMER = Officer(

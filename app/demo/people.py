@@ -4,10 +4,10 @@ Citizen numbers have a right check digit and the office code 0000; no registry i
 anybody. Companies stand in `companies`.
 """
 
-from app.demo.officials import AGENCIES, NEWCOMER, OFFICERS, officer_seeds
+from app.demo.officials import NEWCOMER, OFFICERS, agencies, officer_seeds
 from app.demo.roles import Birth, Both, Citizen, Home, OfficerSeed, Registry
 
-__all__ = ["AGENCIES", "CITIZENS", "NEWCOMER", "OFFICERS", "OfficerSeed", "officer_seeds"]
+__all__ = ["CITIZENS", "NEWCOMER", "OFFICERS", "OfficerSeed", "agencies", "officer_seeds"]
 
 MR = Both("นาย", "Mr")
 MRS = Both("นาง", "Mrs")

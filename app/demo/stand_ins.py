@@ -22,7 +22,7 @@ from app.demo.clients import Client
 from app.demo.companies import COMPANIES, UNVERIFIED
 from app.demo.gdx import Consumer, Gateway
 from app.demo.pages import HEADERS, STYLESHEET, page
-from app.demo.people import AGENCIES, CITIZENS, NEWCOMER, OFFICERS
+from app.demo.people import CITIZENS, NEWCOMER, OFFICERS, agencies
 from app.demo.provider import Provider
 from app.demo.roles import Agency, Both
 from app.demo.schemes import GOVID, JURISTIC, THAID, Scheme
@@ -41,12 +41,12 @@ AUDIENCES: tuple[tuple[Scheme, str], ...] = (
 class StandIns:
     """The outside world of one data folder, as seen on `port`."""
 
-    def __init__(self, port: int, data_dir: Path, agencies: Sequence[Agency] = AGENCIES) -> None:
+    def __init__(self, port: int, data_dir: Path, seals: Sequence[Agency] | None = None) -> None:
         self.port = port
         self.browser_url = f"http://localhost:{port}"
         self.machine_url = f"http://127.0.0.1:{port}"
         self.folder = data_dir.resolve() / "stand_ins"
-        self.agencies = tuple(agencies)
+        self.agencies = agencies() if seals is None else tuple(seals)
         self.authority = Authority(self.folder / "ca", f"{self.browser_url}/ca", self.agencies)
         self.authority.prepare()
 
@@ -164,16 +164,16 @@ def build(
     portal_url: str,
     data_dir: Path,
     *,
-    agencies: Sequence[Agency] = AGENCIES,
+    seals: Sequence[Agency] | None = None,
     clock: Clock | None = None,
 ) -> FastAPI:
     """All parties, to be served on `127.0.0.1:port` for the portal at `portal_url`."""
-    return StandIns(port, data_dir, agencies).app(portal_url, clock or SystemClock())
+    return StandIns(port, data_dir, seals).app(portal_url, clock or SystemClock())
 
 
-def environment(port: int, data_dir: Path, agencies: Sequence[Agency] = AGENCIES) -> dict[str, str]:
+def environment(port: int, data_dir: Path, seals: Sequence[Agency] | None = None) -> dict[str, str]:
     """The settings with which a portal finds the stand-ins on `port`; makes keys and certificates if there are none."""
-    return StandIns(port, data_dir, agencies).environment()
+    return StandIns(port, data_dir, seals).environment()
 
 
 def _client_id(audience: str) -> str:

@@ -18,18 +18,21 @@ def page(catalogue: Catalogue, slug: str, picked: tuple[str, ...], *, may_start:
         counters=tuple(_counter(catalogue, service, agency) for agency in _agencies(catalogue, service)),
         picked=picked,
         may_start=may_start,
+        in_words=lambda condition: _in_words(catalogue, condition),
     )
 
 
 def _document(catalogue: Catalogue, use: DocumentUse) -> DocumentNeed:
     """A document, and its conditions in words."""
-    when, waived_when = (_in_words(catalogue, condition) for condition in (use.when, use.document.waived_when))
+    when, waived_when = (_if_any(catalogue, condition) for condition in (use.when, use.document.waived_when))
     return DocumentNeed(use.document, when, use.note, waived_when)
 
 
-def _in_words(catalogue: Catalogue, condition: Condition | None) -> Text | None:
-    if condition is None:
-        return None
+def _if_any(catalogue: Catalogue, condition: Condition | None) -> Text | None:
+    return None if condition is None else _in_words(catalogue, condition)
+
+
+def _in_words(catalogue: Catalogue, condition: Condition) -> Text:
     words = {lang: explain(condition, catalogue.questions, lang) for lang in ("th", "en")}
     return Text(th=words["th"], en=words["en"])
 
@@ -42,7 +45,7 @@ def _other(catalogue: Catalogue, need: Need) -> OtherLicence:
         "opening": _("ก่อนเปิดร้าน"),
     }
     services = tuple(catalogue.services[slug] for slug in need.services)
-    return OtherLicence(services, moments[need.before], need.why, _in_words(catalogue, need.when), need.law)
+    return OtherLicence(services, moments[need.before], need.why, _if_any(catalogue, need.when), need.law)
 
 
 def _agencies(catalogue: Catalogue, service: Service) -> list[Agency]:

@@ -19,6 +19,7 @@ from app.catalogue.answers import AskedDocument
 from app.catalogue.routing import Place, route
 from app.catalogue.schema import Question, Service
 from app.core import jobs
+from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
@@ -93,11 +94,13 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
     places: dict[str, Place] = {}
     quotes: dict[str, Quote] = {}
     obstacle: Invalid | None = None
+    today = bangkok_date(house.clock.now())
     if all(one.kind == "document" for one in current.missing):  # agencies and fees are known before the last file
         try:
             places = {s.slug: route(house.catalogue, s, current.values) for s in current.services}
             for s in current.services:
-                quotes[s.slug] = fees.quote(s, house.catalogue.fee(s, places[s.slug].agency), current.values)
+                fee = house.catalogue.fee(s, places[s.slug].agency)
+                quotes[s.slug] = fees.quote(s, fee, current.values, on=today)
         except Invalid as refused:
             obstacle = refused
     known = len(quotes) == len(current.services)

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 from pydantic import BaseModel
 
-from app.catalogue.charges import ChoiceFee, OrdinanceFee, YearlyFee
+from app.catalogue.charges import ChoiceFee, FlatFee, OrdinanceFee, PerUnitFee, YearlyFee
 from app.catalogue.schema import Service
 from app.catalogue.texts import Text
-from tests.catalogue.world import LICENCE, MUANG, NAKHON, NOTIFICATION, notification, real
+from tests.catalogue.world import LICENCE, MUANG, NAKHON, NOTIFICATION, THUNG, notification, real
 
 SERVICES = list(real().services.values())
 LOCAL = [service for service in SERVICES if isinstance(service.fee, OrdinanceFee)]
@@ -110,20 +111,22 @@ def test_no_ordinance_reaches_above_the_cap_of_the_law() -> None:
         assert service.fee.cap is not None
         for ordinance in real().ordinances.values():
             fee = ordinance.fees[service.slug]
-            assert isinstance(fee, YearlyFee | ChoiceFee)
-            assert 0 < fee.lowest <= fee.highest <= service.fee.cap
+            assert isinstance(fee, YearlyFee | ChoiceFee | PerUnitFee | FlatFee)
+            assert 0 < fee.lowest <= (fee.highest or 0) <= service.fee.cap
 
 
 def test_every_local_authority_sets_fees_of_its_own() -> None:
-    assert {service.slug for service in LOCAL} == {NOTIFICATION, LICENCE, "health-hazard-business"}
+    assert {service.slug for service in LOCAL} == {NOTIFICATION, LICENCE, "health-hazard-business", "street-vending"}
     for service in LOCAL:
-        here, there = (real().ordinances[agency].fees[service.slug] for agency in (MUANG, NAKHON))
-        assert here != there
+        fees = [real().ordinances[agency].fees[service.slug] for agency in (MUANG, NAKHON, THUNG)]
+        assert all(one != other for one, other in combinations(fees, 2))
 
 
 def test_the_fee_tables_of_the_two_food_services_leave_no_area_without_a_fee() -> None:
     for ordinance in real().ordinances.values():
         small, large = (ordinance.fees[slug] for slug in (NOTIFICATION, LICENCE))
+        if isinstance(small, PerUnitFee):
+            continue  # so much for each square metre: there is no end
         assert isinstance(small, YearlyFee)
         assert isinstance(large, YearlyFee)
         assert small.row(Decimal(200)) is not None

@@ -19,7 +19,7 @@ settings.load_profile("house")
 FOLDER = Path(__file__).parents[2] / "services_catalog"
 NOTIFICATION = "food-premises-notification"
 LICENCE = "food-premises-licence"
-MUANG, NAKHON, EXCISE = "muang-tuayang", "nakhon-sommut", "excise"
+MUANG, NAKHON, THUNG, EXCISE = "muang-tuayang", "nakhon-sommut", "thung-sommut", "excise"
 
 
 @cache

@@ -12,10 +12,10 @@ from app.billing.bank import Bank, Question
 from app.billing.thai_qr import BillPayment, build
 from app.core.clock import BANGKOK, bangkok_date
 from app.demo.bank_qr import checksum, read, satang
-from app.demo.people import AGENCIES
+from app.demo.people import agencies
 from tests.demo.world import Knock, World
 
-PAYEE = AGENCIES[0]
+PAYEE = agencies()[0]
 REFERENCE_1, REFERENCE_2 = "25690000001", "0126112000"
 
 
@@ -210,7 +210,7 @@ def test_the_statement_has_256_columns_and_right_totals(world: World) -> None:
 
 
 def test_a_day_without_payments_has_a_statement_with_nothing_in_it(world: World) -> None:
-    answer = world.http.get(f"/bank/v1/reconciliation/{AGENCIES[1].biller_id}/2026-01-01")
+    answer = world.http.get(f"/bank/v1/reconciliation/{agencies()[1].biller_id}/2026-01-01")
     assert [line[:1] for line in answer.content.split(b"\r\n")[:-1]] == [b"H", b"T"]
     assert world.http.get("/bank/v1/reconciliation/000000000000000/2026-01-01").status_code == 404
 

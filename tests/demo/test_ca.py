@@ -21,11 +21,11 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 
 from app.demo.ca import Authority
-from app.demo.people import AGENCIES
+from app.demo.people import agencies
 from app.demo.roles import Agency, Both
 from tests.demo.world import World
 
-CODE = AGENCIES[0].code
+CODE = agencies()[0].code
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def as_asn1(certificate: x509.Certificate) -> Any:
 
 
 def test_every_agency_has_a_seal_whose_certificate_names_it(world: World, signers: Path) -> None:
-    assert {file.stem for file in signers.glob("*.p12")} == {agency.code for agency in AGENCIES}
-    for agency in AGENCIES:
+    assert {file.stem for file in signers.glob("*.p12")} == {agency.code for agency in agencies()}
+    for agency in agencies():
         key, certificate, _ = opened(world, signers / f"{agency.code}.p12")
         assert key.public_key() == certificate.public_key()
         (organisation,) = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
@@ -144,10 +144,10 @@ def test_the_same_folder_keeps_its_root_and_follows_a_new_port_and_a_new_agency(
         authority.prepare()
         return authority
 
-    here = prepared(8001, AGENCIES[0])
+    here = prepared(8001, agencies()[0])
     root, seal = here.root_file.read_bytes(), (here.signers / f"{CODE}.p12").read_bytes()
-    assert (prepared(8001, AGENCIES[0]).signers / f"{CODE}.p12").read_bytes() == seal
-    moved = prepared(9001, AGENCIES[0], Agency("newcomer", Both("หน่วยงานใหม่", "Newcomer"), "099456900003901"))
+    assert (prepared(8001, agencies()[0]).signers / f"{CODE}.p12").read_bytes() == seal
+    moved = prepared(9001, agencies()[0], Agency("newcomer", Both("หน่วยงานใหม่", "Newcomer"), "099456900003901"))
     assert moved.root_file.read_bytes() == root
     certificate = x509.load_pem_x509_certificate((moved.signers / f"{CODE}.pem").read_bytes())
     assert b"http://localhost:9001/ca" in certificate.public_bytes(serialization.Encoding.DER)

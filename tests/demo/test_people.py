@@ -5,7 +5,7 @@ import pytest
 from stdnum.th import moa, pin
 
 from app.demo.companies import COMPANIES, UNVERIFIED
-from app.demo.officials import AGENCIES, NEWCOMER, OFFICERS, REFORM, officer_seeds
+from app.demo.officials import NEWCOMER, OFFICERS, REFORM, agencies, officer_seeds
 from app.demo.people import CITIZENS
 from app.demo.roles import Birth, Citizen, Officer, Registry
 
@@ -39,11 +39,11 @@ def test_every_address_lies_in_a_subdistrict_that_exists() -> None:
 def test_every_juristic_number_and_biller_begins_with_a_right_tax_number() -> None:
     for number in (
         *(company.juristic_id for company in (*COMPANIES, UNVERIFIED)),
-        *(agency.biller_id[:13] for agency in AGENCIES),
+        *(agency.biller_id[:13] for agency in agencies()),
     ):
         assert moa.is_valid(number), number
-    assert {len(agency.biller_id) for agency in AGENCIES} == {15}
-    assert {len(agency.account) for agency in AGENCIES} == {10}
+    assert {len(agency.biller_id) for agency in agencies()} == {15}
+    assert {len(agency.account) for agency in agencies()} == {10}
 
 
 def test_every_way_a_registry_can_behave_has_somebody_it_happens_to() -> None:
@@ -66,7 +66,7 @@ def test_a_birth_date_is_written_as_each_party_writes_it(birth: Birth, written: 
 def test_seeds_say_where_each_officer_works_and_leave_out_the_newcomer_without_duties() -> None:
     seeds = officer_seeds("https://issuer.example")
     assert [seed.subject for seed in seeds] == [person.subject for person in OFFICERS]
-    assert {seed.agency_code for seed in seeds} == {agency.code for agency in AGENCIES} | {REFORM}
+    assert {seed.agency_code for seed in seeds} == {agency.code for agency in agencies()} | {REFORM}
     assert {duty for seed in seeds for duty in seed.duties} == {
         "receive",
         "check",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
-from app.demo.people import AGENCIES
+from app.demo.people import agencies
 from app.demo.stand_ins import build, environment
 from app.settings import Settings
 from tests.demo.world import World, door, served
@@ -76,7 +76,7 @@ def restarted(world: World) -> Iterator[httpx2.Client]:
 
 
 def order(**how: object) -> dict[str, object]:
-    return {"billerId": AGENCIES[0].biller_id, "reference1": "KEPT", "amount": "1.00", **how}
+    return {"billerId": agencies()[0].biller_id, "reference1": "KEPT", "amount": "1.00", **how}
 
 
 def test_a_restart_keeps_secrets_root_and_payments(world: World) -> None:

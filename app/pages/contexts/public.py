@@ -1,5 +1,6 @@
 """Contexts of the pages anybody may see."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -7,6 +8,7 @@ from typing import Literal
 from app.applications.deadlines import LegalClock
 from app.applications.workflow import Holder, State
 from app.catalogue.charges import KnownFee
+from app.catalogue.conditions import Condition
 from app.catalogue.schema import Agency, Document, Service, Text
 from app.pages.contexts.frame import Page, QrCode
 
@@ -83,6 +85,8 @@ class ServicePage(Page):
     """The slugs chosen so far, carried in the address."""
     may_start: bool
     """False for an officer, who reads the manual but does not apply here."""
+    in_words: Callable[[Condition], Text]
+    """A condition of this manual as a person reads it."""
 
 
 @dataclass(frozen=True, kw_only=True)
