@@ -240,7 +240,7 @@ def test_massage_and_spa_pay_once_by_their_floor_area(area: str, massage: int, s
 def test_a_building_permit_costs_by_work_height_and_area(
     work: str, height: str, area: str, expected: list[float]
 ) -> None:
-    said = {"building_work": work, "building_height": height, "building_area": area}
+    said: dict[str, Any] = {"building_work": work, "building_height": height, "building_area": area}
     assert [baht for _, baht in lines("building-permit", MUANG, **said)] == expected
 
 

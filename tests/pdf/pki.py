@@ -23,7 +23,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app.core.clock import MovedClock
 from app.demo.ca import TSA_PATH
 from app.demo.ca import Authority as Authorities
-from app.demo.people import AGENCIES
+from app.demo.people import agencies
 from app.pdf.revocation import Revocation
 from app.pdf.signing import Signer, sign
 from app.pdf.timestamping import Timestamper
@@ -159,7 +159,7 @@ def a_country(folder: Path) -> Iterator[Country]:
     (folder / "keys").mkdir(exist_ok=True)
     home.mkdir()
     (home / "keys").symlink_to(folder / "keys")
-    authority = Authorities(home, f"http://127.0.0.1:{door.getsockname()[1]}/ca", AGENCIES[:2])
+    authority = Authorities(home, f"http://127.0.0.1:{door.getsockname()[1]}/ca", agencies()[:2])
     authority.prepare()
     clock, app, passphrase = MovedClock(), FastAPI(), authority.passphrase_file.read_text().strip()
     app.include_router(authority.router(clock), prefix="/ca")
@@ -170,7 +170,7 @@ def a_country(folder: Path) -> Iterator[Country]:
             authority.root_file.read_bytes(),
             Timestamper(f"{authority.url}{TSA_PATH}"),
             Revocation(),
-            [Signer.from_pkcs12(authority.signers / f"{agency.code}.p12", passphrase) for agency in AGENCIES[:2]],
+            [Signer.from_pkcs12(authority.signers / f"{agency.code}.p12", passphrase) for agency in agencies()[:2]],
         )
         yield country
         country.timestamper.close()
