@@ -17,12 +17,13 @@ from PIL import ImageCms
 from app.pdf.blocks import Attachment, Document, SignatureField
 from app.pdf.metadata import PRODUCER, xmp
 from app.pdf.objects import each
+from app.pdf.ornaments import Stamp, stamps
 from app.pdf.sheet import HEIGHT, WIDTH, Sheet
 from app.pdf.structure import Content, Element
 from app.pdf.typeface import Typeface
 
-_SRGB = "sRGB IEC61966-2.1"
-_PRINT_AND_LOCKED = 4 | 128
+SRGB = "sRGB IEC61966-2.1"
+PRINT_AND_LOCKED = 4 | 128
 _SYMBOLIC = 4
 """Font flag "symbolic": glyphs are found by number, not through an encoding."""
 
@@ -73,7 +74,9 @@ def _pages(pdf: pikepdf.Pdf, sheets: Sequence[Sheet], faces: Mapping[str, Typefa
         codes = frozenset().union(*(sheet.codes[weight] for sheet in sheets))
         if codes:
             fonts[f"/{weight}"] = _font(pdf, face, codes)
-    resources = pdf.make_indirect(Dictionary(Font=fonts))
+    used = sorted(frozenset().union(*(sheet.stamps for sheet in sheets)))
+    drawings = Dictionary({f"/{name}": _form(pdf, stamps()[name]) for name in used})
+    resources = pdf.make_indirect(Dictionary(Font=fonts, XObject=drawings))
     pages: list[Object] = []
     for sheet in sheets:
         page = pdf.make_indirect(
@@ -89,6 +92,13 @@ def _pages(pdf: pikepdf.Pdf, sheets: Sequence[Sheet], faces: Mapping[str, Typefa
         pdf.pages.append(pikepdf.Page(page))
         pages.append(page)
     return pages
+
+
+def _form(pdf: pikepdf.Pdf, stamp: Stamp) -> Object:
+    form = Stream(pdf, stamp.operators)
+    form.Type, form.Subtype = Name.XObject, Name.Form
+    form.BBox, form.Resources = Array(stamp.box), Dictionary()
+    return pdf.make_indirect(form)
 
 
 def _font(pdf: pikepdf.Pdf, face: Typeface, codes: frozenset[int]) -> Object:
@@ -215,7 +225,7 @@ def _signature_field(
             T=String(field.name),
             TU=String(field.description),
             Rect=Array([0, 0, 0, 0]),
-            F=_PRINT_AND_LOCKED,
+            F=PRINT_AND_LOCKED,
             P=page,
             StructParent=number,
         )
@@ -240,7 +250,7 @@ def _catalog(pdf: pikepdf.Pdf, document: Document) -> None:
     root.MarkInfo = Dictionary(Marked=True)
     root.Lang = String(document.language)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    profile = Stream(pdf, _srgb_profile())
+    profile = Stream(pdf, srgb_profile())
     profile.N = 3
     profile.Alternate = Name.DeviceRGB
     root.OutputIntents = Array(
@@ -248,8 +258,8 @@ def _catalog(pdf: pikepdf.Pdf, document: Document) -> None:
             Dictionary(
                 Type=Name.OutputIntent,
                 S=Name.GTS_PDFA1,
-                OutputConditionIdentifier=String(_SRGB),
-                Info=String(_SRGB),
+                OutputConditionIdentifier=String(SRGB),
+                Info=String(SRGB),
                 RegistryName=String("http://www.color.org"),
                 DestOutputProfile=pdf.make_indirect(profile),
             )
@@ -258,7 +268,7 @@ def _catalog(pdf: pikepdf.Pdf, document: Document) -> None:
 
 
 @cache
-def _srgb_profile() -> bytes:
+def srgb_profile() -> bytes:
     """LittleCMS's sRGB profile with its date of making left out, so that files come out alike."""
     data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     # ICC.1:2010, 7.2: bytes 16–19 name the colour space, 24–35 hold the date

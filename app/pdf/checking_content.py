@@ -4,6 +4,7 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pikepdf
@@ -16,6 +17,7 @@ _INLINE_IMAGE = "INLINE IMAGE"
 """What pikepdf makes of BI … ID … EI."""
 _PAINTING = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", _INLINE_IMAGE, "Tj", "TJ", "'", '"'}
 _FORBIDDEN = {"k": "CMYK colour", "K": "CMYK colour", "cs": "named colour space", "CS": "named colour space"}
+_NOT_IN_DRAWINGS = {"Do", _INLINE_IMAGE, "Tj", "TJ", "'", '"', "BMC", "BDC"}
 _READ = " ".join(sorted(_PAINTING - {_INLINE_IMAGE} | set(_FORBIDDEN) | {"BI", "ID", "EI", "Tf", "BMC", "BDC", "EMC"}))
 """Operators that are looked at. The others, most of them parts of paths, never leave the parser."""
 _TEXT = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
@@ -50,6 +52,7 @@ class _Reader:
         self._shown = shown
         self._marks: list[bool] = []
         self._numbers: list[int] = []
+        self._drawings: list[Object] = []
         self._font: _Shown | None = None
 
     def problems(self) -> Iterator[str]:
@@ -63,6 +66,8 @@ class _Reader:
             self._follow(operator, list(instruction.operands))
         if self._marks:
             yield "marked content is left open"
+        for drawing in self._drawings:
+            yield from _in_drawing(drawing.read_bytes())
         if sorted(self._numbers) != list(range(len(self._numbers))):
             yield "content numbers are repeated or left out"
 
@@ -79,8 +84,21 @@ class _Reader:
                 self._marks.append(number is not None or operands[0] == Name.Artifact)
             case "EMC":
                 self._marks.pop()
+            case "Do":
+                drawing = inside(self._page.obj, "/Resources", "/XObject", str(operands[0]))
+                if inside(drawing, "/Subtype") == "/Form":
+                    self._drawings.append(drawing)
             case "Tj" | "TJ" if self._font:
                 self._font.codes |= _codes(operands[0])
+
+
+@lru_cache(64)
+def _in_drawing(operators: bytes) -> tuple[str, ...]:
+    """What is wrong in a form XObject: ours are pictures alone. The same ones come again and again."""
+    with pikepdf.new() as scratch:
+        found = {str(o.operator) for o in pikepdf.parse_content_stream(pikepdf.Stream(scratch, operators))}
+    colours = [_FORBIDDEN[operator] for operator in sorted(found & set(_FORBIDDEN))]
+    return (*colours, *(f"{operator} in a drawing" for operator in sorted(found & _NOT_IN_DRAWINGS)))
 
 
 def _codes(operand: Object) -> set[int]:

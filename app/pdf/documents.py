@@ -1,5 +1,6 @@
 """From a document in blocks to a file: measure, break into pages, draw, assemble."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from app.pdf.layout import Layout
 from app.pdf.sheet import HEIGHT, LINE, SOFT, WIDTH, Sheet
 from app.pdf.structure import Element
 from app.pdf.thai_text import Typesetter, typesetter
+from app.pdf.typeface import Typeface
 from app.pdf.typography import Area
 
 _FOOTER_SIZE, _FOOTER_LEADING, _FOOTER_GAP = 10.0, 15.0, 24.0
@@ -29,11 +31,29 @@ _MARGINS = {Frame.NONE: _Margins(60, 60, 44), Frame.DOUBLE_RULE: _Margins(68, 62
 _SPACE_OVER_FOOTER = 20.0
 
 
+@dataclass(frozen=True)
+class Composition:
+    """A document laid out, not yet a file: its pages in order, and its logical structure."""
+
+    document: Document
+    sheets: Sequence[Sheet]
+    root: Element
+    faces: Mapping[str, Typeface]
+
+
 def render(document: Document, now: datetime, type_: Typesetter | None = None) -> bytes:
     """The document as PDF/A-3a and PDF/UA-1, dated `now`. The same input gives the same bytes.
 
-    `type_` is the process's typesetter where fonts or words differ from the defaults. Raises MissingGlyph for a
-    character the fonts lack, ValueError for blocks that are kept together but taller than a page.
+    `type_` is the process's typesetter where fonts or words differ from the defaults. Raises as `compose` does.
+    """
+    made = compose(document, type_)
+    return assemble(document, now, made.sheets, made.root, made.faces)
+
+
+def compose(document: Document, type_: Typesetter | None = None) -> Composition:
+    """Measure, break into pages, draw.
+
+    Raises MissingGlyph for a character the fonts lack, ValueError for blocks kept together but taller than a page.
     """
     type_ = type_ or typesetter()
     margins = _MARGINS[document.frame]
@@ -46,8 +66,8 @@ def render(document: Document, now: datetime, type_: Typesetter | None = None) -
     def new_sheet() -> Sheet:
         sheet = Sheet(len(sheets), type_)
         if document.frame is Frame.DOUBLE_RULE:
-            with sheet.artifact() as canvas:
-                canvas.addLiteral(ornaments.frame())
+            with sheet.artifact():
+                sheet.stamp(ornaments.FRAME)
         sheets.append(sheet)
         return sheet
 
@@ -56,7 +76,7 @@ def render(document: Document, now: datetime, type_: Typesetter | None = None) -
     if footer:
         for sheet in sheets:
             footer.draw(sheet, len(sheets))
-    return assemble(document, now, sheets, root, type_.faces)
+    return Composition(document, sheets, root, type_.faces)
 
 
 class _FooterLines:

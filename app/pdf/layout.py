@@ -132,7 +132,7 @@ class Layout:
             with sheet.figure(element, (x, top - block.size, x + block.size, top)) as canvas:
                 canvas.translate(x + block.size / 2, top - block.size / 2)
                 canvas.scale(block.size / 200, block.size / 200)
-                canvas.addLiteral(ornaments.seal())
+                sheet.stamp(ornaments.SEAL)
 
         return [Strip(block.size, draw, keep=True)]
 

@@ -2,16 +2,21 @@
 
 import io
 import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
 
-import segno
 from reportlab.pdfgen.canvas import Canvas
 
+from app.pdf.qr import modules
 from app.pdf.sheet import DEEP, GREEN, HEIGHT, MARIGOLD, PALE, WIDTH
+
+SEAL, FRAME = "Seal", "Frame"
 
 QUIET_ZONE = 4
 """Modules of empty ground around a QR code (ISO/IEC 18004, 9.1)."""
+_DARK = re.compile("1+")
 
 
 def _recorded() -> Canvas:
@@ -101,20 +106,29 @@ def frame() -> str:
     return str(canvas.getCurrentPageContent())
 
 
+@dataclass(frozen=True)
+class Stamp:
+    """A drawing that is the same in every document: a form XObject, written once in a file and checked once for all."""
+
+    box: tuple[float, float, float, float]
+    operators: bytes
+
+
+@cache
+def stamps() -> Mapping[str, Stamp]:
+    """The stamps by their names in a page's resources."""
+    return {
+        SEAL: Stamp((-100, -100, 100, 100), seal().encode("ascii")),
+        FRAME: Stamp((0, 0, WIDTH, HEIGHT), frame().encode("ascii")),
+    }
+
+
 @lru_cache(256)
 def qr_modules(data: str) -> tuple[int, str]:
-    """A QR code as the number of modules of its side, quiet zone included, and its operators in units of a module.
-
-    The mask is fixed: looking for the nicest of eight costs six times as much and readers do not care.
-    """
-    matrix = segno.make(data, error="m", micro=False, mask=3, boost_error=False).matrix
-    side = len(matrix) + 2 * QUIET_ZONE
+    """A QR code as the number of modules of its side, quiet zone included, and its operators in units of a module."""
+    rows = modules(data)
+    side = len(rows) + 2 * QUIET_ZONE
     out = [f"1 1 1 rg 0 0 {side} {side} re f 0 0 0 rg"]
-    for line, row in enumerate(matrix):
-        column, y = QUIET_ZONE, side - QUIET_ZONE - 1 - line
-        for dark, run in groupby(row):
-            width = len(list(run))
-            if dark:
-                out.append(f"{column} {y} {width} 1 re")
-            column += width
+    for y, row in zip(range(side - QUIET_ZONE - 1, 0, -1), rows, strict=False):
+        out += [f"{QUIET_ZONE + run.start()} {y} {run.end() - run.start()} 1 re" for run in _DARK.finditer(row)]
     return side, " ".join([*out, "f"])

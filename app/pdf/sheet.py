@@ -38,6 +38,7 @@ class Sheet:
         self.number = number
         self.codes: dict[str, set[int]] = {REGULAR: set(), BOLD: set()}
         self.owners: list[Element] = []
+        self.stamps: set[str] = set()
         self._typesetter = typesetter
         self._canvas = Canvas(io.BytesIO(), pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=0)
 
@@ -70,6 +71,11 @@ class Sheet:
             self._canvas.addLiteral("q")
             yield self._canvas
             self._canvas.addLiteral("Q")
+
+    def stamp(self, name: str) -> None:
+        """Draw one of `ornaments.stamps` in the coordinates of the moment; call it inside `figure` or `artifact`."""
+        self.stamps.add(name)
+        self._canvas.addLiteral(f"/{name} Do")
 
     def text(self, text: str, x: float, y: float, size: float, *, weight: str = REGULAR, colour: Colour = INK) -> None:
         """Show one line with its baseline starting at (x, y); to be called inside `marked` or `artifact`."""

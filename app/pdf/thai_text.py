@@ -30,6 +30,7 @@ class Typesetter:
         self.operators = lru_cache(8192)(self._operators)
         self.codes = lru_cache(8192)(self._codes)
         self.wrap = lru_cache(2048)(self._wrap)
+        self._advances = lru_cache(8192)(self._advance_of)
 
     def width(self, text: str, size: float, weight: str = REGULAR) -> float:
         """How wide `text` stands in one line, in points."""
@@ -49,23 +50,31 @@ class Typesetter:
         """
         lines: list[str] = []
         for paragraph in text.split("\n"):
-            lines += self._fill(self.words.pieces(tidy(paragraph).strip(" ")), size, width, weight) or [""]
+            lines += self._fill(self.words.broken(tidy(paragraph).strip(" ")), size, width, weight) or [""]
         return tuple(lines)
 
-    def _fill(self, pieces: Sequence[str], size: float, width: float, weight: str) -> list[str]:
+    def _fill(self, pieces: Sequence[tuple[str, ...]], size: float, width: float, weight: str) -> list[str]:
         lines: list[str] = []
-        line, used = "", 0.0
-        for piece in pieces:
-            bare = self.width(piece.rstrip(" "), size, weight)
-            if line and used + bare > width:
+        line, used, room = "", 0.0, width * 1000 / size
+        for words in pieces:
+            whole, bare = self._advances(words, weight)
+            piece = "".join(words)
+            if line and used + bare > room:
                 lines.append(line)
                 line, used = "", 0.0
-            if not line and bare > width:
-                *full, piece = self._cut(piece, size, width, weight)  # noqa: PLW2901 - the rest starts the next line
+            if not line and bare > room:
+                *full, piece = self._cut(piece, size, width, weight)
                 lines += full
+                whole = self.width(piece, 1000, weight)
             line += piece
-            used += self.width(piece, size, weight)
+            used += whole
         return [*lines, line] if line else lines
+
+    def _advance_of(self, words: tuple[str, ...], weight: str) -> tuple[float, float]:
+        """How wide words stand together, with and without the space that ends them, in thousandths of the type size."""
+        shape = self.faces[weight].shape
+        before = sum(shape(word).width for word in words[:-1])
+        return before + shape(words[-1]).width, before + shape(words[-1].rstrip(" ")).width
 
     def _cut(self, word: str, size: float, width: float, weight: str) -> list[str]:
         """One word wider than the line, in parts that fit."""

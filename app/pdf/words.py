@@ -39,21 +39,25 @@ class Words:
         extra = frozenset(extra)
         self._trie = dict_trie(thai_words() | extra) if extra else None
         self.split = lru_cache(4096)(self._split)
-        self.pieces = lru_cache(4096)(self._pieces)
+        self.broken = lru_cache(4096)(self._broken)
 
     def _split(self, text: str) -> tuple[str, ...]:
         """The words of `text`, its spaces among them. Joined they are `text` again."""
         return tuple(word_tokenize(text, custom_dict=self._trie, engine="newmm-safe", join_broken_num=False))
 
-    def _pieces(self, text: str) -> tuple[str, ...]:
-        """`text` in the pieces between which a line may be broken; a piece keeps the space that ends it."""
-        pieces: list[str] = []
+    def _broken(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """The words of `text` in pieces between which a line may be broken; a piece keeps the space that ends it."""
+        pieces: list[list[str]] = []
         for word in self.split(text):
-            if pieces and not _may_break(pieces[-1], word):
-                pieces[-1] += word
+            if pieces and not _may_break(pieces[-1][-1], word):
+                pieces[-1].append(word)
             else:
-                pieces.append(word)
-        return tuple(pieces)
+                pieces.append([word])
+        return tuple(map(tuple, pieces))
+
+    def pieces(self, text: str) -> tuple[str, ...]:
+        """The same, each piece in one."""
+        return tuple(map("".join, self.broken(text)))
 
 
 def _may_break(before: str, after: str) -> bool:

@@ -16,7 +16,6 @@ from app.billing import documents as money
 from app.catalogue import wording
 from app.catalogue.schema import Service
 from app.core.clock import bangkok_date
-from app.core.errors import Unavailable
 from app.core.events import SYSTEM, Actor
 from app.core.failpoints import reach
 from app.core.thai import baht, date_long, thai_digits
@@ -24,11 +23,12 @@ from app.licences import document as licence_document
 from app.licences import service as licences
 from app.licences.document import Content, Field
 from app.licences.models import Licence
-from app.pdf import checking, confirming, documents, signing
+from app.pdf import checking, confirming, documents
 from app.pdf.confirming import Confirmation
 from app.stories import sent
 from app.stories.end import finish_clock, with_receipt
 from app.stories.house import House
+from app.stories.sealing import sealed
 
 
 class Unfit(Exception):
@@ -52,7 +52,7 @@ def licence(house: House, application_id: UUID) -> None:
         reserved = _reserve(db, application, service, now)
         content = _content(house, application, service, reserved)
     reach("issue.reserved")
-    signed_pdf = sealed(house, reserved.agency_code, documents.render(licence_document.document(content), now), now)
+    signed_pdf = sealed(house, reserved.agency_code, licence_document.document(content), now)
     findings = checking.check(signed_pdf)
     if findings:
         raise Unfit("; ".join(findings))
@@ -179,23 +179,6 @@ def _content(house: House, application: Application, service: Service, reserved:
     )
 
 
-def sealed(house: House, agency_code: str, pdf: bytes, now: datetime) -> bytes:
-    """A drawn document signed with its agency's certificate and time-stamped. Raises Unavailable."""
-    signer = house.signers.get(agency_code)
-    if signer is None:
-        raise Unavailable(f"no certificate for agency {agency_code}")
-    agency = house.agency(agency_code)
-    return signing.sign(
-        pdf,
-        signer,
-        house.timestamper,
-        now=now,
-        reason="ออกเอกสารอิเล็กทรอนิกส์",
-        location=agency.name.th,
-        name=agency.name.th,
-    )
-
-
 def receipt(house: House, bill_id: UUID) -> None:
     """Job: the e-receipt of a paid bill, sealed with the collecting agency's certificate."""
     now = house.clock.now()
@@ -208,7 +191,7 @@ def receipt(house: House, bill_id: UUID) -> None:
             bill, bills.lines(db, bill_id), row, receipts.settling(db, bill_id), house.agency(bill.agency_code)
         )
         agency_code, receipt_id = bill.agency_code, row.id
-    pdf = sealed(house, agency_code, documents.render(drawn, now), now)
+    pdf = sealed(house, agency_code, drawn, now)
     findings = checking.check(pdf)
     if findings:
         raise Unfit("; ".join(findings))

@@ -15,9 +15,10 @@ from app.core import jobs
 from app.core.clock import bangkok_date
 from app.core.errors import NotFound
 from app.core.events import SYSTEM, Actor
-from app.pdf import checking, documents
+from app.pdf import checking
 from app.stories import issue
 from app.stories.house import House
+from app.stories.sealing import sealed
 
 
 def order(db: Session, application_id: UUID) -> None:
@@ -37,7 +38,7 @@ def draw(house: House, application_id: UUID) -> None:
         decision, on = application.decision or {}, bangkok_date(row.issued_at)
         told = says(house, application, service, decision, row.number, on, row.appeal_by)
         agency_code = application.agency_code
-    pdf = issue.sealed(house, agency_code, documents.render(document(told), now), now)
+    pdf = sealed(house, agency_code, document(told), now)
     findings = checking.check(pdf)
     if findings:
         raise issue.Unfit("; ".join(findings))

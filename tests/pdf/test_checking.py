@@ -26,6 +26,10 @@ def font(pdf: Pdf) -> pikepdf.Object:
     return pdf.pages[0].Resources.Font["/Regular"]
 
 
+def drawing(pdf: Pdf) -> pikepdf.Object:
+    return pdf.pages[0].Resources.XObject["/Seal"]
+
+
 def swap(stream: pikepdf.Object, old: bytes, new: bytes) -> None:
     data = stream.read_bytes()
     assert old in data
@@ -73,6 +77,8 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     ("lost content", lambda p: figure(p).__delitem__("/K"), "belongs to no element"),
     ("untagged content", lambda p: p.pages[0].contents_add(b"0 0 9 9 re f"), "paints outside"),
     ("cmyk", lambda p: p.pages[0].contents_add(b"/Artifact BMC 0 0 0 1 k EMC"), "CMYK"),
+    ("cmyk in a drawing", lambda p: swap(drawing(p), b"RG", b"K "), "CMYK"),
+    ("text in a drawing", lambda p: drawing(p).write(drawing(p).read_bytes() + b" BT (x) Tj ET"), "Tj in a drawing"),
     ("relationship", lambda p: p.Root.AF[0].__delitem__("/AFRelationship"), "relationship"),
     ("not associated", lambda p: p.Root.__delitem__("/AF"), "not associated"),
     ("hidden field", lambda p: setattr(p.pages[0].Annots[0], "F", 2), "not printed or hidden"),
