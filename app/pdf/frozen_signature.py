@@ -19,7 +19,7 @@ _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 _TIMESTAMP_TOKEN = bytes.fromhex("060b2a864886f70d010910020e")
 _SEQUENCE, _SET, _OCTETS, _FIRST, _SECOND = 0x30, 0x31, 0x04, 0xA0, 0xA1
 _SPARE = 128
-"""Bytes by which an elliptic-curve value or a time-stamp's serial numbers may differ from one message to the next."""
+"""Bytes by which one message may be longer than another: an elliptic-curve value, the lengths of what holds it."""
 
 
 class NotAsExpected(Exception):
@@ -51,8 +51,7 @@ class FrozenSignature:
 
     def room(self, timestamper: Timestamper | None) -> int:
         """Bytes that any message of this signer fits into. Raises Unavailable when the authority does not answer."""
-        token = len(asyncio.run(timestamper.async_dummy_response(_DIGEST)).dump()) if timestamper else 0
-        return self._size + token + _SPARE
+        return self._size + _SPARE + (asyncio.run(timestamper.room()) if timestamper else 0)
 
     def over(self, digest: bytes, timestamper: Timestamper | None = None) -> bytes:
         """The message that signs `digest` (SHA-256). Raises Unavailable when the authority does not answer."""

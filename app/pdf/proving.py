@@ -32,6 +32,7 @@ from app.pdf.blocks import (
 )
 from app.pdf.checking import check
 from app.pdf.press import Press, Reasons
+from app.pdf.timestamping import Timestamper
 from app.pdf.validating import examine
 
 _SAYS = Reasons("ทดลองพิมพ์ (ตัวอย่าง)", "ที่ทดลอง", "น้ำ ปั๊ม กุฏิ ญาณ")
@@ -41,12 +42,12 @@ class Unproven(Exception):
     """What the press made is not fit to be given to anybody; documents are made the plain way."""
 
 
-def prove(press: Press, trust_roots: Sequence[bytes], now: datetime) -> None:
+def prove(press: Press, timestamper: Timestamper, trust_roots: Sequence[bytes], now: datetime) -> None:
     """Raise Unproven unless a specimen printed at the press is without fault and genuine to pyHanko, of this signer.
 
-    Takes a quarter of a second: once for a key and process.
+    Takes a quarter of a second: once for a key and process. Raises Unavailable when nobody stamps the time.
     """
-    printed = press.signed(specimen(), _SAYS, now=now)
+    printed = press.signed(specimen(), _SAYS, timestamper, now=now)
     if findings := check(printed):
         raise Unproven("; ".join(findings))
     found = examine(printed, trust_roots, now=now)

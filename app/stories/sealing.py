@@ -48,7 +48,7 @@ def _proved(house: House, signer: Signer, now: datetime) -> Press | None:
     if key not in house.presses:
         try:
             press = Press(signer)
-            proving.prove(press, [house.trust_roots], now)
+            proving.prove(press, house.timestamper, [house.trust_roots], now)
             house.presses[key] = press
         except (NotAsExpected, proving.Unproven):
             log.exception("the press is not used for a key", signer=signer.certificate.subject)
