@@ -16,6 +16,7 @@ MODELS = (
     "app.applications.models",
     "app.applications.standing",
     "app.applications.refiling",
+    "app.applications.supports",
     "app.billing.models",
     "app.licences.models",
     "app.notices.models",

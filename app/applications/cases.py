@@ -95,6 +95,8 @@ class AtDesk:
 
     officer_id: UUID
     two_hands: bool
+    support_lacking: bool = False
+    """Whether a licence that must be there before the decision is not, as other rooms know."""
 
 
 def facts(
@@ -124,6 +126,7 @@ def facts_of(
         returned_before=notice is not None,
         mending_overdue=notice is not None and notice.mended_at is None and today > notice.mend_by,
         payment_overdue=payment_due is not None and today > payment_due,
+        support_lacking=officer is not None and officer.support_lacking,
         hands=_hands(application, officer),
     )
 

@@ -128,6 +128,15 @@ HELD = (
         {"said": "the directors and the authorising text of a company", "mandate_id": OURS},
         order="at",
     ),
+    Holding(
+        "support_checks",
+        "ใบที่ต้องมีก่อน และเจ้าหน้าที่เห็นจากที่อื่นหรือกฎหมายไม่บังคับ",
+        ("application_id",),
+        {"at": "เมื่อ", "service_slug": "งานบริการ", "note": "เหตุผล"},
+        ("application_id", "ground"),
+        {"officer_id": OFFICIAL, "officer_name": OFFICIAL},
+        order="at",
+    ),
 )
 
 NOT_HELD = (

@@ -76,6 +76,8 @@ class Facts:
     payment_overdue: bool = False
     standing_unconfirmed: bool = False
     """Sent for a company, and no officer has yet confirmed that the sender may act for it."""
+    support_lacking: bool = False
+    """A licence that must be there before the decision is not: not here, not seen elsewhere, not spared by law."""
     hands: Hands = Hands.ONE
 
 
@@ -102,14 +104,19 @@ def still_incomplete(facts: Facts) -> bool:
     return facts.mine and facts.returned_before
 
 
+def grantable(facts: Facts) -> bool:
+    """Whoever sent it may act, and what it rests on is there: nothing but the case itself can speak against it."""
+    return not facts.standing_unconfirmed and not facts.support_lacking
+
+
 def to_propose(facts: Facts) -> bool:
     """The service wants two hands, and this is the first."""
     return facts.mine and facts.hands is Hands.TO_PROPOSE
 
 
 def approval_to_propose(facts: Facts) -> bool:
-    """The same for an approval: it is known that the sender may act."""
-    return to_propose(facts) and not facts.standing_unconfirmed
+    """The same for an approval."""
+    return to_propose(facts) and grantable(facts)
 
 
 def proposed_by_me(facts: Facts) -> bool:
@@ -123,8 +130,8 @@ def proposed_by_a_colleague(facts: Facts) -> bool:
 
 
 def approvable(facts: Facts) -> bool:
-    """It is known that the sender may act, and one hand is enough or another officer has proposed exactly this."""
-    return facts.mine and not facts.standing_unconfirmed and facts.hands in {Hands.ONE, Hands.APPROVAL_PROPOSED}
+    """Grantable, and one hand is enough or another officer has proposed exactly this."""
+    return facts.mine and grantable(facts) and facts.hands in {Hands.ONE, Hands.APPROVAL_PROPOSED}
 
 
 def with_fee(facts: Facts) -> bool:

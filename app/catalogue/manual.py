@@ -99,7 +99,7 @@ class Manual(Data):
 
 
 class Ground(Data):
-    """A legal ground on which the officer may refuse."""
+    """A legal ground on which the officer may refuse, or do without something."""
 
     key: Key
     text: Text
@@ -135,6 +135,8 @@ class Need(Data):
     """Before the application is sent, before the officer decides, or before the business opens."""
     why: Text
     law: Text | None = None
+    without: tuple[Ground, ...] = ()
+    """Legal grounds on which the officer may decide though it is not there."""
     confirm: bool = False
 
 

@@ -16,14 +16,16 @@ from app.catalogue.schema import Service
 from app.demo.acts import Clerk, Filer, Player, arrival
 from app.demo.people import OFFICERS
 from app.identity import sessions
-from app.stories import attach, end, mend, passing, proposing, review, standing
+from app.stories import attach, end, mend, passing, proposing, resting, review, standing, support
 from app.stories.house import House
+from app.stories.resting import Ground, Support
 from app.stories.review import Defect, Said
 
 Act = Callable[[Session, sessions.OfficerSession, Application], object]
 
 INSTRUCTION = "ถ่ายใหม่ให้เห็นครบทั้งหน้า และอ่านตัวเล็กได้"
 AUTHORITY_SEEN = "หนังสือรับรองบริษัทตรงกับทะเบียน กรรมการหนึ่งคนลงชื่อได้"
+PAPER_SEEN = "ใบทะเบียนพาณิชย์ที่ออกเมื่อ พ.ศ. 2561 ผู้ยื่นนำฉบับจริงมาแสดง"
 WHY_LATE = "ต้องตรวจสถานที่ซ้ำ และมีเรื่องค้างหลังวันหยุดยาว"
 A_QUICK_CASE = 0.02
 """Days: about half an hour."""
@@ -140,6 +142,28 @@ class Desk(Player):
     def _service(self, db: Session) -> Service:
         sent = self._application(db)
         return self.house.service(db, sent.service_slug, sent.service_version)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a licence that must be there first is still on its way."""
+        return Ground.RUNNING in self._lacks()
+
+    def _lacks(self) -> list[Ground]:
+        return [one.ground for one in self.does(self._rests_on) if one.lacking]
+
+    def _rests_on(self, db: Session) -> tuple[Support, ...]:
+        sent = self._application(db)
+        return resting.of_case(db, self.house, sent, self._service(db), self.now)
+
+    def sees_the_papers(self) -> None:
+        """What must be there first was issued on paper, before there was a portal: the person shows it."""
+
+        def act(db: Session, me: sessions.OfficerSession, sent: Application) -> None:
+            for one in self._rests_on(db):
+                support.confirm(db, self.house, me, self.id, sent.revision, one.key, support.SEEN, PAPER_SEEN, self.now)
+
+        if self._lacks():
+            self._sits(self.checker, act)
 
     def approves(self) -> None:
         """Granted."""

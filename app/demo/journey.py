@@ -151,12 +151,15 @@ def _journey(
     timer.step("submit", lambda: walk.submit(me, form))
     filed, agencies = _filed(me), _receivers(me)
     timer.step("submission_receipt", lambda: walk.save_when_ready(me, f"{form}/receipt.pdf", out, "submission"))
-    outcomes = {}
-    for slug, number in filed.items():
+    outcomes, bills, first = {}, 0, _needed_first(filed)
+    for slug, number in sorted(filed.items(), key=lambda one: one[0] not in first):
         ends = "refused" if slug == refused else "returned and mended" if slug == returned else "approved"
         timer.step(f"decide {slug}", lambda: _decide(me, desks, form, number, ends))  # noqa: B023 - called at once
         outcomes[slug] = {"number": number, "outcome": ends}
-    bills = timer.step("pay", lambda: _pay_everything(me, form, out))
+        if slug in first:
+            bills += timer.step(f"pay {slug}", lambda: _pay_everything(me, form, out))
+            timer.step(f"await {slug}", lambda: walk.await_licence(me, form))
+    bills += timer.step("pay", lambda: _pay_everything(me, form, out))
     granted = [slug for slug in filed if slug != refused]
     licences = timer.step("licences", lambda: _licences(me, form, out, len(granted)))
     return {
@@ -221,6 +224,13 @@ def _decide(me: Browser, desks: Desks, form: str, number: str, ends: str) -> Non
         walk.refuse(signer, case, "ที่ตั้งร้านอยู่ในเขตที่ยังตรวจไม่ได้ ยื่นใหม่ได้เมื่อเปิดร้านแล้ว")
     else:
         walk.decide(signer, case, "approve", "ลงชื่ออนุญาต")
+
+
+def _needed_first(filed: Mapping[str, str]) -> set[str]:
+    """The services of a form whose licence must be there before another of the form is decided."""
+    known = load(officials.CATALOGUE).services
+    needs = [need for slug in filed for need in known[slug].needs if need.before == "decision"]
+    return {slug for need in needs for slug in need.services if slug in filed}
 
 
 def _pay_everything(me: Browser, form: str, out: Path) -> int:

@@ -123,6 +123,9 @@ def lives(town: Town, me: Filer, application: UUID, mishap: Mishap) -> Script:
     if stage is Stage.FILED:
         return
     yield timedelta(days=desk.days_allowed * 1.2) if mishap(12) else town.days(0.1, 6) * pace
+    while desk.waits:
+        yield town.days(1, 3)
+    desk.sees_the_papers()
     if mishap(7):
         desk.refuses()
         return

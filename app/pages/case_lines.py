@@ -14,7 +14,7 @@ from app.core.i18n import lang
 from app.core.thai import date_long
 from app.pages.contexts.case import Line, OddNote, Refusal, SentRow, SupportView, ToDo, Together
 from app.stories.house import House
-from app.stories.resting import Ground, Support
+from app.stories.resting import Support
 from app.stories.track import Place, Standing
 
 
@@ -123,13 +123,20 @@ def line(s: Standing, all_of_form: Sequence[Standing], today: date) -> Line:
         receipt_href=f"/bills/{s.bill.id}/receipt.pdf" if s.bill and s.receipt and s.receipt.file_digest else "",
         licence_id=s.licence.id if s.licence else None,
         may_withdraw=s.may_withdraw,
-        supports=tuple(_support(support) for support in s.supports),
+        supports=tuple(_support(support) for support in s.supports if _matters(support, s)),
         odd=tuple(OddNote(satang=h.payment.amount_satang, bill_id=h.bill.id) for h in s.odd if h.bill),
     )
 
 
+def _matters(support: Support, s: Standing) -> bool:
+    """What had to be there before the decision is not spoken of after it."""
+    undecided = s.application.state in {State.SUBMITTED, State.RETURNED, State.ACCEPTED}
+    return support.need.before != "decision" or undecided
+
+
 def _support(support: Support) -> SupportView:
-    applied = support.ground is not Ground.MISSING
+    applied = support.form_id is not None
+    law = (support.check.ground or {}).get("law") if support.check else None
     return SupportView(
         name=support.name,
         why=support.need.why,
@@ -137,6 +144,8 @@ def _support(support: Support) -> SupportView:
         before=support.need.before,
         number=support.number,
         href=f"/forms/{support.form_id}/track" if applied else f"/services/{support.slug}",
+        law=Text.model_validate(law) if law else "",
+        note=support.check.note if support.check else "",
     )
 
 

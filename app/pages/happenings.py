@@ -30,6 +30,8 @@ WORDS = {
     "application.recall": "เรียกข้อเสนอกลับ",
     "application.send_back": "ส่งข้อเสนอกลับให้แก้",
     "application.confirm_standing": "เจ้าหน้าที่ยืนยันอำนาจของผู้ส่งแทนนิติบุคคล",
+    "application.see_support": "เจ้าหน้าที่เห็นใบที่ต้องมีก่อนแล้ว: %(note)s",
+    "application.spare_support": "พิจารณาได้โดยไม่ต้องมีใบที่ต้องมีก่อน (%(law)s): %(note)s",
     "application.approve": "อนุญาต",
     "bill_issued": "ออกใบแจ้งชำระ %(number)s",
     "application.reject": "ไม่อนุญาต",

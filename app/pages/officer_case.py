@@ -24,6 +24,7 @@ from app.pages.contexts.officer import (
     CaseRow,
     CaseSection,
 )
+from app.pages.needed import NOTHING_TYPED, Typed, needed_views, waits_for
 from app.pages.officer_room import (
     CASE,
     Worker,
@@ -58,6 +59,7 @@ def case_page(
     note: str = "",
     why: str | None = None,
     standing_note: str = "",
+    needed: Typed = NOTHING_TYPED,
 ) -> CasePage:
     """The case file as it is drawn, also again with what was typed; the look is recorded."""
     house = house_of(request)
@@ -72,7 +74,7 @@ def case_page(
         problems=problems,
         bar=bar(request, db, officer, found),
         proposal=proposal_of(found),
-        delay=found.application.delay_reason if why is None else why,
+        delay=(found.application.delay_reason or waits_for(found)) if why is None else why,
         may_take_over=passing.may_take_over(db, officer, found.application, found.service, now),
         sections=tuple(_sections(found, past)),
         fees=tuple(FeeLine(line.label, line.law, line.satang) for line in quote.lines),
@@ -83,6 +85,7 @@ def case_page(
         note=note,
         standing=standing_view(db, found.application),
         standing_note=standing_note,
+        needed=needed_views(found, needed),
         token=token(request, officer),
     )
 

@@ -23,6 +23,7 @@ from app.pages import happenings
 from app.pages.citizen_form import house_of
 from app.pages.contexts.decision import ChangedPage, DecidePage
 from app.pages.contexts.frame import FeeLine, Problem
+from app.pages.needed import needed_views, waits_for
 from app.pages.officer_preview import letter, licence, name_of
 from app.pages.officer_room import (
     CASE,
@@ -94,11 +95,12 @@ def _page(
     returning = chosen is Action.RETURN
     lacking = checking.missing(marks)
     items = tuple((name_of(found, item), mark.instruction) for item, mark in lacking.items())
-    said = said or Said(delay=application.delay_reason)
+    said = said or Said(delay=application.delay_reason or waits_for(found))
     return DecidePage(
         problems=problems,
         bar=bar(request, db, officer, found),
         choices=_choices(found, marks),
+        needed=tuple(one for one in needed_views(found) if one.lacking),
         chosen=chosen,
         action=case_path(request, application.id, f"/decide/{chosen}" if chosen else "/decide"),
         grounds=_grounds(found) if chosen in REFUSING and application.proposal is None else (),
@@ -136,10 +138,10 @@ def _grounds(found: Case) -> tuple[tuple[str, Text], ...]:
 
 @router.get(f"{CASE}/decide")
 def choose(request: Request, application_id: UUID, db: Db, officer: Decider, now: Now) -> Response:
-    """Which act; each is a page of its own. When only one act is left to do, straight to its page."""
+    """Which act; each is a page of its own. When one is left to do, straight to its page; never so to a refusal."""
     found = desk.case(db, house_of(request), officer, application_id, now)
     choices = _choices(found, checking.marks(db, application_id))
-    if len(choices) == 1:
+    if len(choices) == 1 and choices[0] not in REFUSING:
         return see(case_path(request, application_id, f"/decide/{choices[0]}"))
     return render(request, "officer/decide.html", _page(request, db, officer, found, now, None))
 
@@ -150,6 +152,10 @@ def _chosen(officer: OfficerSession, found: Case, action: str) -> Action:
         raise NotFound
     if not desk.within_duties(officer, known):
         raise Forbidden("หน้าที่ของคุณยังไม่รวมการลงชื่อเรื่องนี้ ขอสิทธิ์จากผู้ดูแลระบบของหน่วยงานคุณ")
+    if known in APPROVING and found.lacking:
+        raise Conflict(
+            "ยังอนุญาตไม่ได้ เพราะยังไม่มี%(name)s เปิดคำขอเพื่อดูว่าไปถึงไหนแล้ว", name=found.lacking[0].name.to(i18n.lang())
+        )
     if known not in found.actions:
         raise Conflict("ตอนนี้ทำรายการนี้ไม่ได้ ดูสถานะล่าสุดของเรื่องก่อน")
     return known

@@ -12,7 +12,7 @@ from app.applications.cases import AtDesk, Reach
 from app.applications.deadlines import ClockEntry, LegalClock, Unit, working_days_after
 from app.applications.models import Application, DeficiencyItem, DeficiencyNotice
 from app.applications.queue import Hand
-from app.applications.workflow import RULES, Action, By, actions
+from app.applications.workflow import RULES, Action, By, State, actions
 from app.billing import bills
 from app.billing.models import Bill
 from app.catalogue.schema import Service
@@ -21,7 +21,9 @@ from app.core.events import Actor
 from app.identity import officers, sessions
 from app.identity.models import Duty
 from app.identity.sessions import OfficerSession
+from app.stories import resting
 from app.stories.house import House
+from app.stories.resting import Support
 
 SOON_WORKING_DAYS = 3
 
@@ -58,6 +60,15 @@ def actor(officer: OfficerSession, application: Application) -> Actor:
     return Actor(who.kind, who.id, f"{officer.name} {officer.position}", application.applicant_id)
 
 
+def sitting(
+    db: Session, house: House, officer: OfficerSession, application: Application, service: Service, now: datetime
+) -> AtDesk:
+    """The officer at a case: what the service and the licences it rests on let them do."""
+    asked = application.state is State.ACCEPTED
+    lacking = asked and any(one.lacking for one in resting.of_case(db, house, application, service, now))
+    return AtDesk(officer.officer_id, service.two_hands, lacking)
+
+
 @dataclass(frozen=True)
 class Case:
     """A case as an officer sees it, with what may be done now."""
@@ -72,6 +83,13 @@ class Case:
     mine: bool
     proposer: str
     """Who proposes what waits for a second signature; "" when nothing does."""
+    supports: tuple[Support, ...]
+    """The other licences it rests on, while it is open."""
+
+    @property
+    def lacking(self) -> tuple[Support, ...]:
+        """Those that must be there before it can be granted, and are not."""
+        return tuple(one for one in self.supports if one.lacking)
 
 
 def case(db: Session, house: House, officer: OfficerSession, application_id: UUID, now: datetime) -> Case:
@@ -80,7 +98,9 @@ def case(db: Session, house: House, officer: OfficerSession, application_id: UUI
     service = house.service(db, application.service_slug, application.service_version)
     notice = cases.deficiency(db, application.id)
     found = bills.of_application(db, application.id)
-    given = cases.facts(db, application, now, AtDesk(officer.officer_id, service.two_hands))
+    supports = resting.of_case(db, house, application, service, now) if application.closed_at is None else ()
+    lacking = any(one.lacking for one in supports)
+    given = cases.facts(db, application, now, AtDesk(officer.officer_id, service.two_hands, lacking))
     return Case(
         application,
         service,
@@ -91,6 +111,7 @@ def case(db: Session, house: House, officer: OfficerSession, application_id: UUI
         tuple(actions(application.state, roles(officer.duties), given)),
         application.taken_by == officer.officer_id,
         officers.name_of(db, application.proposed_by) if application.proposed_by else "",
+        supports,
     )
 
 

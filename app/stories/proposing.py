@@ -29,11 +29,11 @@ def propose(
     service = house.service(db, application.service_slug, application.service_version)
     content = approval(said) if action is Action.PROPOSE_APPROVAL else refusal(service, said)
     delay = delay_of(db, application, service, said, now)
-    act(db, officer, application, service, action, now)
+    act(db, house, officer, application, service, action, now)
     application.proposal = content | {"officer": officer.name, "position": officer.position}
     application.proposed_at, application.proposed_by = now, officer.officer_id
     application.delay_reason = delay or application.delay_reason
-    hand_on(db, officer, application, service, now)
+    hand_on(db, house, officer, application, service, now)
 
 
 def send_back(
@@ -45,7 +45,7 @@ def send_back(
     if len(said.message.strip()) < SHORTEST_REASON:
         raise Invalid(problems={"message": "บอกผู้เสนอว่าต้องแก้อะไร อย่างน้อย 10 ตัวอักษร"})
     maker = application.proposed_by
-    act(db, officer, application, service, Action.SEND_BACK, now)
+    act(db, house, officer, application, service, Action.SEND_BACK, now)
     checking.note(db, application.id, officer.officer_id, officer.name, said.message, now)
     _forget(application)
     application.taken_by, application.taken_at = maker, now
@@ -57,7 +57,7 @@ def recall(
     """The first hand takes the proposal back before it is signed, to propose anew."""
     application = mine_to_decide(db, officer, application_id, revision)
     service = house.service(db, application.service_slug, application.service_version)
-    act(db, officer, application, service, Action.RECALL, now)
+    act(db, house, officer, application, service, Action.RECALL, now)
     _forget(application)
 
 

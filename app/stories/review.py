@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import cases, deadlines
-from app.applications.cases import AtDesk
 from app.applications.deadlines import Tick, Unit
 from app.applications.models import Application, DeficiencyItem, DeficiencyNotice
 from app.applications.workflow import Action, State, actions
@@ -24,7 +23,7 @@ from app.core.errors import Invalid
 from app.core.events import Actor
 from app.identity.sessions import OfficerSession
 from app.stories import letter
-from app.stories.desk import actor, clock_of, reach, roles
+from app.stories.desk import actor, clock_of, reach, roles, sitting
 from app.stories.end import finish_clock
 from app.stories.house import House
 from app.stories.pay import due_moment, settle_what_came_before
@@ -41,6 +40,7 @@ def mine_to_decide(db: Session, officer: OfficerSession, application_id: UUID, r
 
 def act(
     db: Session,
+    house: House,
     officer: OfficerSession,
     application: Application,
     service: Service,
@@ -49,14 +49,16 @@ def act(
     **said: object,
 ) -> State:
     """One act of this officer, if the table has a rule for it. Who can do nothing more with the case hands it on."""
-    me, by = AtDesk(officer.officer_id, service.two_hands), roles(officer.duties)
+    me, by = sitting(db, house, officer, application, service, now), roles(officer.duties)
     given = cases.facts(db, application, now, me)
     return cases.act(db, application, action, by, actor(officer, application), given, now, **said)
 
 
-def hand_on(db: Session, officer: OfficerSession, application: Application, service: Service, now: datetime) -> None:
+def hand_on(
+    db: Session, house: House, officer: OfficerSession, application: Application, service: Service, now: datetime
+) -> None:
     """Let go of a case with which this officer can do nothing more: it waits in the queue for a colleague who can."""
-    given = cases.facts(db, application, now, AtDesk(officer.officer_id, service.two_hands))
+    given = cases.facts(db, application, now, sitting(db, house, officer, application, service, now))
     if not set(actions(application.state, roles(officer.duties), given)) - {Action.RECALL}:
         application.taken_by = application.taken_at = None
 
@@ -67,7 +69,7 @@ def accept(
     """Complete: the legal clock runs from the day the complete application counts as received (s.8, s.10)."""
     application = mine_to_decide(db, officer, application_id, revision)
     service = house.service(db, application.service_slug, application.service_version)
-    act(db, officer, application, service, Action.ACCEPT, now)
+    act(db, house, officer, application, service, Action.ACCEPT, now)
     start = _counts_from(application.complete_from)
     cases.tick(db, application, Tick.START, start, "เอกสารครบถ้วน")
     unit = Unit(service.duration.unit)
@@ -75,7 +77,7 @@ def accept(
         application.due_on = bangkok_date(start)
     else:
         application.due_on = deadlines.days_after(bangkok_date(start), service.duration.n, unit)
-    hand_on(db, officer, application, service, now)
+    hand_on(db, house, officer, application, service, now)
 
 
 def _counts_from(complete: datetime) -> datetime:
@@ -120,7 +122,7 @@ def return_once(
     for defect in defects:
         if (defect.kind, defect.key) not in askable:
             raise Invalid("ขอได้เฉพาะสิ่งที่คู่มือประชาชนกำหนด")
-    act(db, officer, application, service, Action.RETURN, now, items=[f"{d.kind}:{d.key}" for d in defects])
+    act(db, house, officer, application, service, Action.RETURN, now, items=[f"{d.kind}:{d.key}" for d in defects])
     notice = DeficiencyNotice(
         application_id=application.id,
         officer_id=officer.officer_id,
@@ -164,7 +166,7 @@ def approve(
     service = house.service(db, application.service_slug, application.service_version)
     content = as_proposed(application) or approval(said)
     delay = delay_of(db, application, service, said, now)
-    target = act(db, officer, application, service, Action.APPROVE, now, note=content["note"], delay=delay)
+    target = act(db, house, officer, application, service, Action.APPROVE, now, note=content["note"], delay=delay)
     _decided(officer, application, content | {"delay": delay}, now)
     if target is State.AWAITING_PAYMENT:
         bill = _bill(db, house, service, application, actor(officer, application), now)
@@ -275,7 +277,7 @@ def reject(
     content = as_proposed(application) or refusal(service, said)
     delay = delay_of(db, application, service, said, now)
     told = {"ground": content["ground_key"], "explanation": content["explanation"], "delay": delay}
-    act(db, officer, application, service, Action.REJECT, now, **told)
+    act(db, house, officer, application, service, Action.REJECT, now, **told)
     _decided(officer, application, content | {"delay": delay} | _with_appeal(service, now), now)
     finish_clock(db, application, now, "มีคำสั่งแล้ว")
     letter.order(db, application.id)
@@ -289,7 +291,7 @@ def close_incomplete(
     service = house.service(db, application.service_slug, application.service_version)
     if len(said.message.strip()) < SHORTEST_REASON:
         raise Invalid(problems={"message": "อธิบายว่าอะไรยังขาดอยู่ อย่างน้อย 10 ตัวอักษร"})
-    act(db, officer, application, service, Action.CLOSE_INCOMPLETE, now, reason=said.message)
+    act(db, house, officer, application, service, Action.CLOSE_INCOMPLETE, now, reason=said.message)
     content = {"action": str(Action.CLOSE_INCOMPLETE), "explanation": said.message}
     _decided(officer, application, content | _with_appeal(service, now), now)
     finish_clock(db, application, now, "คืนคำขอ")

@@ -197,7 +197,7 @@ def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, n
     about = _About(
         clocks=cases.clock_entries_of(db, ids),
         letters={letter.application_id: letter for letter in db.scalars(_LETTERS, {"applications": ids})},
-        supports=resting.supports(db, house, form.applicant_id, [(p.application.id, p.service) for p in mine]),
+        supports=resting.supports(db, house, form.applicant_id, [(p.application.id, p.service) for p in mine], now),
         odd=_odd(db, ids) if any(place.bill for place in mine) else {},
         thread=thread,
     )

@@ -362,6 +362,13 @@ OFFICER_ROWS = (
         {"revision": "{revision}", "standing_note": SAID},
         "officer",
     ),
+    _post(
+        f"{DESK}/supports",
+        desk(receiver=FORBIDDEN, checker=NOT_FOUND, approver=CONFLICT, officer=CONFLICT, stranger=ENDED),
+        "taken",
+        {"revision": "{revision}", "need": "commercial-registration", "support_basis": "seen", "support_note": SAID},
+        "officer",
+    ),
     _get(f"{DESK}/hand-over", desk(receiver=CONFLICT, approver=CONFLICT, officer=CONFLICT), "taken"),
     _post(
         f"{DESK}/hand-over",

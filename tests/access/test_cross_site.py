@@ -77,7 +77,7 @@ def test_every_act_that_binds_asks_for_a_token_drawn_for_this_session_and_act(to
         *("/start/notice", "notice", "submit", "deficiency", "withdraw", "/consents/{purpose}"),
         *("/acting", "/inbox", "/mandates/new", "/mandates/code", "accept", "end", "remove"),
         *("/my/privacy/copies", "/my/privacy/requests", "/officer/data/{request_id}", "/officer/holds", "lift"),
-        *("take", "release", "notes", "check", "decide/{action}", "hand-over", "standing", "/officer/next"),
+        *("take", "release", "notes", "check", "decide/{action}", "hand-over", "standing", "supports", "/officer/next"),
         *("ask", "combine", "assign", "refund", "returned"),
     }
     assert [one.name for one in tokenless if one.status not in {409, 422} or one.acted] == []

@@ -32,6 +32,8 @@ LAWS = settings(deadline=None, derandomize=True, max_examples=300)
 VALUES: dict[str, list[Any]] = {
     field.name: list(Hands) if field.name == "hands" else [False, True] for field in fields(Facts)
 }
+READY: dict[str, Any] = {"mine": True, "standing_unconfirmed": False, "support_lacking": False}
+"""Nothing but the case itself speaks against granting it, and I have it."""
 ANY_FACTS = [Facts(*values) for values in itertools.product(*VALUES.values())]
 ANY_ROLES = [set(some) for count in range(len(By) + 1) for some in itertools.combinations(By, count)]
 OFFICER = {By.CHECKER, By.APPROVER}
@@ -148,7 +150,7 @@ def test_defects_are_listed_once_and_then_the_case_is_accepted_or_closed() -> No
 @LAWS
 @given(facts)
 def test_a_licence_with_a_fee_is_never_made_before_the_fee_is_paid(given_facts: Facts) -> None:
-    ready = replace(given_facts, mine=True, standing_unconfirmed=False, hands=Hands.ONE)
+    ready = replace(given_facts, **READY, hands=Hands.ONE)
     due, free = replace(ready, has_fee=True), replace(ready, has_fee=False)
     assert next_state(State.ACCEPTED, Action.APPROVE, OFFICER, due) is State.AWAITING_PAYMENT
     assert next_state(State.ACCEPTED, Action.APPROVE, OFFICER, free) is State.PREPARING
@@ -163,6 +165,16 @@ def test_nothing_is_granted_to_a_company_before_an_officer_has_read_who_may_sign
     unread = replace(given_facts, mine=True, standing_unconfirmed=True)
     assert not {Action.APPROVE, Action.PROPOSE_APPROVAL} & set(actions(State.ACCEPTED, OFFICER, unread))
     assert Action.REJECT in actions(State.ACCEPTED, OFFICER, replace(unread, hands=Hands.ONE))
+
+
+@LAWS
+@given(facts)
+def test_nothing_is_granted_while_a_licence_that_must_be_there_first_is_not_and_refusing_stays_open(
+    given_facts: Facts,
+) -> None:
+    waiting = replace(given_facts, mine=True, support_lacking=True)
+    assert not {Action.APPROVE, Action.PROPOSE_APPROVAL} & set(actions(State.ACCEPTED, OFFICER, waiting))
+    assert Action.REJECT in actions(State.ACCEPTED, OFFICER, replace(waiting, hands=Hands.ONE))
 
 
 DECIDING = {Action.APPROVE, Action.REJECT}
@@ -180,7 +192,7 @@ def test_one_person_is_never_both_hands(state: State, given_facts: Facts) -> Non
 @LAWS
 @given(facts)
 def test_the_second_hand_signs_what_the_first_proposed_or_sends_it_back(given_facts: Facts) -> None:
-    ready = replace(given_facts, mine=True, standing_unconfirmed=False)
+    ready = replace(given_facts, **READY)
     for hands, signs in ((Hands.APPROVAL_PROPOSED, Action.APPROVE), (Hands.REFUSAL_PROPOSED, Action.REJECT)):
         may = set(actions(State.ACCEPTED, {By.APPROVER}, replace(ready, hands=hands)))
         assert may == {signs, Action.SEND_BACK}
@@ -190,7 +202,7 @@ def test_the_second_hand_signs_what_the_first_proposed_or_sends_it_back(given_fa
 @given(facts)
 def test_proposing_is_only_where_two_must_agree_and_moves_the_case_nowhere(given_facts: Facts) -> None:
     alone = replace(given_facts, hands=Hands.ONE)
-    both = replace(given_facts, mine=True, standing_unconfirmed=False, hands=Hands.TO_PROPOSE)
+    both = replace(given_facts, **READY, hands=Hands.TO_PROPOSE)
     assert not PROPOSING & set(actions(State.ACCEPTED, OFFICER, alone))
     assert set(actions(State.ACCEPTED, OFFICER, both)) == PROPOSING
     assert {next_state(State.ACCEPTED, action, OFFICER, both) for action in PROPOSING} == {State.ACCEPTED}

@@ -93,16 +93,24 @@ class Refusal:
     """Empty while the letter is being made."""
 
 
+SupportState = Literal["there", "seen", "spared", "running", "missing"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class SupportView:
-    """Another licence this one rests on. `state`: it is there, on its way, or not applied for."""
+    """Another licence this one rests on. `state`: it is there, on its way, or not applied for.
+
+    Or an officer saw it elsewhere, or found by a law (`law`, `note`) that it need not be there.
+    """
 
     name: Text
     why: Text
-    state: Literal["there", "running", "missing"]
+    state: SupportState
     before: Literal["filing", "decision", "opening"]
     number: str
     href: str
+    law: Text | str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

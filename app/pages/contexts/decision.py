@@ -6,6 +6,7 @@ from datetime import date, datetime
 from app.applications.workflow import Action
 from app.catalogue.schema import Text
 from app.pages.contexts.frame import FeeLine, Happening, Page
+from app.pages.contexts.needed import NeededView
 from app.pages.contexts.officer import CaseBar, Proposal, QueueTab
 
 
@@ -41,6 +42,8 @@ class DecidePage(Page):
     choices: tuple[Action, ...]
     chosen: Action | None
     action: str
+    needed: tuple[NeededView, ...] = ()
+    """What must be there before it can be granted, and is not."""
     grounds: tuple[tuple[str, Text], ...] = ()
     ground: str = ""
     message: str = ""

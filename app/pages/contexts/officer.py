@@ -9,6 +9,7 @@ from app.applications.deadlines import LegalClock
 from app.applications.workflow import Action, State
 from app.catalogue.schema import Document, Text
 from app.pages.contexts.frame import FeeLine, FileView, Happening, Page
+from app.pages.contexts.needed import NeededView
 
 QueueTab = Literal["new", "mine", "colleagues", "applicant", "soon", "late", "done"]
 """รอรับ, ของฉัน, ของเพื่อนร่วมงาน, รอผู้ยื่น, ใกล้ครบกำหนด, เกินกำหนด, เสร็จ."""
@@ -176,6 +177,8 @@ class CasePage(Page):
     standing: StandingView | None = None
     standing_note: str = ""
     """What was typed into a confirmation that could not be kept yet."""
+    needed: tuple[NeededView, ...] = ()
+    """What must be there before it can be granted."""
     moves: tuple[tuple[datetime, str], ...]
     note: str = ""
     """What was typed into a note that could not be kept yet."""
