@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import cases, supports
 from app.applications.supports import SupportCheck
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, Invalid
 from app.identity.sessions import OfficerSession
 from app.stories import desk, resting
 from app.stories.house import House
@@ -30,7 +30,7 @@ def confirm(
 ) -> None:
     """The officer who holds the case saw the licence elsewhere, or names the ground on which the law spares it.
 
-    NotFound for a need that the case has not; Invalid without a basis and reasons. Once it is there nothing is kept.
+    Invalid without a basis and reasons. Where nothing is lacking (any more) nothing is kept.
     """
     application = cases.at_desk(db, desk.reach(officer), application_id, lock=True)
     cases.stale(application, revision)
@@ -40,9 +40,9 @@ def confirm(
         raise Conflict("เรื่องนี้จบไปแล้ว ไม่ต้องบันทึกข้อนี้อีก")
     service = house.service(db, application.service_slug, application.service_version)
     resting_on = resting.of_case(db, house, application, service, now)
-    needed = next((one for one in resting_on if one.key == key and one.need.before == "decision"), None)
+    needed = next((one for one in resting_on if one.key == key and one.lacking), None)
     if needed is None:
-        raise NotFound
+        return
     ground = next((one for one in needed.need.without if one.key == basis), None)
     problems = {}
     if ground is None and basis != SEEN:
@@ -51,8 +51,6 @@ def confirm(
         problems["support_note"] = "บอกว่าเห็นจากอะไร หรือเหตุผลในเรื่องนี้ อย่างน้อย 10 ตัวอักษร"
     if problems:
         raise Invalid(problems=problems)
-    if not needed.lacking:
-        return
     check = SupportCheck(
         application_id=application.id,
         service_slug=needed.key,

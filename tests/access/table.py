@@ -364,7 +364,7 @@ OFFICER_ROWS = (
     ),
     _post(
         f"{DESK}/supports",
-        desk(receiver=FORBIDDEN, checker=NOT_FOUND, approver=CONFLICT, officer=CONFLICT, stranger=ENDED),
+        desk(receiver=FORBIDDEN, checker=SEE, approver=CONFLICT, officer=CONFLICT, stranger=ENDED),
         "taken",
         {"revision": "{revision}", "need": "commercial-registration", "support_basis": "seen", "support_note": SAID},
         "officer",

@@ -124,11 +124,12 @@ def test_an_officer_who_saw_it_elsewhere_or_names_the_law_says_so_and_the_applic
     walk.decide(signer, case.desk, "approve", "ลงชื่ออนุญาต")
 
 
-def test_who_has_not_taken_the_case_finds_nothing_and_a_need_it_has_not_is_not_found(world: World) -> None:
+def test_who_has_not_taken_the_case_finds_nothing_to_press_and_a_need_it_has_not_is_not_kept(world: World) -> None:
     (case,) = filed(world, "tasi", TOBACCO).values()
     checker = world.officer("sipet")
     checker.open(case.desk)
     assert not checker.sees("บันทึกและพิจารณาต่อได้")
     walk.take(checker, case.desk)
     checker.open(case.desk).press("บันทึกและพิจารณาต่อได้", {"need": "food-premises-licence", "support_basis": "seen"})
-    assert checker.status == 404
+    checker.must_see(HELD)
+    assert not [kind for kind in kinds(world, case) if kind.endswith("_support")]

@@ -125,7 +125,7 @@ def refused(place: Restaurant) -> None:
 def test_one_is_granted_one_returned_one_refused_one_withdrawn_and_each_goes_on_alone(world: World) -> None:
     place = restaurant(world)
     place.track().must_see("แยกไป 4 เรื่อง").must_see("ตอนนี้คุณไม่ต้องทำอะไร")
-    place.me.must_see("เจ้าหน้าที่อนุญาตเรื่องนี้ได้เมื่อ").must_see("ใบนี้ใช้ได้เมื่อ")
+    place.me.must_see("เรื่องนี้รอใบทะเบียนพาณิชย์").must_see("ใบนี้ใช้ได้เมื่อ")
     assert set(place.states().values()) == {State.SUBMITTED}
 
     place.granted(FOOD)
