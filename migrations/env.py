@@ -17,6 +17,7 @@ MODELS = (
     "app.applications.standing",
     "app.applications.refiling",
     "app.applications.supports",
+    "app.applications.changes",
     "app.billing.models",
     "app.licences.models",
     "app.notices.models",

@@ -197,5 +197,6 @@ def _import_models() -> None:
         *ROOT.glob("app/catalogue/archive.py"),
         *ROOT.glob("app/applications/standing.py"),
         *ROOT.glob("app/applications/refiling.py"),
+        *ROOT.glob("app/applications/changes.py"),
     ):
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))

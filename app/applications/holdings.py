@@ -30,6 +30,23 @@ HELD = (
         order="submitted_at",
     ),
     Holding(
+        "change_requests",
+        "คำตอบที่คุณขอแก้หลังส่ง",
+        ("application_id",),
+        {
+            "key": "คำถาม",
+            "before": "เดิม",
+            "value": "ขอแก้เป็น",
+            "why": "เพราะ",
+            "asked_at": "ขอเมื่อ",
+            "state": "สถานะ",
+            "reason": "เหตุผลของเจ้าหน้าที่",
+        },
+        ("id", "application_id", "quote", "fee_satang", "answered_at"),
+        {"asked_by": OTHERS, "officer_id": OFFICIAL, "officer_name": OFFICIAL},
+        order="asked_at",
+    ),
+    Holding(
         "chosen_services",
         "งานบริการในแบบฟอร์ม",
         ("single_form_id",),

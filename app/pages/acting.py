@@ -37,6 +37,9 @@ LINES = {
     "mandate_ended": "%(by)s ยกเลิกอำนาจของ %(agent)s",
     "mandate_taken_back": "%(party)s ยกเลิกอำนาจที่ให้คุณแล้ว",
     "mandate_laid_down": "%(agent)s คืนอำนาจที่คุณมอบให้",
+    "agent_asked_change": "%(agent)s ขอแก้คำตอบของคำขอ %(reference)s แทนคุณ",
+    "change_accepted": "เจ้าหน้าที่รับการแก้คำตอบของคำขอ %(reference)s แล้ว",
+    "change_refused": "เจ้าหน้าที่ไม่รับการแก้คำตอบของคำขอ %(reference)s เปิดดูเหตุผล",
     "draft_ending": "แบบร่าง %(reference)s จะถูกลบหลังวันที่ %(day)s ถ้าไม่เปิดทำต่อ",
     "draft_over": "แบบร่าง %(reference)s ถูกลบแล้ว เพราะไม่มีใครเปิดทำต่อ 90 วัน",
 }

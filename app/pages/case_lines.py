@@ -13,6 +13,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lang
 from app.core.thai import date_long
 from app.pages.contexts.case import Line, OddNote, Refusal, SentRow, SupportView, ToDo, Together
+from app.stories import change
 from app.stories.house import House
 from app.stories.resting import Support
 from app.stories.track import Place, Standing
@@ -90,6 +91,7 @@ def line(s: Standing, all_of_form: Sequence[Standing], today: date) -> Line:
     app = s.application
     bill = s.to_pay
     return Line(
+        may_ask_change=change.can_be_asked(app),
         id=app.id,
         slug=s.service.slug,
         service=s.service.short_name,

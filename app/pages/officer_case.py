@@ -1,13 +1,15 @@
 """The case file: every answer with its source, every look recorded; what officers note upon it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.applications import cases, checking
+from app.applications import cases, changes, checking
+from app.applications.changes import Asked
 from app.billing.fees import Quote
 from app.core import events, i18n
 from app.core.errors import Invalid
@@ -17,7 +19,9 @@ from app.core.thai import clean_lines
 from app.core.web import Db, Fields, Now, one, render, see
 from app.identity.sessions import OfficerSession
 from app.pages import happenings
+from app.pages.citizen_change import change_view
 from app.pages.citizen_form import house_of
+from app.pages.contexts.after import ChangeView
 from app.pages.contexts.frame import FeeLine, Happening, Problem
 from app.pages.contexts.officer import (
     CasePage,
@@ -42,6 +46,9 @@ from app.stories.desk import Case
 
 router = APIRouter()
 
+GIVEN_ANEW = frozenset({"application.mend", "application.accept_change"})
+"""Events that put new answers into a case."""
+
 
 @router.get(CASE)
 def case(request: Request, application_id: UUID, db: Db, officer: Worker, now: Now) -> Response:
@@ -60,6 +67,7 @@ def case_page(
     why: str | None = None,
     standing_note: str = "",
     needed: Typed = NOTHING_TYPED,
+    change_reason: tuple[UUID | None, str] = (None, ""),
 ) -> CasePage:
     """The case file as it is drawn, also again with what was typed; the look is recorded."""
     house = house_of(request)
@@ -86,14 +94,26 @@ def case_page(
         standing=standing_view(db, found.application),
         standing_note=standing_note,
         needed=needed_views(found, needed),
+        changes=_changes(db, found, problems, change_reason),
         token=token(request, officer),
     )
 
 
+def _changes(
+    db: Db, found: Case, problems: tuple[Problem, ...], typed: tuple[UUID | None, str]
+) -> tuple[ChangeView, ...]:
+    """What the applicant asks to change and nobody has answered; with what was typed into an answer."""
+    wrong = {problem.field: problem.text for problem in problems}
+    asked = [one for one in changes.of_application(db, found.application.id) if one.state is Asked.OPEN]
+    fee = found.application.fee_satang
+    views = (change_view(found.service, one, fee, wrong.get(f"reason-{one.id}", "")) for one in asked)
+    return tuple(replace(view, reason=typed[1]) if view.id == typed[0] else view for view in views)
+
+
 def before_mending(past: Sequence[Event]) -> dict[str, Any]:
     """The answers that were replaced after a deficiency notice, by question."""
-    changes = [change for event in past if event.kind == "application.mend" for change in event.facts["changes"]]
-    return {change["key"]: change["before"] for change in changes}
+    replaced = [change for event in past if event.kind in GIVEN_ANEW for change in event.facts["changes"]]
+    return {change["key"]: change["before"] for change in replaced}
 
 
 def _sections(found: Case, past: Sequence[Event]) -> list[CaseSection]:

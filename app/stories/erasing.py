@@ -12,6 +12,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from app.applications import refiling
+from app.applications.changes import ChangeRequest
 from app.applications.models import (
     Answer,
     Application,
@@ -74,6 +75,9 @@ def _answers(db: Session, application_id: UUID, gone: Gone, now: datetime) -> No
     of_case = DeficiencyNotice.application_id == application_id
     gone.rows += _count(db, update(DeficiencyNotice).where(of_case).values(message=""))
     gone.rows += _count(db, delete(CheckMark).where(CheckMark.application_id == application_id))
+    of_case = ChangeRequest.application_id == application_id
+    wiped = {"before": None, "value": None, "why": GONE, "reason": GONE}
+    gone.rows += _count(db, update(ChangeRequest).where(of_case).values(**wiped))
     letter = db.get(DecisionLetter, application_id)
     if letter is not None and letter.file_digest:
         _doom(db, [letter.file_digest], gone, now)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import cases, deadlines
+from app.applications import cases, changes, deadlines
 from app.applications.deadlines import Tick, Unit
 from app.applications.models import Application, DeficiencyItem, DeficiencyNotice
 from app.applications.workflow import Action, State, actions
@@ -19,7 +19,7 @@ from app.billing.models import Bill
 from app.catalogue.schema import Service
 from app.core import jobs
 from app.core.clock import BANGKOK, bangkok_date
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.events import Actor
 from app.identity.sessions import OfficerSession
 from app.stories import letter
@@ -29,6 +29,11 @@ from app.stories.house import House
 from app.stories.pay import due_moment, settle_what_came_before
 
 SHORTEST_REASON = 10
+
+AFTER_ANSWERS = frozenset(
+    {Action.PROPOSE_APPROVAL, Action.PROPOSE_REFUSAL, Action.APPROVE, Action.REJECT, Action.CLOSE_INCOMPLETE}
+)
+"""What waits until every request of the applicant to change an answer has its answer."""
 
 
 def mine_to_decide(db: Session, officer: OfficerSession, application_id: UUID, revision: int) -> Application:
@@ -50,6 +55,8 @@ def act(
 ) -> State:
     """One act of this officer, if the table has a rule for it. Who can do nothing more with the case hands it on."""
     me, by = sitting(db, house, officer, application, service, now), roles(officer.duties)
+    if action in AFTER_ANSWERS and changes.waiting(db, application.id):
+        raise Conflict("ผู้ยื่นขอแก้คำตอบของเรื่องนี้ ตอบคำขอนั้นก่อน จึงเสนอหรือลงชื่อได้")
     given = cases.facts(db, application, now, me)
     return cases.act(db, application, action, by, actor(officer, application), given, now, **said)
 

@@ -164,6 +164,7 @@ class Line:
     receipt_href: str = ""
     licence_id: UUID | None = None
     may_withdraw: bool = False
+    may_ask_change: bool = False
     supports: tuple[SupportView, ...] = ()
     odd: tuple[OddNote, ...] = ()
 
