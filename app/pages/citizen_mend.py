@@ -18,6 +18,7 @@ from app.pages.citizen_send import arrival, file_view, same_in_both, told
 from app.pages.contexts.case import DeficiencyItemView, DeficiencyPage
 from app.pages.contexts.citizen import DocumentView
 from app.pages.contexts.frame import FieldView, Problem
+from app.pages.questions import problems_of, row_address, with_rows
 from app.pages.who import Citizen
 from app.stories import attach, mend
 from app.stories.attach import Arrival
@@ -42,11 +43,10 @@ def _document(mending: Mending, item: DeficiencyItem, problem: Text | None) -> D
 
 
 def _field(mending: Mending, item: DeficiencyItem) -> FieldView:
-    question = mending.question(item)
-    before = mending.application.answers.get(item.key, {}).get("value")
-    raw = item.raw if item.raw is not None else question.fill(before) if before is not None else {}
+    question, raw = mending.question(item), mend.boxes(mending, item)
     wrong = Text.model_validate(item.problem) if item.problem else None
-    return FieldView(question=question, raw=raw, problem=wrong, at=question.fields[0])
+    view = FieldView(question=question, raw=raw, problem=wrong, at=question.fields[0])
+    return with_rows(view, None)
 
 
 def _page(
@@ -68,7 +68,7 @@ def _page(
             )
         )
     del request
-    fields = tuple(Problem(i.field.at, i.field.problem) for i in items if i.field and i.field.problem)
+    fields = tuple(problem for i in items if i.field for problem in problems_of(i.field))
     files = tuple(Problem(key, words) for key, words in wrong.items())
     notice = mending.notice
     return DeficiencyPage(
@@ -108,8 +108,9 @@ def send_back(request: Request, application_id: UUID, fields: Fields, db: Db, ci
         if item.kind == "answer" and any(name in posted for name in mending.question(item).fields):
             mend.answer(db, house, citizen, application_id, item.id, posted, now)
     track_page = f"/forms/{mending.application.single_form_id}/track"
-    if one(fields, "then") == "leave":
-        return see(track_page)
+    if one(fields, "then"):
+        onward = row_address(one(fields, "then"))
+        return see(f"/applications/{application_id}/deficiency{onward}" if onward else track_page)
     mend.being_mended(mending)
     drawn_for = f"mend:{mending.application.revision}"
     if not token_holds(house.settings.cookie_secret, citizen.session_id, drawn_for, one(fields, "token")):

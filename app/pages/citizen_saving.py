@@ -74,7 +74,8 @@ def _after(request: Request, form_id: UUID, key: str, saved: Saved, fields: Form
     """Where a saved page leads to."""
     form = f"/forms/{form_id}"
     if one(fields, "then"):
-        return form + row_address(key, one(fields, "then"))
+        onward = row_address(one(fields, "then"))
+        return f"{form}/topics/{key}{onward}" if onward else form
     if request.query_params.get("back") == "check":
         return f"{form}/check"
     if saved.swapped or saved.revealed:

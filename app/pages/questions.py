@@ -17,8 +17,7 @@ def field_of(question: Question, held: Held | None, saved: Saved | None, values:
     """A question as it stands on its page: with what was typed, and with what is wrong with it."""
     view = _view(question, held, saved)
     if isinstance(question, GroupQuestion):
-        value = held.value if held and view.problem is None else None
-        return replace(view, rows=tuple(question.lines(value, view.raw, i18n.lang())))
+        return with_rows(view, held.value if held and view.problem is None else None)
     if isinstance(question, ComputedQuestion):
         return replace(view, raw={question.key: question.show(values.get(question.key), i18n.lang())})
     return view
@@ -59,12 +58,20 @@ def problems_of(view: FieldView) -> Iterator[Problem]:
         yield Problem(view.at, view.problem)
 
 
-def row_address(topic: str, then: str) -> str:
-    """Where a button of a list of rows leads, below the form: `add.<group>` or `edit.<group>.<row>`; else ""."""
+def with_rows(view: FieldView, value: Any) -> FieldView:
+    """A repeating group with its rows, from its value or else from what its boxes hold."""
+    question = view.question
+    if not isinstance(question, GroupQuestion):
+        return view
+    return replace(view, rows=tuple(question.lines(value, view.raw, i18n.lang())))
+
+
+def row_address(then: str) -> str:
+    """Where a button of a list of rows leads, below its page: `add.<group>` or `edit.<group>.<row>`; else ""."""
     act, _dot, rest = then.partition(".")
     group, _dot, row = rest.partition(".")
     if act == "add" and group.isidentifier():
-        return f"/topics/{topic}/rows/{group}/new"
+        return f"/rows/{group}/new"
     if act == "edit" and group.isidentifier() and ROW_ID.fullmatch(row):
-        return f"/topics/{topic}/rows/{group}/{row}"
+        return f"/rows/{group}/{row}"
     return ""

@@ -11,12 +11,14 @@ from app.applications import cases, checking, deadlines, uploads
 from app.applications.models import Application, DeficiencyItem, DeficiencyNotice, Upload, UploadState
 from app.applications.workflow import Action, By, State
 from app.catalogue.asking import Reading
+from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import DocumentUse, Question, Service, Text
 from app.core.errors import Conflict, Invalid, NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.stories import acting
+from app.stories import acting, rows
 from app.stories.house import House
+from app.stories.rows import SavedRow
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,55 @@ def document_item(mending: Mending, key: str) -> DeficiencyItem:
     raise NotFound
 
 
+def answer_item(mending: Mending, key: str) -> DeficiencyItem:
+    """The item about this question, else NotFound."""
+    for item in mending.items:
+        if item.kind == "answer" and item.key == key:
+            return item
+    raise NotFound
+
+
+def group_of(mending: Mending, key: str) -> GroupQuestion | None:
+    """The repeating group that an item asks for, if it is one."""
+    question = mending.question(answer_item(mending, key))
+    return question if isinstance(question, GroupQuestion) else None
+
+
+def boxes(mending: Mending, item: DeficiencyItem) -> dict[str, str]:
+    """What the boxes of an answer hold: what was typed while mending, else what was sent."""
+    if item.raw is not None:
+        return dict(item.raw)
+    before = mending.application.answers.get(item.key, {}).get("value")
+    return mending.question(item).fill(before) if before is not None else {}
+
+
+def row(
+    db: Session,
+    mending: Mending,
+    question: GroupQuestion,
+    name: str,
+    sent: Mapping[str, Sequence[str]],
+    now: datetime,
+    *,
+    remove: bool,
+) -> SavedRow | None:
+    """Keep one row of a group that is being mended, or take it out; None when it is gone."""
+    item = answer_item(mending, question.key)
+    before = boxes(mending, item)
+    saved = rows.without_row(question, before, name, sent) if remove else rows.with_row(question, before, name, sent)
+    raw = saved.raw if isinstance(saved, SavedRow) else saved
+    if not (isinstance(saved, SavedRow) and saved.full):
+        _keep(item, question.read({box: (text,) for box, text in raw.items()}), now)
+        db.flush()
+    return saved if isinstance(saved, SavedRow) else None
+
+
+def _keep(item: DeficiencyItem, reading: Reading, now: datetime) -> None:
+    item.value, item.raw = reading.value, dict(reading.raw)
+    item.problem = reading.problem.model_dump() if reading.problem else None
+    item.answered_at = now
+
+
 def remove_file(mending: Mending, item: DeficiencyItem, now: datetime) -> None:
     """Take the new file of one item out again."""
     being_mended(mending)
@@ -130,9 +181,7 @@ def answer(
     if item.kind != "answer":
         raise NotFound
     reading = mending.question(item).read(fields)
-    item.value, item.raw = reading.value, dict(reading.raw)
-    item.problem = reading.problem.model_dump() if reading.problem else None
-    item.answered_at = now
+    _keep(item, reading, now)
     db.flush()
     return reading
 

@@ -86,6 +86,17 @@ def with_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent:
     return SavedRow(read, after, clashes, frozenset(unasked) if asked else frozenset())
 
 
+def without_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent: Typed) -> SavedRow | dict[str, str]:
+    """The group without one row; when that changed since its page was drawn, the row as it is now. Pure."""
+    here = [name for name in before if name.startswith(question.name_of(row, ""))]
+    changed = [name for name in here if _plain(before[name]) != _plain("".join(sent.get(WAS + name, ())))]
+    if changed:
+        seen = with_row(question, before, row, {})
+        return SavedRow(seen.row, before, dict.fromkeys(changed, ""))
+    left = [one for one in question.ids({name: (text,) for name, text in before.items()}) if one != row]
+    return {**{name: text for name, text in before.items() if name not in here}, question.key: " ".join(left)}
+
+
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n")
 
@@ -111,14 +122,10 @@ def remove(
     current = forms.answers(db, form_id)
     question = group_of(shape, current, group)
     before = stored(question, current.get(group))
-    left = [one for one in question.ids({name: (text,) for name, text in before.items()}) if one != row]
-    here = [name for name in before if name.startswith(f"{group}.{row}.")]
-    changed = [name for name in here if _plain(before[name]) != _plain("".join(sent.get(WAS + name, ())))]
-    if changed:
-        seen = with_row(question, before, row, {})
-        return SavedRow(seen.row, before, dict.fromkeys(changed, ""))
-    after = {name: text for name, text in before.items() if name not in here}
-    _keep(db, citizen, form, question, {**after, group: " ".join(left)}, current.get(group), now)
+    without = without_row(question, before, row, sent)
+    if isinstance(without, SavedRow):
+        return without
+    _keep(db, citizen, form, question, without, current.get(group), now)
     return None
 
 

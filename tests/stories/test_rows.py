@@ -234,3 +234,14 @@ def test_rows_reach_the_desk_and_the_frozen_share_and_what_is_hidden_does_not(wo
     officer.open(f"{desk}/check")
     assert "answer-signs.verdict" in officer.field_names()
     assert "answer-signs_area.verdict" not in officer.field_names()
+
+    walk.check(officer, desk, {"answer-signs": "วัดป้ายที่ 2 ใหม่"})
+    walk.decide(officer, desk, "return", "ลงชื่อและส่งถึงผู้ยื่น")
+    notice = me.open(f"{at}/track").links(r"/deficiency$")[0]
+    me.open(notice).must_see("วัดป้ายที่ 2 ใหม่").press("แก้ไข ป้าย 2")
+    me.press(KEEP, cells(me, {"width": "กว้าง"}))
+    assert me.status == 422
+    me.press(KEEP, cells(me, {"width": "3"}))
+    assert me.url.endswith("/deficiency#signs")
+    me.press("ส่งที่แก้แล้ว")
+    officer.open(desk).must_see("2. ครัวมะลิ · ความกว้าง 3 ม.").must_see("เดิม “1. ครัวมะลิ · ความกว้าง 12 ม.")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from app.catalogue.schema import Text
-from app.pages.contexts.citizen import FormHead
 from app.pages.contexts.frame import FieldView, Page
 
 
@@ -11,12 +10,10 @@ from app.pages.contexts.frame import FieldView, Page
 class RowPage(Page):
     """`citizen/row.html`: one sign, one room, one person. `was`: what each box held when this page was drawn."""
 
-    form: FormHead
     group: Text
     each: Text
     number: int
     """Its place in the list, from 1."""
-    total: int
     row: str
     new: bool
     fields: tuple[FieldView, ...]
