@@ -4,10 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.catalogue.accounts import BankAccountQuestion
 from app.catalogue.addresses import AddressQuestion
-from app.catalogue.identifiers import CitizenIdQuestion, JuristicIdQuestion
+from app.catalogue.identifiers import CitizenIdQuestion, JuristicIdQuestion, TsicQuestion
 from app.catalogue.measures import DateQuestion, DecimalQuestion, IntegerQuestion, MoneyQuestion
 from app.catalogue.options import ChoiceQuestion, MultiChoiceQuestion, YesNoQuestion
+from app.catalogue.positions import PositionQuestion
+from app.catalogue.times import TimeQuestion
 from app.catalogue.writing import EmailQuestion, LongTextQuestion, PhoneQuestion, TextQuestion
 
 AnyCell = (
@@ -24,7 +27,11 @@ AnyCell = (
     | EmailQuestion
     | CitizenIdQuestion
     | JuristicIdQuestion
+    | TsicQuestion
     | AddressQuestion
+    | TimeQuestion
+    | PositionQuestion
+    | BankAccountQuestion
 )
 
 Cell = Annotated[AnyCell, Field(discriminator="kind")]

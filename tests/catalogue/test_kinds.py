@@ -29,7 +29,15 @@ EMAIL = question("email")
 CITIZEN = question("citizen_id")
 JURISTIC = question("juristic_id")
 ADDRESS = question("address")
-EVERY_KIND = (LINE, LINES, COUNT, AREA, MONEY, DAY, CHOICE, YES, PHONE, EMAIL, CITIZEN, ADDRESS)
+SEVERAL = question("multi_choice", choices=[{"value": v, "label": {"th": v, "en": v}} for v in ("one", "two")])
+CLOCK = question("time", earliest="06:00", latest="22:00")
+POINT = question("position")
+ACCOUNT = question("bank_account")
+BUSINESS = question("tsic")
+EVERY_KIND = (
+    *(LINE, LINES, COUNT, AREA, MONEY, DAY, CHOICE, YES, PHONE, EMAIL, CITIZEN, ADDRESS),
+    *(SEVERAL, CLOCK, POINT, ACCOUNT, BUSINESS),
+)
 
 
 def read(asked: Question, text: str = "", **parts: str) -> Reading:
@@ -64,7 +72,15 @@ def understood(draw: st.DrawFn) -> tuple[Question, dict[str, list[str]]]:
         "phone": f"08{digits % 10**8:08}",
         "email": f"a{digits}@Example.COM",
         "citizen_id": f"1{digits:011}{draw(st.integers(0, 9))}",
+        "multi_choice": draw(st.sampled_from(["one", "two one", "three"])),
+        "time": f"{digits % 24}.{digits % 60:02}",
+        "position": f"{digits % 15 + 6}.{digits % 1000:03}, {digits % 8 + 97}.{digits % 7777:04}",
+        "tsic": f"{digits % 100_000:05}",
     }
+    if asked.kind == "bank_account":
+        return asked, typed(
+            "it", bank=draw(st.sampled_from(["006", "030", "xx"])), number=f"{digits:010}", holder="มะลิ"
+        )
     if asked.kind == "date":
         day = draw(st.dates())
         return asked, typed("it", day=str(day.day), month=str(day.month), year=str(day.year + 543))
@@ -99,7 +115,9 @@ def test_an_answer_put_back_into_its_fields_reads_as_the_same_answer(
 @given(
     st.sampled_from(EVERY_KIND),
     st.dictionaries(
-        st.sampled_from(["it", "it.day", "it.month", "it.year", "it.house", "it.subdistrict", "it.moo"]),
+        st.sampled_from(
+            ["it", "it.bank", "it.number", "it.day", "it.month", "it.year", "it.house", "it.subdistrict", "it.moo"]
+        ),
         st.lists(st.text(max_size=60), max_size=2),
     ),
 )
@@ -494,3 +512,61 @@ def test_places_are_suggested_while_typing() -> None:
 )
 def test_a_fetched_value_is_taken_only_when_it_fits_the_question(asked: Question, fetched: Any, stored: Any) -> None:
     assert asked.accept(fetched) == stored
+
+
+# ---- time, place, account, line of business --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["9:30", "09.30", "๐๙.๓๐ น.", "9:30 น", "09:30:00"])
+def test_a_time_is_understood_as_people_write_it(text: str) -> None:
+    assert value(CLOCK, text) == "09:30"
+    assert CLOCK.show("09:30", "th") == "09:30\u00a0น."
+
+
+@pytest.mark.parametrize(
+    ("text", "thai"),
+    [("25:00", "ใส่สิ่งนี้เป็นชั่วโมงและนาที"), ("05:59", "ตั้งแต่ 06:00 น."), ("22.01", "ไม่เกิน 22:00 น."), ("เช้า", "เช่น 09:30")],
+)
+def test_a_time_that_does_not_fit_says_what_does(text: str, thai: str) -> None:
+    problem = read(CLOCK, text).problem
+    assert problem is not None
+    assert thai in problem.th
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["13.819, 100.062", "13.819 100.062", "100.062,13.819", "๑๓.๘๑๙, ๑๐๐.๐๖๒", "13°49'8.4\"N 100°03'43.2\"E"],
+)
+def test_a_point_is_understood_as_maps_write_it(text: str) -> None:
+    assert value(POINT, text) == {"lat": "13.819000", "lon": "100.062000"}
+
+
+@pytest.mark.parametrize(
+    ("text", "thai"), [("51.5, -0.1", "ใส่สิ่งนี้เป็นละติจูด"), ("48.85, 2.35", "ไม่ได้อยู่ในประเทศไทย"), ("13.8", "เช่น 13.819000")]
+)
+def test_a_point_elsewhere_is_refused(text: str, thai: str) -> None:
+    problem = read(POINT, text).problem
+    assert problem is not None
+    assert thai in problem.th
+
+
+@pytest.mark.parametrize(
+    ("parts", "at"),
+    [
+        ({"number": "1234567890", "holder": "มะลิ"}, "it.bank"),
+        ({"bank": "006", "number": "12345", "holder": "มะลิ"}, "it.number"),
+        ({"bank": "006", "number": "123-4-56789-0"}, "it.holder"),
+    ],
+)
+def test_only_the_part_of_an_account_that_is_wrong_is_blamed(parts: dict[str, str], at: str) -> None:
+    assert read(ACCOUNT, **parts).at == at
+
+
+def test_an_account_is_shown_as_in_the_bank_book() -> None:
+    kept = value(ACCOUNT, bank="006", number="๑๒๓-๔-๕๖๗๘๙-๐", holder="มะลิ")
+    assert ACCOUNT.show(kept, "th") == "ธนาคารกรุงไทย 123-4-56789-0 · มะลิ"
+
+
+def test_a_line_of_business_is_shown_with_its_section_and_must_have_one() -> None:
+    assert BUSINESS.show(value(BUSINESS, "56101"), "th") == "56101 (ที่พักแรมและบริการด้านอาหาร)"
+    assert read(BUSINESS, "34101").problem is not None
