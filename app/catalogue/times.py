@@ -12,6 +12,7 @@ from app.catalogue.texts import NBSP, Text
 from app.core.thai import arabic
 
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::00)?(?:น\.?|นาฬิกา)?")
+_WRITTEN: Final = Text(th="{time}{nbsp}น.", en="{time}")
 HourMinute = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -26,8 +27,10 @@ class TimeQuestion(Asking):
 
     @override
     def nothing_said(self) -> Text:
-        sample = Text(th=f"09:30{NBSP}น.", en="09:30")
-        return self.ask(Text(th="ใส่{name}เป็นชั่วโมงและนาที", en="Enter the {name} as hours and minutes"), sample)
+        return self.ask(
+            Text(th="ใส่{name}เป็นชั่วโมงและนาที", en="Enter the {name} as hours and minutes"),
+            _WRITTEN.filled(time="09:30", nbsp=NBSP),
+        )
 
     @override
     def parse(self, typed: Mapping[str, str], raw: Mapping[str, str]) -> JsonValue:
@@ -46,9 +49,7 @@ class TimeQuestion(Asking):
 
     @override
     def show(self, value: JsonValue, lang: str) -> str:
-        if not isinstance(value, str) or not value:
-            return ""
-        return value if lang == "en" else f"{value}{NBSP}น."
+        return _WRITTEN.filled(time=value, nbsp=NBSP).to(lang) if isinstance(value, str) and value else ""
 
     @override
     def mistakes(self) -> Iterator[str]:
