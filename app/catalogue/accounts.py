@@ -12,24 +12,21 @@ from app.catalogue.texts import NBSP, Text
 from app.core.thai import arabic
 
 BANKS: Final[Mapping[str, Text]] = {
-    code: Text(th=thai, en=english)
-    for code, thai, english in (
-        ("002", "ธนาคารกรุงเทพ", "Bangkok Bank"),
-        ("004", "ธนาคารกสิกรไทย", "Kasikornbank"),
-        ("006", "ธนาคารกรุงไทย", "Krungthai Bank"),
-        ("011", "ธนาคารทหารไทยธนชาต", "TMBThanachart Bank"),
-        ("014", "ธนาคารไทยพาณิชย์", "Siam Commercial Bank"),
-        ("022", "ธนาคารซีไอเอ็มบี ไทย", "CIMB Thai Bank"),
-        ("024", "ธนาคารยูโอบี", "United Overseas Bank (Thai)"),
-        ("025", "ธนาคารกรุงศรีอยุธยา", "Bank of Ayudhya"),
-        ("030", "ธนาคารออมสิน", "Government Savings Bank"),
-        ("033", "ธนาคารอาคารสงเคราะห์", "Government Housing Bank"),
-        ("034", "ธนาคารเพื่อการเกษตรและสหกรณ์การเกษตร", "Bank for Agriculture and Agricultural Cooperatives"),
-        ("066", "ธนาคารอิสลามแห่งประเทศไทย", "Islamic Bank of Thailand"),
-        ("067", "ธนาคารทิสโก้", "TISCO Bank"),
-        ("069", "ธนาคารเกียรตินาคินภัทร", "Kiatnakin Phatra Bank"),
-        ("073", "ธนาคารแลนด์ แอนด์ เฮ้าส์", "Land and Houses Bank"),
-    )
+    "002": Text(th="ธนาคารกรุงเทพ", en="Bangkok Bank"),
+    "004": Text(th="ธนาคารกสิกรไทย", en="Kasikornbank"),
+    "006": Text(th="ธนาคารกรุงไทย", en="Krungthai Bank"),
+    "011": Text(th="ธนาคารทหารไทยธนชาต", en="TMBThanachart Bank"),
+    "014": Text(th="ธนาคารไทยพาณิชย์", en="Siam Commercial Bank"),
+    "022": Text(th="ธนาคารซีไอเอ็มบี ไทย", en="CIMB Thai Bank"),
+    "024": Text(th="ธนาคารยูโอบี", en="United Overseas Bank (Thai)"),
+    "025": Text(th="ธนาคารกรุงศรีอยุธยา", en="Bank of Ayudhya"),
+    "030": Text(th="ธนาคารออมสิน", en="Government Savings Bank"),
+    "033": Text(th="ธนาคารอาคารสงเคราะห์", en="Government Housing Bank"),
+    "034": Text(th="ธนาคารเพื่อการเกษตรและสหกรณ์การเกษตร", en="Bank for Agriculture and Agricultural Cooperatives"),
+    "066": Text(th="ธนาคารอิสลามแห่งประเทศไทย", en="Islamic Bank of Thailand"),
+    "067": Text(th="ธนาคารทิสโก้", en="TISCO Bank"),
+    "069": Text(th="ธนาคารเกียรตินาคินภัทร", en="Kiatnakin Phatra Bank"),
+    "073": Text(th="ธนาคารแลนด์ แอนด์ เฮ้าส์", en="Land and Houses Bank"),
 }
 """Banks by the code of the Bank of Thailand (from memory: confirm before launch)."""
 

@@ -11,8 +11,9 @@ from app.catalogue.asking import Asking, Refused
 from app.catalogue.texts import NBSP, Text
 from app.core.thai import arabic
 
-_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::00)?(?:น\.?|นาฬิกา)?")
+_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::00)?")
 _WRITTEN: Final = Text(th="{time}{nbsp}น.", en="{time}")
+_HOURS: Final = Text(th="น.", en="h")
 HourMinute = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -34,7 +35,8 @@ class TimeQuestion(Asking):
 
     @override
     def parse(self, typed: Mapping[str, str], raw: Mapping[str, str]) -> JsonValue:
-        found = _CLOCK.fullmatch(arabic(typed[""]).replace(" ", ""))
+        written = arabic(typed[""]).replace(" ", "").removesuffix(".")
+        found = _CLOCK.fullmatch(written.removesuffix(_HOURS.th.strip(".")).removesuffix(_HOURS.en))
         hour, minute = (int(part or 0) for part in found.groups()) if found else (24, 0)
         if hour > 23 or minute > 59:
             raise Refused(self.nothing_said())
