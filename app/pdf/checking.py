@@ -19,6 +19,7 @@ from app.pdf.checking_structure import structure_problems
 from app.pdf.objects import each, inside, names
 
 PROFILE, CHECKER = "PDF/A-3a", f"judiao.pdf.checking 1 + pikepdf.pdfa {pikepdf.__version__}"
+OWN_CHECKER = f"judiao.pdf.checking 1, of a form proved with pikepdf.pdfa {pikepdf.__version__}"
 """What a file without findings conforms to, and who says so: worth recording beside the file."""
 
 _JUDGED_BY_METADATA_PROBLEMS = frozenset({"ISO_19005_3:6.6.2.3.1-1", "ISO_19005_3:6.6.4-3"})
@@ -41,6 +42,16 @@ _INVISIBLE_FLAGS, _PRINT = 1 | 2 | 32 | 256, 4
 
 def check(pdf: bytes) -> list[str]:
     """Every fault found, in words; an empty list means none. A file that cannot be read is one fault."""
+    problems = own_findings(pdf)
+    try:
+        report = validate_written(io.BytesIO(pdf), "3b")
+    except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return problems  # it cannot be read, which was found already
+    return problems + [str(found) for found in report.violations if found.rule not in _JUDGED_BY_METADATA_PROBLEMS]
+
+
+def own_findings(pdf: bytes) -> list[str]:
+    """The faults that are looked for here, without pikepdf's validator: half the work."""
     problems = [] if _AFTER_THE_END.search(pdf[-16:]) else ["something follows the end of the file"]
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
@@ -53,8 +64,7 @@ def check(pdf: bytes) -> list[str]:
             problems += _uncovered(document, pdf)
     except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as problem:
         return [*problems, f"cannot be read: {type(problem).__name__}: {problem}"]
-    report = validate_written(io.BytesIO(pdf), "3b")
-    return problems + [str(found) for found in report.violations if found.rule not in _JUDGED_BY_METADATA_PROBLEMS]
+    return problems
 
 
 def _damage(document: Pdf) -> list[str]:

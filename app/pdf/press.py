@@ -18,6 +18,13 @@ from app.pdf.timestamping import Timestamper
 __all__ = ["Press", "Reasons"]
 
 
+def printed(document: Document, now: datetime, type_: Typesetter | None = None) -> bytes:
+    """A `document` that nobody signs, dated: PDF/A-3a and PDF/UA-1. Raises as `documents.render` does."""
+    if document.signature is not None:
+        raise ValueError("a document with a signature field is signed when it is printed")
+    return Setting(compose(document, type_), now).file()
+
+
 class Press:
     """Prints and signs with one key. Making one costs a signature; keep it as long as the signer."""
 
@@ -42,9 +49,8 @@ class Press:
         self.signer.certificate.require_valid(now)
         if document.signature is None:
             raise ValueError("the document has no signature field")
-        setting = Setting(compose(document, type_), document.signature, now)
         room = 2 * self._signature.room(timestamper)
-        proof = setting.file(says, room)
+        proof = Setting(compose(document, type_), now).to_sign(says, room)
         message = self._signature.over(proof.digest, timestamper).hex().encode()
         if len(message) > room:
             raise ValueError(f"the signature takes {len(message)} digits of {room}")

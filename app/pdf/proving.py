@@ -1,8 +1,11 @@
 """Before a key signs a document at the press, a specimen has to be without fault, and genuine to pyHanko."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
+
+import structlog
 
 from app.pdf.blocks import (
     Align,
@@ -31,15 +34,49 @@ from app.pdf.blocks import (
     Tone,
 )
 from app.pdf.checking import check
-from app.pdf.press import Press, Reasons
+from app.pdf.frozen_signature import NotAsExpected
+from app.pdf.press import Press, Reasons, printed
+from app.pdf.signing import Signer
 from app.pdf.timestamping import Timestamper
 from app.pdf.validating import examine
+
+log = structlog.get_logger(__name__)
 
 _SAYS = Reasons("ทดลองพิมพ์ (ตัวอย่าง)", "ที่ทดลอง", "น้ำ ปั๊ม กุฏิ ญาณ")
 
 
 class Unproven(Exception):
     """What the press made is not fit to be given to anybody; documents are made the plain way."""
+
+
+class Presses:
+    """The presses of a process: each is made and proved when it is first asked for, and kept."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, Press | None] = {}
+        self._unsigned: bool | None = None
+
+    def of(self, signer: Signer, timestamper: Timestamper, trust_roots: bytes, now: datetime) -> Press | None:
+        """The press of a key; None where it could not be proved. Raises Unavailable when nobody stamps the time."""
+        key = signer.certificate.fingerprint
+        if key not in self._by_key:
+            try:
+                press = Press(signer)
+                prove(press, timestamper, [trust_roots], now)
+                self._by_key[key] = press
+            except (NotAsExpected, Unproven):
+                log.exception("the press is not used for a key", signer=signer.certificate.subject)
+                self._by_key[key] = None
+        return self._by_key[key]
+
+    def unsigned(self, now: datetime) -> bool:
+        """Whether documents that nobody signs may be printed."""
+        if self._unsigned is None:
+            findings = check(printed(replace(specimen(), signature=None), now))
+            self._unsigned = not findings
+            if findings:
+                log.error("the press is not used for documents without signature", findings=findings)
+        return self._unsigned
 
 
 def prove(press: Press, timestamper: Timestamper, trust_roots: Sequence[bytes], now: datetime) -> None:

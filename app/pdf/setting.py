@@ -19,8 +19,8 @@ from app.pdf.typeface import Typeface
 
 T = TypeVar("T")
 
-_DIGITS = 30
-"""Room for the numbers of a byte range, which are known only when the file is measured."""
+_RANGE = 42
+"""Room for a byte range, whose numbers are known only when the file is measured."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Proof:
 class Setting:
     """One document being written: numbers its objects, keeps the small ones together, measures the file."""
 
-    def __init__(self, made: Composition, field: SignatureField, now: datetime) -> None:
+    def __init__(self, made: Composition, now: datetime) -> None:
         self._document = made.document
         self._now = now
         self._moment = now.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'").encode()
@@ -55,8 +55,8 @@ class Setting:
         self._next = len(self._plate.places)
         self._small: list[tuple[int, bytes]] = []
         self._streams: list[tuple[int, bytes]] = []
-        self._signature = self._number()
-        self._widget, self._root = self._number(), self._number()
+        field, self._root = made.document.signature, self._number()
+        self._signature, self._widget = (self._number(), self._number()) if field else (0, 0)
         self._pages = [self._number() for _ in made.sheets]
         self._write_pages(made.sheets, {weight: made.faces[weight] for weight, _ in sorted(faces, key=lambda f: f[0])})
         tree = self._write_tree(made.root, field)
@@ -86,7 +86,7 @@ class Setting:
         parent = self._number()
         for sheet, number in zip(sheets, self._pages, strict=True):
             content = self._add_stream(b"", sheet.content())
-            annotations = b"/Annots[%s]" % ref(self._widget) if number == self._pages[0] else b""
+            annotations = b"/Annots[%s]" % ref(self._widget) if self._widget and number == self._pages[0] else b""
             body = b"<</Type/Page/Parent %s/MediaBox%s/Resources %s/Contents %s/StructParents %d/Tabs/S%s>>" % (
                 ref(parent), numbers((0, 0, WIDTH, HEIGHT)), ref(resources), ref(content), sheet.number, annotations,
             )  # fmt: skip
@@ -126,19 +126,19 @@ class Setting:
 
     # — Structure ——————————————————————————————————————————————————————————————————————————————————————————————————
 
-    def _write_tree(self, root: Element, field: SignatureField) -> int:
+    def _write_tree(self, root: Element, field: SignatureField | None) -> int:
         """The structure tree with the parent tree that leads from marked content back to it."""
         tree, self._owners = self._number(), [dict[int, int]() for _ in self._pages]
         top = self._number()
-        form = self._add(
+        forms = [self._add(
             b"<</Type/StructElem/S/Form/P %s/K<</Type/OBJR/Obj %s/Pg %s>>/Alt%s>>"
             % (ref(top), ref(self._widget), ref(self._pages[0]), text(field.description))
-        )
-        self._write_element(root, top, tree, [ref(form)])
+        )] if field else []  # fmt: skip
+        self._write_element(root, top, tree, list(map(ref, forms)))
         rows = [array(ref(owners[n]) for n in range(len(owners))) for owners in self._owners]
-        pairs = b"".join(b"%d %s " % (number, row) for number, row in enumerate([*rows, ref(form)]))
+        pairs = b"".join(b"%d %s " % (number, row) for number, row in enumerate([*rows, *map(ref, forms)]))
         body = b"<</Type/StructTreeRoot/K %s/ParentTree<</Nums[%s]>>/ParentTreeNextKey %d>>"
-        self._add(body % (ref(top), pairs, len(self._pages) + 1), tree)
+        self._add(body % (ref(top), pairs, len(rows) + len(forms)), tree)
         return tree
 
     def _write_element(self, element: Element, number: int, parent: int, more: Sequence[bytes] = ()) -> None:
@@ -161,13 +161,8 @@ class Setting:
 
     # — The document ———————————————————————————————————————————————————————————————————————————————————————————————
 
-    def _write_catalog(self, field: SignatureField, tree: int) -> None:
-        self._add(
-            b"<</Type/Annot/Subtype/Widget/FT/Sig/T%s/TU%s/Rect[0 0 0 0]/F %d/P %s/StructParent %d/V %s>>"
-            % (text(field.name), text(field.description), PRINT_AND_LOCKED, ref(self._pages[0]), len(self._pages),
-               ref(self._signature)),
-            self._widget,
-        )  # fmt: skip
+    def _write_catalog(self, field: SignatureField | None, tree: int) -> None:
+        signing = self._write_field(field) if field else b""
         metadata = self._add_stream(b"/Type/Metadata/Subtype/XML", xmp(self._document, self._now), pack=False)
         intent = b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(%s)/Info(%s)/RegistryName(%s)" % (
             SRGB.encode(), SRGB.encode(), b"http://www.color.org",
@@ -175,13 +170,26 @@ class Setting:
         self._add(
             b"<</Type/Catalog/Pages %s/Metadata %s/StructTreeRoot %s/MarkInfo<</Marked true>>/Lang%s"
             b"/ViewerPreferences<</DisplayDocTitle true>>/OutputIntents[%s/DestOutputProfile %s>>]"
-            b"/AcroForm<</Fields[%s]/SigFlags 3>>/Perms<</DocMDP %s>>"
-            b"/Extensions<</ESIC<</Type/DeveloperExtensions/BaseVersion/1.7/ExtensionLevel 1>>>>%s>>"
+            b"%s%s>>"
             % (
                 *(ref(self._parent), ref(metadata), ref(tree), text(self._document.language)),
-                *(intent, ref(self._plate.profile), ref(self._widget), ref(self._signature), self._attached()),
+                *(intent, ref(self._plate.profile), signing, self._attached()),
             ),
             self._root,
+        )
+
+    def _write_field(self, field: SignatureField) -> bytes:
+        """The invisible field of the signature; what the catalogue says of it."""
+        self._add(
+            b"<</Type/Annot/Subtype/Widget/FT/Sig/T%s/TU%s/Rect[0 0 0 0]/F %d/P %s/StructParent %d/V %s>>"
+            % (text(field.name), text(field.description), PRINT_AND_LOCKED, ref(self._pages[0]), len(self._pages),
+               ref(self._signature)),
+            self._widget,
+        )  # fmt: skip
+        return (
+            b"/AcroForm<</Fields[%s]/SigFlags 3>>/Perms<</DocMDP %s>>"
+            b"/Extensions<</ESIC<</Type/DeveloperExtensions/BaseVersion/1.7/ExtensionLevel 1>>>>"
+            % (ref(self._widget), ref(self._signature))
         )
 
     def _attached(self) -> bytes:
@@ -213,8 +221,8 @@ class Setting:
 
     # — The file ———————————————————————————————————————————————————————————————————————————————————————————————————
 
-    def file(self, says: Reasons, room: int) -> Proof:
-        """Everything in its place, with `room` hexadecimal digits left for the signature."""
+    def _placed(self) -> tuple[bytes, dict[int, tuple[int, int, int]]]:
+        """Everything but the signature as it stands after the plate, and where each object is."""
         together = self._number()
         self._streams.append((together, notation.object_stream(self._small)))
         places = {number: (2, together, index) for index, (number, _) in enumerate(self._small)}
@@ -225,33 +233,43 @@ class Setting:
             places[number] = (1, at, 0)
             parts.append(written)
             at += len(written)
-        places[self._signature] = (1, at, 0)
-        parts.append(
+        return b"".join(parts), places
+
+    def file(self) -> bytes:
+        """The file without a signature."""
+        middle, places = self._placed()
+        data = self._plate.data + middle
+        return data + self._ending(len(data), places)
+
+    def to_sign(self, says: Reasons, room: int) -> Proof:
+        """Everything in its place, with `room` hexadecimal digits left for the signature."""
+        middle, places = self._placed()
+        places[self._signature] = (1, len(self._plate.data) + len(middle), 0)
+        middle += (
             b"%d 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M(%s)/Name%s/Location%s/Reason%s"
             b"/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/V/1.2/P 1>>>>]"
             b"/Contents" % (self._signature, self._moment, text(says.name), text(says.location), text(says.reason))
         )
-        middle = b"".join(parts)
         start = len(self._plate.data) + len(middle)
         end = start + room + 2
-        after = self._ending(end, places)
-        ranged = b"/ByteRange[%s]" % (b"0 %d %d %d" % (start, end, len(after))).ljust(_DIGITS)
-        after = after.replace(b"/ByteRange[]".ljust(_DIGITS + 12), ranged, 1)
+        closing = b">>\nendobj\n"
+        ending = self._ending(end + _RANGE + len(closing), places)
+        rest = _RANGE + len(closing) + len(ending)
+        after = (b"/ByteRange[0 %d %d %d]" % (start, end, rest)).ljust(_RANGE) + closing + ending
         digest = self._plate.hash.copy()
         digest.update(middle)
         digest.update(after)
         return Proof(self._plate.data + middle, after, digest.digest())
 
-    def _ending(self, end: int, places: dict[int, tuple[int, int, int]]) -> bytes:
-        """What follows the signature: its range still blank, the cross-references, the end."""
-        closing = b"/ByteRange[]".ljust(_DIGITS + 12) + b">>\nendobj\n"
-        number, at = self._number(), end + len(closing)
+    def _ending(self, at: int, places: dict[int, tuple[int, int, int]]) -> bytes:
+        """The cross-references, which stand `at` this byte, and the end."""
+        number = self._number()
         places[0], places[number] = (0, 0, 65535), (1, at, 0)
         mark = hashlib.md5(f"{self._document.id} {self._now.isoformat()}".encode(), usedforsecurity=False)
         identifier = mark.hexdigest().encode()
         trailer = b"/Root %s/Info %s/ID[<%s><%s>]" % (ref(self._root), ref(self._info), identifier, identifier)
         rows = notation.cross_references([places[n] for n in range(self._next)], trailer)
-        return closing + numbered(number, rows) + b"startxref\n%d\n%%%%EOF\n" % at
+        return numbered(number, rows) + b"startxref\n%d\n%%%%EOF\n" % at
 
 
 def _said(element: Element) -> bytes:

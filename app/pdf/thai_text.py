@@ -29,6 +29,7 @@ class Typesetter:
         self.words.split("กขค")  # the dictionary is read on first use: half a second, better now than in a request
         self.operators = lru_cache(8192)(self._operators)
         self.codes = lru_cache(8192)(self._codes)
+        self._word = lru_cache(16384)(self._shown)
         self.wrap = lru_cache(2048)(self._wrap)
         self._advances = lru_cache(8192)(self._advance_of)
 
@@ -112,13 +113,13 @@ class Typesetter:
 
         Raises MissingGlyph for a character the face does not have.
         """
-        shown = []
-        for word in self.words.split(text):
-            operators = _show(self.faces[weight], word, size)
-            if not _MARKS.isdisjoint(word) or not self.faces[weight].shape(word).exact:
-                operators = f"/Span<</ActualText<FEFF{word.encode('utf-16-be').hex().upper()}>>>BDC {operators} EMC"
-            shown.append(operators)
-        return "\n".join(shown)
+        return "\n".join(self._word(word, size, weight) for word in self.words.split(text))
+
+    def _shown(self, word: str, size: float, weight: str) -> str:
+        operators = _show(self.faces[weight], word, size)
+        if _MARKS.isdisjoint(word) and self.faces[weight].shape(word).exact:
+            return operators
+        return f"/Span<</ActualText<FEFF{word.encode('utf-16-be').hex().upper()}>>>BDC {operators} EMC"
 
 
 def _show(face: Typeface, word: str, size: float) -> str:

@@ -1,5 +1,6 @@
 """Where Thai text may be broken: Thai writes no spaces between words, so a dictionary (newmm) finds them."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from pythainlp.util import dict_trie
 
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _SPACE = re.compile(r"[ \t\r\n]+")
+_BETWEEN = re.compile("[^ ]+| +")
 _NEVER_FIRST = "ๆฯ,.;:!?%)]}”’»…"
 _OPENING = "([{“‘«"
 _AFTER_THIS = ")]}”’»,;"
@@ -39,11 +41,18 @@ class Words:
         extra = frozenset(extra)
         self._trie = dict_trie(thai_words() | extra) if extra else None
         self.split = lru_cache(4096)(self._split)
+        self._found = lru_cache(16384)(self._find)
         self.broken = lru_cache(4096)(self._broken)
 
     def _split(self, text: str) -> tuple[str, ...]:
-        """The words of `text`, its spaces among them. Joined they are `text` again."""
-        return tuple(word_tokenize(text, custom_dict=self._trie, engine="newmm-safe", join_broken_num=False))
+        """The words of `text`, its spaces among them. Joined they are `text` again.
+
+        Looked for between spaces: what stands between two of them comes again in other texts, whole texts seldom.
+        """
+        return tuple(itertools.chain.from_iterable(map(self._found, _BETWEEN.findall(text))))
+
+    def _find(self, part: str) -> tuple[str, ...]:
+        return tuple(word_tokenize(part, custom_dict=self._trie, engine="newmm-safe", join_broken_num=False))
 
     def _broken(self, text: str) -> tuple[tuple[str, ...], ...]:
         """The words of `text` in pieces between which a line may be broken; a piece keeps the space that ends it."""

@@ -13,7 +13,7 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.core.files import FileStore, LocalFiles
 from app.core.secrets import Keyring
-from app.pdf.press import Press
+from app.pdf.proving import Presses
 from app.pdf.signing import Signer
 from app.pdf.timestamping import Timestamper
 from app.registries.gdx import Gdx
@@ -41,8 +41,7 @@ class House:
     trust_roots: bytes
     _versions: dict[tuple[str, int], Service] = field(default_factory=dict)
     _shapes: dict[frozenset[tuple[str, int]], Form] = field(default_factory=dict)
-    presses: dict[str, Press | None] = field(default_factory=dict)
-    """What documents are printed and signed with, by the fingerprint of the certificate; see `stories.sealing`."""
+    presses: Presses = field(default_factory=Presses)
 
     def service(self, db: Session, slug: str, version: int) -> Service:
         """The service as it was when the application was filed (Act s.7), from memory or the archive."""

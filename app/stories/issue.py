@@ -1,6 +1,5 @@
 """Documents are made: reserve in one short transaction, draw and sign outside any, store in a second."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,16 +22,12 @@ from app.licences import document as licence_document
 from app.licences import service as licences
 from app.licences.document import Content, Field
 from app.licences.models import Licence
-from app.pdf import checking, confirming, documents
+from app.pdf import checking, confirming
 from app.pdf.confirming import Confirmation
 from app.stories import sent
 from app.stories.end import finish_clock, with_receipt
 from app.stories.house import House
-from app.stories.sealing import sealed
-
-
-class Unfit(Exception):
-    """A drawn document failed its own check: it is never shown to anybody; the job fails loudly with the findings."""
+from app.stories.sealing import Fit, sealed, unsigned
 
 
 def licence(house: House, application_id: UUID) -> None:
@@ -52,12 +47,9 @@ def licence(house: House, application_id: UUID) -> None:
         reserved = _reserve(db, application, service, now)
         content = _content(house, application, service, reserved)
     reach("issue.reserved")
-    signed_pdf = sealed(house, reserved.agency_code, licence_document.document(content), now)
-    findings = checking.check(signed_pdf)
-    if findings:
-        raise Unfit("; ".join(findings))
-    checked = _checked(findings, confirming.confirm(signed_pdf, [house.trust_roots], now))
-    digest = house.files.put(signed_pdf)
+    fit = sealed(house, reserved.agency_code, licence_document.document(content), now)
+    checked = _checked(fit, confirming.confirm(fit.data, [house.trust_roots], now))
+    digest = house.files.put(fit.data)
     reach("issue.stored")
     facts = house.signers[reserved.agency_code].certificate
     with house.database.transaction() as db:
@@ -68,7 +60,7 @@ def licence(house: House, application_id: UUID) -> None:
         actor = Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id)
         signed = licences.Signed(
             digest=digest,
-            size=len(signed_pdf),
+            size=len(fit.data),
             signed_at=now,
             signer=facts.subject,
             certificate_serial=facts.serial,
@@ -82,12 +74,12 @@ def licence(house: House, application_id: UUID) -> None:
         finish_clock(db, application, now, "ออกเอกสารให้แล้ว")
 
 
-def _checked(findings: Sequence[str], proof: Confirmation) -> dict[str, Any]:
+def _checked(fit: Fit, proof: Confirmation) -> dict[str, Any]:
     """What our own look at the signed file found, kept beside it, so that a report reads it and assumes nothing."""
     return {
         "profile": checking.PROFILE,
-        "checker": checking.CHECKER,
-        "findings": list(findings),
+        "checker": fit.checker,
+        "findings": [],
         "signature": {
             "profile": "PAdES B-T",
             "subject": proof.subject,
@@ -187,15 +179,11 @@ def receipt(house: House, bill_id: UUID) -> None:
         if row.file_digest is not None:
             return
         bill = bills.locked(db, bill_id)
-        drawn = money.receipt(
+        says = money.receipt(
             bill, bills.lines(db, bill_id), row, receipts.settling(db, bill_id), house.agency(bill.agency_code)
         )
         agency_code, receipt_id = bill.agency_code, row.id
-    pdf = sealed(house, agency_code, drawn, now)
-    findings = checking.check(pdf)
-    if findings:
-        raise Unfit("; ".join(findings))
-    digest = house.files.put(pdf)
+    digest = house.files.put(sealed(house, agency_code, says, now).data)
     with house.database.transaction() as db:
         receipts.attach(db, receipt_id, digest, now, SYSTEM)
 
@@ -203,8 +191,8 @@ def receipt(house: House, bill_id: UUID) -> None:
 def bill_pdf(db: Session, house: House, applicant_id: UUID, bill_id: UUID, now: datetime) -> tuple[str, bytes]:
     """The bill as a file, drawn when asked for (it carries no signature and no number of its own)."""
     bill = bills.find(db, bill_id, applicant_id)
-    drawn = money.bill(bill, bills.lines(db, bill_id), house.agency(bill.agency_code))
-    return bill.number, documents.render(drawn, now)
+    says = money.bill(bill, bills.lines(db, bill_id), house.agency(bill.agency_code))
+    return bill.number, unsigned(house, says, now).data
 
 
 def submission_receipt(house: House, form_id: UUID) -> None:
@@ -214,12 +202,8 @@ def submission_receipt(house: House, form_id: UUID) -> None:
         if form is None or form.receipt_digest is not None or form.submitted_at is None:
             return
         moment = form.submitted_at
-        drawn = submission.document(sent.submission(db, house, form, moment))
-    pdf = documents.render(drawn, moment)
-    findings = checking.check(pdf)
-    if findings:
-        raise Unfit("; ".join(findings))
-    digest = house.files.put(pdf)
+        says = submission.document(sent.submission(db, house, form, moment))
+    digest = house.files.put(unsigned(house, says, moment).data)
     with house.database.transaction() as db:
         locked = db.get(SingleForm, form_id, with_for_update=True)
         if locked is not None and locked.receipt_digest is None and locked.submitted_at == moment:

@@ -15,8 +15,6 @@ from app.core import jobs
 from app.core.clock import bangkok_date
 from app.core.errors import NotFound
 from app.core.events import SYSTEM, Actor
-from app.pdf import checking
-from app.stories import issue
 from app.stories.house import House
 from app.stories.sealing import sealed
 
@@ -38,11 +36,7 @@ def draw(house: House, application_id: UUID) -> None:
         decision, on = application.decision or {}, bangkok_date(row.issued_at)
         told = says(house, application, service, decision, row.number, on, row.appeal_by)
         agency_code = application.agency_code
-    pdf = sealed(house, agency_code, document(told), now)
-    findings = checking.check(pdf)
-    if findings:
-        raise issue.Unfit("; ".join(findings))
-    digest = house.files.put(pdf)
+    digest = house.files.put(sealed(house, agency_code, document(told), now).data)
     with house.database.transaction() as db:
         application = cases.by_system(db, application_id)
         actor = Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id)

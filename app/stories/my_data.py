@@ -25,14 +25,13 @@ from app.identity import holdings as of_identity
 from app.identity import people
 from app.licences import holdings as of_licences
 from app.notices import holdings as of_notices
-from app.pdf import checking, documents
 from app.privacy import copies, copy_document
 from app.privacy import holdings as of_privacy
 from app.privacy.copies import File
 from app.privacy.copy_document import Section
 from app.privacy.models import DataCopy
 from app.stories.house import House
-from app.stories.issue import Unfit
+from app.stories.sealing import unsigned
 
 HELD = (
     *of_identity.HELD,
@@ -181,12 +180,8 @@ def _machine(value: object) -> object:
 def _to_read(house: House, found: _Gathered, copy_id: UUID, now: datetime) -> bytes:
     with speaking(found.language):
         sections = [_section(house, holding, rows, found.language) for holding, rows in found.held]
-        drawn = copy_document.document(str(copy_id), found.name, sections, now, found.language)
-    pdf = documents.render(drawn, now)
-    findings = checking.check(pdf)
-    if findings:
-        raise Unfit("; ".join(findings))
-    return pdf
+        says = copy_document.document(str(copy_id), found.name, sections, now, found.language)
+    return unsigned(house, says, now).data
 
 
 def _section(house: House, holding: Holding, rows: Rows, lang: str) -> Section:

@@ -1,56 +1,78 @@
-"""A document becomes a file that its agency has signed: at the press, or the plain way where that is not proved."""
+"""A document becomes a file: printed, signed by its agency, and judged before anybody sees it.
 
+It is printed at the press once that has proved itself in this process, else the plain way. Every file is looked
+through; the press's form, which is the same for all, was also judged by the archive's own validator when it was proved.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
 from app.core.errors import Unavailable
-from app.pdf import documents, proving, signing
+from app.pdf import checking, documents, press, signing
 from app.pdf.blocks import Document
-from app.pdf.frozen_signature import NotAsExpected
-from app.pdf.press import Press, Reasons
-from app.pdf.signing import Signer
+from app.pdf.press import Reasons
 from app.stories.house import House
-
-log = structlog.get_logger(__name__)
 
 REASON = "ออกเอกสารอิเล็กทรอนิกส์"
 
 
-def sealed(house: House, agency_code: str, document: Document, now: datetime) -> bytes:
+class Unfit(Exception):
+    """A drawn document failed its own check: it is never shown to anybody; the job fails loudly with the findings."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A file without findings, and who says so."""
+
+    data: bytes
+    checker: str
+
+
+def unsigned(house: House, document: Document, now: datetime) -> Fit:
+    """A document that carries no signature. Raises Unfit, MissingGlyph for a character that cannot be drawn."""
+    if house.presses.unsigned(now):
+        return _looked_through(press.printed(document, now))
+    return _judged(documents.render(document, now))
+
+
+def sealed(house: House, agency_code: str, document: Document, now: datetime) -> Fit:
     """The document signed with its agency's certificate and time-stamped.
 
     Raises Unavailable without a certificate or a time-stamp, UnfitCertificate when the certificate may not sign now,
-    MissingGlyph for a character that cannot be drawn: nothing is signed then.
+    MissingGlyph for a character that cannot be drawn (nothing is signed then), Unfit.
     """
     signer = house.signers.get(agency_code)
     if signer is None:
         raise Unavailable(f"no certificate for agency {agency_code}")
     agency = house.agency(agency_code).name.th
     signer.certificate.require_valid(now)
-    press = _proved(house, signer, now)
-    if press is not None:
-        return press.signed(document, Reasons(REASON, agency, agency), house.timestamper, now=now)
-    return signing.sign(
-        documents.render(document, now),
-        signer,
-        house.timestamper,
-        now=now,
-        reason=REASON,
-        location=agency,
-        name=agency,
+    proved = house.presses.of(signer, house.timestamper, house.trust_roots, now)
+    if proved is not None:
+        return _looked_through(proved.signed(document, Reasons(REASON, agency, agency), house.timestamper, now=now))
+    return _judged(
+        signing.sign(
+            documents.render(document, now),
+            signer,
+            house.timestamper,
+            now=now,
+            reason=REASON,
+            location=agency,
+            name=agency,
+        )
     )
 
 
-def _proved(house: House, signer: Signer, now: datetime) -> Press | None:
-    """The press of a key, proved once in this process; None where it could not be."""
-    key = signer.certificate.fingerprint
-    if key not in house.presses:
-        try:
-            press = Press(signer)
-            proving.prove(press, house.timestamper, [house.trust_roots], now)
-            house.presses[key] = press
-        except (NotAsExpected, proving.Unproven):
-            log.exception("the press is not used for a key", signer=signer.certificate.subject)
-            house.presses[key] = None
-    return house.presses[key]
+def _looked_through(pdf: bytes) -> Fit:
+    """A file of the press."""
+    return _without(checking.own_findings(pdf), pdf, checking.OWN_CHECKER)
+
+
+def _judged(pdf: bytes) -> Fit:
+    """A file made the plain way."""
+    return _without(checking.check(pdf), pdf, checking.CHECKER)
+
+
+def _without(findings: list[str], pdf: bytes, checker: str) -> Fit:
+    if findings:
+        raise Unfit("; ".join(findings))
+    return Fit(pdf, checker)

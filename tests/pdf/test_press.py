@@ -23,7 +23,7 @@ from app.pdf.checking import check
 from app.pdf.documents import render
 from app.pdf.frozen_signature import FrozenSignature, NotAsExpected
 from app.pdf.objects import each
-from app.pdf.press import Press, Reasons
+from app.pdf.press import Press, Reasons, printed
 from app.pdf.proving import Unproven, prove, specimen
 from app.pdf.signing import Signer, sign
 from app.pdf.timestamping import Timestamper
@@ -150,6 +150,16 @@ def test_every_kind_of_block_over_many_pages_comes_out_alike(make: Any, press: P
     fast = press.signed(document, SAYS, now=NOW)
     assert told(fast) == told(plain(document, signer))
     assert check(fast) == []
+
+
+@pytest.mark.parametrize("make", [samples.receipt, samples.long_table, specimen])
+def test_a_document_that_nobody_signs_comes_out_alike(make: Any) -> None:
+    document = replace(make(), signature=None)
+    fast = printed(document, NOW)
+    assert told(fast) == told(render(document, NOW))
+    assert check(fast) == []
+    with pytest.raises(ValueError, match="is signed when"):
+        printed(samples.licence(), NOW)
 
 
 def test_the_file_is_smaller_and_other_programs_find_no_fault(press: Press, signer: Signer, tmp_path: Path) -> None:
