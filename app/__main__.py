@@ -1,6 +1,7 @@
 """The portal's commands. `python -m app` alone lists them; each says in one line what went wrong and what to do."""
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ from typing import Any, cast
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from app.catalogue import loader
+from app.catalogue import editing, loader
 from app.catalogue.loader import CatalogueError
 from app.core import anchors, events, logs, migrating
 from app.core.anchors import AnchorBroken
@@ -120,7 +121,11 @@ def migrate(_: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Read a catalogue and say every mistake in every file."""
+    """Read a catalogue and say every mistake in every file; with --schema, print a JSON Schema for editors."""
+    if arguments.schema:
+        found = editing.schema(arguments.schema, loader.defaults(Path(arguments.folder)))
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return 0
     mistakes = loader.check(Path(arguments.folder))
     for mistake in mistakes:
         print(mistake)
@@ -239,6 +244,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True)
     made = {name: commands.add_parser(name, help=(f.__doc__ or "").split("\n")[0]) for name, f in COMMANDS.items()}
     made["check"].add_argument("folder", nargs="?", default=str(ROOT / "services_catalog"))
+    made["check"].add_argument("--schema", nargs="?", const="service", choices=editing.KINDS)
     made["verify"].add_argument("file")
     made["events"].add_argument("what", choices=["verify", "anchor"])
     made["maturity"].add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD")

@@ -10,10 +10,13 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from app.billing.rates import Rate, rate
+from pydantic import JsonValue
+
+from app.billing.rates import Questions, Rate, rate
 from app.catalogue.answers import for_service
 from app.catalogue.charges import KnownFee, Late, NoFee, Part, SeveralFees, Vat
 from app.catalogue.conditions import Answers, holds
+from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Service
 from app.catalogue.texts import NBSP, Text, plain_number
 from app.core.thai import baht_short, date_long
@@ -25,6 +28,7 @@ _LATE = Text(
     en="Filed after {day}, the last day: {percent} per cent of {amount}{nbsp}baht",
 )
 
+_ROW = Text(th="{name} {each}ที่ {number} “{row}”", en="{name}, {each} {number} “{row}”")
 _QUARTERS = Text(
     th="{rest} ปีแรกคิดเฉพาะ {quarters} ใน 4 งวดที่เหลือของปี เป็น {amount}{nbsp}บาท",
     en="{rest}. In the first year only the {quarters} remaining quarters of 4 are due: {amount}{nbsp}baht",
@@ -98,21 +102,52 @@ def quote(service: Service, fee: KnownFee, answers: Answers, years: int = 1, on:
             parts: tuple[Part, ...] = fee.parts
         case _:
             parts = (fee,)
-    said = for_service(service, answers) if any(part.when for part in parts) else answers
-    due = [part for part in parts if holds(part.when, said)]
-    lines = (line for part in due for line in _lines(service, part, answers, years, on))
+    said = for_service(service, answers)
+    lines = (line for part in parts for due in _due(service, part, said) for line in due.lines(years, on))
     return Quote(tuple(line for line in lines if line.satang))
 
 
-def _lines(service: Service, fee: Part, answers: Answers, years: int, on: date | None) -> Iterator[QuoteLine]:
-    """The amount, then what the law adds to it: a surcharge for lateness, and value added tax."""
-    found = _of_this_year(fee, rate(service, fee, answers, years), answers)
-    yield QuoteLine(service.slug, fee.name, found.satang, fee.source, found.explanation)
-    surcharge = _surcharge(service, fee.late, found, answers, on) if fee.late and on else None
-    if surcharge is not None:
-        yield surcharge
-    if fee.vat is not None:
-        yield _vat(service, fee.name, fee.vat, found)
+@dataclass(frozen=True)
+class _Due:
+    """A fee that is due once: with the answers it looks at (of one row, where it is due for each), and its name."""
+
+    slug: str
+    fee: Part
+    name: Text
+    questions: Questions
+    answers: Answers
+
+    def lines(self, years: int, on: date | None) -> Iterator[QuoteLine]:
+        """The amount, then what the law adds to it: a surcharge for lateness, and value added tax."""
+        fee = self.fee
+        found = _of_this_year(fee, rate(self.questions, fee, self.answers, years), self.answers)
+        yield QuoteLine(self.slug, self.name, found.satang, fee.source, found.explanation)
+        surcharge = _surcharge(self.slug, fee.late, found, self.answers, on) if fee.late and on else None
+        if surcharge is not None:
+            yield surcharge
+        if fee.vat is not None:
+            yield _vat(self.slug, self.name, fee.vat, found)
+
+
+def _due(service: Service, fee: Part, said: Answers) -> Iterator[_Due]:
+    """How often a fee is due under these answers: once, for each row of its group, or not at all."""
+    questions = {question.key: question for question in service.questions}
+    group = questions.get(fee.for_each or "")
+    if not isinstance(group, GroupQuestion):
+        if holds(fee.when, said):
+            yield _Due(service.slug, fee, fee.name, questions, said)
+        return
+    rows = said.get(group.key)
+    for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
+        if isinstance(row, dict) and holds(fee.when, {**said, **row}):
+            name = _ROW.filled(name=fee.name, each=group.each, number=str(number), row=_first_words(group, row))
+            yield _Due(service.slug, fee, name, {**questions, **group.cells}, {**said, **row})
+
+
+def _first_words(group: GroupQuestion, row: Mapping[str, JsonValue]) -> Text:
+    """What a row is known by: its first answer."""
+    cell = group.questions[0]
+    return Text(th=cell.show(row.get(cell.key), "th") or "-", en=cell.show(row.get(cell.key), "en") or "-")
 
 
 def _of_this_year(fee: Part, found: Rate, answers: Answers) -> Rate:
@@ -132,7 +167,7 @@ def _day(answers: Answers, key: str) -> date | None:
     return date.fromisoformat(said) if isinstance(said, str) and len(said) == len("2026-11-21") else None
 
 
-def _surcharge(service: Service, late: Late, found: Rate, answers: Answers, on: date) -> QuoteLine | None:
+def _surcharge(slug: str, late: Late, found: Rate, answers: Answers, on: date) -> QuoteLine | None:
     since = _day(answers, late.since)
     last = since + timedelta(days=late.days) if since else None
     if last is None or on <= last:
@@ -140,13 +175,13 @@ def _surcharge(service: Service, late: Late, found: Rate, answers: Answers, on: 
     explanation = _LATE.filled(
         day=Text(th=date_long(last, "th"), en=date_long(last, "en")), **_part_of(late.percent, found), nbsp=NBSP
     )
-    return QuoteLine(service.slug, late.name, _percent(late.percent, found), late.source, explanation)
+    return QuoteLine(slug, late.name, _percent(late.percent, found), late.source, explanation)
 
 
-def _vat(service: Service, name: Text, vat: Vat, found: Rate) -> QuoteLine:
+def _vat(slug: str, name: Text, vat: Vat, found: Rate) -> QuoteLine:
     label = _VAT.filled(percent=plain_number(vat.percent), name=name)
     explanation = _OF.filled(**_part_of(vat.percent, found), nbsp=NBSP)
-    return QuoteLine(service.slug, label, _percent(vat.percent, found), vat.source, explanation)
+    return QuoteLine(slug, label, _percent(vat.percent, found), vat.source, explanation)
 
 
 def _percent(percent: Decimal, found: Rate) -> int:

@@ -1,5 +1,6 @@
 """One fee of the catalogue worked out for one person's answers: the amount, and how it came about, in words. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import reduce
@@ -8,7 +9,6 @@ from operator import mul
 from app.catalogue.charges import ChoiceFee, FeeRow, FlatFee, Part, PerUnitFee, SizeFee, YearlyFee
 from app.catalogue.conditions import Answers, measured
 from app.catalogue.kinds import Question
-from app.catalogue.schema import Service
 from app.catalogue.texts import NBSP, Text, number, plain_number
 from app.core.errors import Invalid
 from app.core.thai import baht_short
@@ -42,6 +42,10 @@ _MOST = Text(
 )
 
 
+Questions = Mapping[str, Question]
+"""The questions a fee may look at, by key: those of the service, and of a group's rows."""
+
+
 @dataclass(frozen=True)
 class Rate:
     """An amount in satang, and how it came about."""
@@ -50,35 +54,35 @@ class Rate:
     explanation: Text
 
 
-def rate(service: Service, fee: Part, answers: Answers, years: int) -> Rate:
+def rate(questions: Questions, fee: Part, answers: Answers, years: int) -> Rate:
     """What `fee` comes to. Raises Invalid, naming the question, when the answers do not lead to an amount."""
     match fee:
         case FlatFee():
             return Rate(fee.amount, fee.note or _FLAT)
         case YearlyFee() | SizeFee():
-            return _by_table(service, fee, answers, years)
+            return _by_table(questions, fee, answers, years)
         case PerUnitFee():
-            return _per_unit(service, fee, answers, years if fee.yearly else 1)
+            return _per_unit(questions, fee, answers, years if fee.yearly else 1)
         case ChoiceFee():
-            return _chosen(service, fee, answers, years)
+            return _chosen(questions, fee, answers, years)
 
 
-def _chosen(service: Service, fee: ChoiceFee, answers: Answers, years: int) -> Rate:
-    question = service.question(fee.by)
+def _chosen(questions: Questions, fee: ChoiceFee, answers: Answers, years: int) -> Rate:
+    question = questions[fee.by]
     answer = answers.get(fee.by)
     chosen = fee.chosen(answer)
     if chosen is None:
         message = "ตอบคำถามนี้ เราใช้คำนวณค่าธรรมเนียม"
         raise Invalid(message, {fee.by: message})
     said = Text(th=question.show(answer, "th"), en=question.show(answer, "en"))
-    found = rate(service, chosen, answers, years)
+    found = rate(questions, chosen, answers, years)
     flat = isinstance(chosen, FlatFee)
     rest = _AMOUNT.filled(amount=baht_short(found.satang), nbsp=NBSP) if flat else found.explanation
     return Rate(found.satang, _CHOSEN.filled(name=question.name, answer=said, rest=rest))
 
 
-def _by_table(service: Service, fee: YearlyFee | SizeFee, answers: Answers, years: int) -> Rate:
-    question, measure = service.question(fee.by), _measure(answers, fee.by)
+def _by_table(questions: Questions, fee: YearlyFee | SizeFee, answers: Answers, years: int) -> Rate:
+    question, measure = questions[fee.by], _measure(answers, fee.by)
     row = fee.row(measure)
     if row is None:
         message = "ไม่มีอัตราค่าธรรมเนียมสำหรับตัวเลขนี้ ถามหน่วยงานก่อนยื่น"
@@ -95,14 +99,14 @@ def _by_table(service: Service, fee: YearlyFee | SizeFee, answers: Answers, year
     return Rate(row.amount * years, _YEARLY.filled(**words, years=str(years)))
 
 
-def _per_unit(service: Service, fee: PerUnitFee, answers: Answers, years: int) -> Rate:
+def _per_unit(questions: Questions, fee: PerUnitFee, answers: Answers, years: int) -> Rate:
     measures = {key: _measure(answers, key) for key in fee.by}
     total = reduce(mul, measures.values())
     units = total / fee.per
     if fee.rounding == "up":
         units = units.to_integral_value(ROUND_CEILING)
     reached = int((units * fee.amount).to_integral_value(ROUND_HALF_UP)) * years
-    words = _counted(service, fee, measures, total, units)
+    words = _counted(questions, fee, measures, total, units)
     if years > 1:
         words = _FOR_YEARS.filled(rest=words, years=str(years), nbsp=NBSP)
     low, high = (bound * years if bound is not None else None for bound in (fee.least, fee.most))
@@ -113,12 +117,14 @@ def _per_unit(service: Service, fee: PerUnitFee, answers: Answers, years: int) -
     return Rate(reached, words)
 
 
-def _counted(service: Service, fee: PerUnitFee, measures: dict[str, Decimal], total: Decimal, units: Decimal) -> Text:
+def _counted(
+    questions: Questions, fee: PerUnitFee, measures: dict[str, Decimal], total: Decimal, units: Decimal
+) -> Text:
     """What was measured, multiplied and counted: "200 ซม. × 80 ซม. = 16,000 ตร.ซม. คิดเป็น 32 หน่วย … × 5 บาท"."""
-    questions = {key: service.question(key) for key in fee.by}
-    factors = [_MEASURED.filled(name=q.name, measure=_shown(q, measures[key])) for key, q in questions.items()]
+    asked = {key: questions[key] for key in fee.by}
+    factors = [_MEASURED.filled(name=q.name, measure=_shown(q, measures[key])) for key, q in asked.items()]
     what = Text(th=" × ".join(one.th for one in factors), en=" × ".join(one.en for one in factors))
-    unit = fee.unit or next(iter(questions.values())).unit_text
+    unit = fee.unit or next(iter(asked.values())).unit_text
     if len(factors) > 1:
         what = Text(th=f"{what.th} = {measured(total, unit, 'th')}", en=f"{what.en} = {measured(total, unit, 'en')}")
     if fee.per != 1 or units != total:

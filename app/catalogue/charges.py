@@ -1,8 +1,8 @@
 """What a service costs, as data: a rule in the law, or the table of a local ordinance. Amounts are satang.
 
 One amount (`flat`), a table over what is measured (`by_size`, `per_year`), so much for each unit (`per_unit`), one of
-these for each answer (`by_choice`) or for each row of a list (`each`), and any of them together (`several`). Every
-amount says its name and its legal source; value added tax and a surcharge for lateness become lines of their own.
+these for each answer (`by_choice`), and any of them together (`several`); each may be due `for_each` row of a group.
+Every amount says its name and its legal source; value added tax and a surcharge for lateness are lines of their own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -64,8 +64,10 @@ class _Amount(_Charge):
     confirm: bool = False
     nature: Literal["fee", "tax", "deposit"] = "fee"
     """A deposit is the payer's money: it comes back when the service ends."""
+    for_each: Key | None = None
+    """The group for each row of which this is due; the rest of the fee then looks at the questions of the row too."""
     when: Condition | None = None
-    """Due only under these answers."""
+    """Due only under these answers (of the row, where it is due for each)."""
     first_year_from: Key | None = None
     """In the year of the day answered there, only its quarter and the later ones of the year are due."""
     vat: Vat | None = None
@@ -140,7 +142,11 @@ def _keys(written: object) -> object:
     return (written,) if isinstance(written, str) else written
 
 
-Factors = Annotated[tuple[Key, ...], BeforeValidator(_keys), Field(min_length=1, max_length=3)]
+Factors = Annotated[
+    tuple[Key, ...],
+    Field(min_length=1, max_length=3),
+    BeforeValidator(_keys, json_schema_input_type=Key | tuple[Key, ...]),
+]
 """The question that is measured; several are multiplied (width and height)."""
 
 
@@ -182,7 +188,7 @@ class FeeCase(Data):
 
     of: Annotated[tuple[Words, ...], Field(min_length=1)]
     amount: Amount | None = None
-    by: Annotated[tuple[Key, ...], BeforeValidator(_keys)] | None = None
+    by: Annotated[tuple[Key, ...], BeforeValidator(_keys, json_schema_input_type=Key | tuple[Key, ...])] | None = None
     rows: tuple[FeeRow, ...] = ()
     per: Annotated[Decimal | None, Field(gt=0)] = None
     unit: Text | None = None

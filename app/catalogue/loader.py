@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.catalogue import checks
 from app.catalogue.agencies import Agency
 from app.catalogue.charges import Ordinance
-from app.catalogue.conditions import Condition
 from app.catalogue.kinds import QUESTION, Question
 from app.catalogue.schema import Bundle, Catalogue, Document, DocumentUse, Service, ServiceFacts, Topic
 from app.catalogue.sheets import Mistake, Sheet, Where, read_sheet
-from app.catalogue.texts import Data, Key, Text
+from app.catalogue.written import ServiceFile, TopicTitle
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -29,30 +28,6 @@ class CatalogueError(ValueError):
         super().__init__("\n".join(map(str, self.mistakes)))
 
 
-class _TopicTitle(Data):
-    title: Text
-    lead: Text | None = None
-
-
-class _DocumentReference(Data):
-    document: Key
-    when: Condition | None = None
-    note: Text | None = None
-
-
-Asked = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}(\.\*)?$")]
-"""The key of a question, or every question of a topic: "applicant.*"."""
-
-
-class ServiceFile(ServiceFacts):
-    """A service as an editor writes it: questions and documents by key, own ones in full."""
-
-    asks: Annotated[tuple[Asked, ...], Field(min_length=1)]
-    documents: tuple[_DocumentReference, ...] = ()
-    topics: Any = None
-    own_documents: Any = None
-
-
 @dataclass
 class _Shelf:
     """What is being loaded: good entries by key, and the sheets with their mistakes.
@@ -62,7 +37,7 @@ class _Shelf:
 
     root: Path
     sheets: dict[str, Sheet] = field(default_factory=dict)
-    titles: dict[str, _TopicTitle] = field(default_factory=dict)
+    titles: dict[str, TopicTitle] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
@@ -99,6 +74,13 @@ def load(folder: Path) -> Catalogue:
 def check(folder: Path) -> list[str]:
     """Every mistake of a catalogue folder, one line each; empty when it is good."""
     return [str(mistake) for mistake in sorted(_load(Path(folder))[1])]
+
+
+def defaults(folder: Path) -> dict[str, Any]:
+    """What every service of a folder says unless it says otherwise; empty without a defaults.yaml."""
+    path = Path(folder) / "defaults.yaml"
+    tree = read_sheet(path, Path(folder)).tree if path.exists() else None
+    return tree if isinstance(tree, dict) else {}
 
 
 def _load(root: Path) -> tuple[Catalogue, list[Mistake]]:
@@ -192,7 +174,7 @@ def _topics(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
         place = (*where, key)
         rest = {name: value for name, value in entry.items() if name != "questions"}
         if (rest or f"topic:{key}" not in shelf.homes) and shelf.home(f"topic:{key}", sheet, place):
-            title = _valid(sheet, place, _TopicTitle, rest)
+            title = _valid(sheet, place, TopicTitle, rest)
             if title:
                 shelf.titles[key] = title
         members = shelf.members.setdefault(key, [])
@@ -254,6 +236,18 @@ def _bundles(shelf: _Shelf, sheet: Sheet) -> None:
             bundle = _valid(sheet, (key,), Bundle, {"key": key, **entry})
             if bundle:
                 shelf.bundles[key] = bundle
+    for slug, written in shelf.files.items():
+        _join(shelf, slug, written)
+
+
+def _join(shelf: _Shelf, slug: str, written: ServiceFile) -> None:
+    """Put a service into the bundles it names itself."""
+    for place, key in enumerate(written.bundles):
+        bundle = shelf.bundles.get(key)
+        if f"bundle:{key}" not in shelf.homes:
+            shelf.sheets[f"services/{slug}.yaml"].blame(("bundles", place), f"there is no bundle {key!r}")
+        elif bundle and slug not in bundle.services:
+            shelf.bundles[key] = bundle.model_copy(update={"services": (*bundle.services, slug)})
 
 
 def _resolve(shelf: _Shelf, slug: str) -> Service | None:

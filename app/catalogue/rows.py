@@ -70,7 +70,11 @@ class GroupQuestion(Asking):
     kind: Literal["group"]
     each: Text
     """What one row is called, as a noun: "ป้าย" / "sign"."""
-    questions: Annotated[tuple[Cell, ...], BeforeValidator(_with_keys), Field(min_length=1, max_length=20)]
+    questions: Annotated[
+        tuple[Cell, ...],
+        BeforeValidator(_with_keys, json_schema_input_type=dict[str, Any] | tuple[Cell, ...]),
+        Field(min_length=1, max_length=20),
+    ]
     """What is asked in every row. A condition may look at earlier questions of the same row."""
     lowest: Annotated[int, Field(alias="min", ge=0, le=MOST_ROWS)] = 1
     highest: Annotated[int, Field(alias="max", ge=1, le=MOST_ROWS)] = 100

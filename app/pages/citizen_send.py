@@ -210,7 +210,7 @@ def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: P
         documents=_views(current, {}),
         fees=None
         if shown.quote is None
-        else tuple(FeeLine(line.label, line.law, line.satang) for line in shown.quote.lines),
+        else tuple(FeeLine(line.label, line.law, line.satang, line.explanation) for line in shown.quote.lines),
         total_satang=shown.quote.total if shown.quote else 0,
         parts=tuple(_part_view(part) for part in shown.parts),
         effort=current.effort,

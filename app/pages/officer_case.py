@@ -85,7 +85,7 @@ def case_page(
         delay=(found.application.delay_reason or waits_for(found)) if why is None else why,
         may_take_over=passing.may_take_over(db, officer, found.application, found.service, now),
         sections=tuple(_sections(found, past)),
-        fees=tuple(FeeLine(line.label, line.law, line.satang) for line in quote.lines),
+        fees=tuple(FeeLine(line.label, line.law, line.satang, line.explanation) for line in quote.lines),
         total_satang=quote.total,
         thread=happenings.told(past, officer.officer_id, agency, names=True),
         notes=tuple(Happening(n.at, n.text, n.officer_name) for n in checking.notes(db, application_id)),

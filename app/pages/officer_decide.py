@@ -112,7 +112,7 @@ def _page(
         mend_by=review.mend_by(service, now) if returning else None,
         mend_days=service.deficiency.words if returning else None,
         items=items,
-        fees=tuple(FeeLine(line.label, line.law, line.satang) for line in quote.lines),
+        fees=tuple(FeeLine(line.label, line.law, line.satang, line.explanation) for line in quote.lines),
         total_satang=quote.total,
         due_on=_due_on(found) if chosen is Action.ACCEPT else None,
         letter=letter(house, officer, found, chosen, said, items, now) if chosen in LETTERS else None,

@@ -18,7 +18,6 @@ def page(catalogue: Catalogue, slug: str, picked: tuple[str, ...], *, may_start:
         counters=tuple(_counter(catalogue, service, agency) for agency in _agencies(catalogue, service)),
         picked=picked,
         may_start=may_start,
-        in_words=lambda condition: _in_words(catalogue, condition),
     )
 
 
@@ -29,10 +28,8 @@ def _document(catalogue: Catalogue, use: DocumentUse) -> DocumentNeed:
 
 
 def _if_any(catalogue: Catalogue, condition: Condition | None) -> Text | None:
-    return None if condition is None else _in_words(catalogue, condition)
-
-
-def _in_words(catalogue: Catalogue, condition: Condition) -> Text:
+    if condition is None:
+        return None
     words = {lang: explain(condition, catalogue.questions, lang) for lang in ("th", "en")}
     return Text(th=words["th"], en=words["en"])
 

@@ -39,13 +39,13 @@ def test_every_version_is_published_once(db: Session, now: datetime) -> None:
     assert publish(db, real(), now) == []
 
 
-@pytest.mark.parametrize("slug", sorted(VERSIONS))
-def test_a_published_service_comes_back_whole(db: Session, now: datetime, slug: str) -> None:
+def test_a_published_service_comes_back_whole(db: Session, now: datetime) -> None:
     publish(db, real(), now)
-    archived = archive.service(db, slug, VERSIONS[slug])
+    for slug, version in VERSIONS.items():
+        archived = archive.service(db, slug, version)
 
-    assert archived == real().services[slug]
-    assert archived is archive.service(db, slug, VERSIONS[slug])
+        assert archived == real().services[slug]
+        assert archived is archive.service(db, slug, version)
 
 
 def test_a_changed_question_under_the_same_version_is_refused_for_every_service_that_asks_it(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from app.catalogue import loader
+from app.catalogue import fee_checks, loader
+from app.catalogue.charges import NoFee
 from app.core.clock import MovedClock
 from app.core.db import Database
 from app.core.door import PREFS_COOKIE, Door
@@ -102,15 +104,16 @@ def test_a_stranger_reads_every_public_page_in_both_languages(stranger: TestClie
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
 
-@pytest.mark.parametrize("slug", SERVICES)
-@pytest.mark.parametrize("lang", ["th", "en"])
+@pytest.mark.parametrize(("slug", "lang"), list(zip(SERVICES, cycle(["th", "en"]), strict=False)))
 def test_the_manual_shows_the_numbers_of_the_record_the_engine_runs_on(
     portal: FastAPI, stranger: TestClient, slug: str, lang: str
 ) -> None:
     service = portal.state.catalogue.services[slug]
 
     answer = stranger.get(f"/services/{slug}", params={"lang": lang})
-    said = [service.duration.words, service.fee.source, service.renewal, service.appeal.text]
+    fees = fee_checks.parts(service.fee) or (service.fee,)
+    said = [service.duration.words, service.renewal, service.appeal.text, *(later.name for later in service.later_fees)]
+    said += [text for fee in fees for text in ((fee.note,) if isinstance(fee, NoFee) else (fee.source,)) if text]
     said += [step.name for step in service.steps] + [use.document.name for use in service.documents]
     said += [law.name for law in service.laws] + [*service.manual.who, *service.manual.criteria]
 

@@ -68,6 +68,8 @@ class FeeLine:
     what: Text | str
     basis: Text | str
     satang: int
+    how: Text | None = None
+    """How the amount came about, in words."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Contexts of the pages anybody may see."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -8,7 +7,9 @@ from typing import Literal
 from app.applications.deadlines import LegalClock
 from app.applications.workflow import Holder, State
 from app.catalogue.charges import KnownFee
-from app.catalogue.conditions import Condition
+from app.catalogue.conditions import Condition, explain
+from app.catalogue.kinds import Question
+from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Agency, Document, Service, Text
 from app.pages.contexts.frame import Page, QrCode
 
@@ -85,8 +86,21 @@ class ServicePage(Page):
     """The slugs chosen so far, carried in the address."""
     may_start: bool
     """False for an officer, who reads the manual but does not apply here."""
-    in_words: Callable[[Condition], Text]
-    """A condition of this manual as a person reads it."""
+
+    def questions(self, group: str | None) -> dict[str, Question]:
+        """The service's questions by key, with those of a group's rows."""
+        asked: dict[str, Question] = {question.key: question for question in self.service.questions}
+        rows = asked.get(group or "")
+        return {**asked, **rows.cells} if isinstance(rows, GroupQuestion) else asked
+
+    def question(self, key: str, group: str | None = None) -> Question:
+        """What a fee is measured by."""
+        return self.questions(group)[key]
+
+    def in_words(self, condition: Condition, group: str | None = None) -> Text:
+        """A condition of a fee as a person reads it."""
+        asked = self.questions(group)
+        return Text(th=explain(condition, asked, "th"), en=explain(condition, asked, "en"))
 
 
 @dataclass(frozen=True, kw_only=True)
