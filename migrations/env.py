@@ -18,6 +18,7 @@ MODELS = (
     "app.applications.refiling",
     "app.applications.supports",
     "app.applications.changes",
+    "app.applications.gaps",
     "app.billing.models",
     "app.licences.models",
     "app.notices.models",

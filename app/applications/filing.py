@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.applications import deadlines
+from app.applications import deadlines, gaps
 from app.applications.models import Application, FormState, SingleForm
 from app.applications.workflow import START
 from app.core import events, numbers
@@ -43,6 +43,8 @@ class Share:
     """Documents that no one had to hand in, and the registry whose data replaces each (E-Procedures Act s.12)."""
     linked_answers: Mapping[str, int]
     """How many answers came from each registry and stood undisputed."""
+    unasked: dict[str, Any] | None = None
+    """What the form did not ask: text and, perhaps, a document."""
 
 
 def already_sent(db: Session, applicant_id: UUID, key: str) -> SingleForm | None:
@@ -89,6 +91,7 @@ def submit(
         applications=[a.number for a in applications],
     )
     for share, application in zip(in_line, applications, strict=True):
+        gaps.note(db, application, now)
         events.record(
             db,
             f"application:{application.id}",
@@ -124,6 +127,7 @@ def _application(
         state=START,
         answers=share.answers,
         documents=share.documents,
+        unasked=share.unasked,
         quote=share.quote,
         fee_satang=share.fee_satang,
         submitted_at=now,

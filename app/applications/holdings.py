@@ -14,7 +14,17 @@ HELD = (
         ("applicant_id",),
         {"reference": "เลขที่แบบฟอร์ม", "created_at": "เริ่มเมื่อ", "submitted_at": "ส่งเมื่อ", "expires_at": "แบบร่างเก็บไว้ถึง"},
         (
-            *("id", "state", "language", "prefill", "prefill_at", "registries", "acknowledged_at", "updated_at"),
+            *(
+                "id",
+                "unasked",
+                "state",
+                "language",
+                "prefill",
+                "prefill_at",
+                "registries",
+                "acknowledged_at",
+                "updated_at",
+            ),
             *("snapshot", "snapshot_sha256", "receipt_digest"),
         ),
         {"started_by": OTHERS, "submitted_by": OTHERS, "idempotency_key": OURS, "reminded_at": OURS, "corrects": OURS},
@@ -45,6 +55,15 @@ HELD = (
         ("id", "application_id", "quote", "fee_satang", "answered_at"),
         {"asked_by": OTHERS, "officer_id": OFFICIAL, "officer_name": OFFICIAL},
         order="asked_at",
+    ),
+    Holding(
+        "form_gaps",
+        "เรื่องที่แบบฟอร์มไม่ได้ถามและคุณเขียนเพิ่ม",
+        ("application_id",),
+        {"service_slug": "งานบริการ", "noted_at": "เมื่อ", "outcome": "สถานะ"},
+        ("application_id", "service_version", "agency_code", "settled_at"),
+        {"officer_id": OFFICIAL},
+        order="noted_at",
     ),
     Holding(
         "chosen_services",
@@ -84,7 +103,16 @@ HELD = (
         },
         (
             *("id", "single_form_id", "service_slug", "service_version", "office_code", "applicant_name"),
-            *("premises_name", "answers", "documents", "quote", "fee_satang", "received_on", "complete_from"),
+            *(
+                "premises_name",
+                "answers",
+                "unasked",
+                "documents",
+                "quote",
+                "fee_satang",
+                "received_on",
+                "complete_from",
+            ),
             *("check_by", "due_on", "decided_at", "decision", "delay_reason", "delay_told_at"),
         ),
         {

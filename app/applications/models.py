@@ -60,6 +60,8 @@ class SingleForm(Base):
     expires_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
     """When its owner was last told that the draft comes to its end."""
+    unasked: Mapped[str] = mapped_column(default="", server_default="")
+    """What the person wanted to say that the form did not ask."""
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -198,6 +200,8 @@ class Application(Base):
     revision: Mapped[int] = mapped_column(Integer)
     answers: Mapped[dict[str, Any]]
     documents: Mapped[list[Any]]
+    unasked: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What the form did not ask: text and, perhaps, a document; None when nothing was said."""
     quote: Mapped[dict[str, Any]]
     fee_satang: Mapped[int]
     submitted_at: Mapped[datetime]

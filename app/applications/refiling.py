@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, make_transient, mapped_column
 
-from app.applications import cases, checking, choices, deadlines
+from app.applications import cases, checking, choices, deadlines, gaps
 from app.applications.drafts import term
 from app.applications.filing import Share
 from app.applications.models import Answer, Application, ChosenService, FormState, SingleForm, Upload, UploadState
@@ -73,6 +73,7 @@ def begin(db: Session, form: SingleForm, person_id: UUID, actor: Actor, now: dat
         prefill_at=form.prefill_at,
         registries=dict(form.registries),
         acknowledged_at=form.acknowledged_at,
+        unasked=form.unasked,
         created_at=now,
         updated_at=now,
         expires_at=term(now),
@@ -127,6 +128,7 @@ def replace(
     before = form.snapshot_sha256
     form.snapshot, form.snapshot_sha256, form.idempotency_key, form.receipt_digest = text, sha256, sha256, None
     form.submitted_at, form.submitted_by, form.updated_at = now, person_id, now
+    form.unasked, draft.unasked = draft.unasked, ""
     draft.state, draft.submitted_at, draft.updated_at = FormState.DISCARDED, now, now
     facts = {"reference": draft.reference, "sha256": sha256, "before": before}
     events.record(db, f"form:{form.id}", "form.refile", actor, now, subject=form.id, **facts)
@@ -159,12 +161,14 @@ def _refile(db: Session, application: Application, share: Share, actor: Actor, n
     received = deadlines.deemed_received_on(now)
     application.answers, application.documents = share.answers, share.documents
     application.quote, application.fee_satang = share.quote, share.fee_satang
+    application.unasked = share.unasked
     application.agency_code, application.office_code = share.agency_code, share.office_code
     application.premises_name = share.premises_name
     application.submitted_at = application.complete_from = now
     application.received_on = received
     last = deadlines.working_days_after(received, share.check_days - 1) if share.check_days > 1 else received
     application.check_by = last
+    gaps.note(db, application, now)
     checking.clear(db, application.id, [(change["kind"], change["key"]) for change in changes])
     facts = {"number": application.number, "changes": changes, "check_by": last.isoformat()}
     events.record(db, cases.stream(application.id), "application.refile", actor, now, subject=application.id, **facts)

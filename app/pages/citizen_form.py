@@ -25,7 +25,7 @@ from app.pages.contexts.citizen import (
 )
 from app.pages.questions import field_of, problems_of
 from app.pages.who import Citizen
-from app.stories import apply, sources
+from app.stories import apply, sources, unasked
 from app.stories.apply import Draft, Saved
 from app.stories.house import House
 
@@ -87,6 +87,7 @@ def tasks(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response
         documents="done" if not left else "doing" if current.files else "not_started",
         documents_missing=left,
         check="locked" if current.missing else "not_started",
+        unasked=bool(current.form.unasked) or unasked.FILE.key in current.files,
         reused=_reused_count(current),
     )
     return render(request, "citizen/tasks.html", page)

@@ -13,8 +13,8 @@ from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, texts, token_holds
+from app.pages.citizen_documents import arrival, file_view, same_in_both, told
 from app.pages.citizen_form import house_of
-from app.pages.citizen_send import arrival, file_view, same_in_both, told
 from app.pages.contexts.case import DeficiencyItemView, DeficiencyPage
 from app.pages.contexts.citizen import DocumentView
 from app.pages.contexts.frame import FieldView, Problem

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.applications import cases, changes, checking
+from app.applications import cases, changes, checking, uploads
 from app.applications.changes import Asked
 from app.billing.fees import Quote
 from app.core import events, i18n
@@ -21,7 +21,7 @@ from app.identity.sessions import OfficerSession
 from app.pages import happenings
 from app.pages.citizen_change import change_view
 from app.pages.citizen_form import house_of
-from app.pages.contexts.after import ChangeView
+from app.pages.contexts.after import ChangeView, UnaskedView
 from app.pages.contexts.frame import FeeLine, Happening, Problem
 from app.pages.contexts.officer import (
     CasePage,
@@ -29,6 +29,7 @@ from app.pages.contexts.officer import (
     CaseSection,
 )
 from app.pages.needed import NOTHING_TYPED, Typed, needed_views, waits_for
+from app.pages.officer_documents import document_file
 from app.pages.officer_room import (
     CASE,
     Worker,
@@ -94,9 +95,20 @@ def case_page(
         standing=standing_view(db, found.application),
         standing_note=standing_note,
         needed=needed_views(found, needed),
+        unasked=_unasked(db, found),
         changes=_changes(db, found, problems, change_reason),
         token=token(request, officer),
     )
+
+
+def _unasked(db: Db, found: Case) -> UnaskedView | None:
+    """What the form did not ask and the applicant wanted to say."""
+    said = found.application.unasked
+    if said is None:
+        return None
+    stored = said["document"]
+    file = document_file(found.application.id, stored, uploads.one(db, UUID(stored["upload"]))) if stored else None
+    return UnaskedView(text=said["text"], file=file)
 
 
 def _changes(

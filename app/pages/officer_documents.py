@@ -1,13 +1,13 @@
 """The documents of a case, as pictures; the look is recorded."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.applications import cases, uploads
-from app.applications.models import Upload, UploadState
+from app.applications.models import Application, Upload, UploadState
 from app.catalogue.conditions import holds
 from app.catalogue.schema import Text
 from app.core.errors import NotFound
@@ -21,13 +21,14 @@ from app.pages.contexts.officer import (
     DocumentsPage,
 )
 from app.pages.officer_room import CASE, Worker, bar, moment_of
-from app.stories import desk, look, sources
+from app.stories import desk, look, sources, unasked
 from app.stories.desk import Case
 
 router = APIRouter()
 
 
-def _file(application_id: UUID, stored: dict[str, object], upload: Upload | None) -> FileView:
+def document_file(application_id: UUID, stored: dict[str, object], upload: Upload | None) -> FileView:
+    """A file of a case as an officer recognises it."""
     base = f"/officer/applications/{application_id}/files/{stored['key']}"
     pictures = len(upload.previews) if upload else 0
     return FileView(
@@ -52,7 +53,7 @@ def case_documents(db: Db, found: Case) -> tuple[CaseDocument, ...]:
                 CaseDocument(
                     key=use.key,
                     document=use.document,
-                    file=_file(found.application.id, document, upload),
+                    file=document_file(found.application.id, document, upload),
                     uploaded_at=moment_of(document["at"]),
                     mended=bool(document.get("mended")),
                 )
@@ -92,7 +93,7 @@ def documents(
 
 def _stored(db: Db, officer: OfficerSession, application_id: UUID, key: str) -> Upload:
     application = cases.at_desk(db, desk.reach(officer), application_id)
-    document = next((d for d in application.documents if d["key"] == key), None)
+    document = next((d for d in (*application.documents, *_beside(application)) if d["key"] == key), None)
     if document is None:
         raise NotFound
     upload = uploads.one(db, UUID(document["upload"]))
@@ -101,7 +102,15 @@ def _stored(db: Db, officer: OfficerSession, application_id: UUID, key: str) -> 
     return upload
 
 
+def _beside(application: Application) -> list[dict[str, Any]]:
+    """The file that came with what the form did not ask."""
+    said = application.unasked
+    return [said["document"]] if said and said["document"] else []
+
+
 def _document_name(found: Case, key: str) -> Text:
+    if key == unasked.FILE.key:
+        return unasked.NAME
     return next(use.document.name for use in found.service.documents if use.key == key)
 
 

@@ -9,13 +9,14 @@ import structlog
 from sqlalchemy.orm import Session
 
 from app.applications import forms, inspection, uploads
+from app.applications.drafts import touch
 from app.applications.inspection import Allowed, Problem
 from app.applications.models import Upload, UploadState
 from app.catalogue.schema import Document
 from app.core import jobs
 from app.core.errors import Conflict, NotFound
 from app.identity.sessions import CitizenSession
-from app.stories import mend
+from app.stories import mend, unasked
 from app.stories.apply import shape_of
 from app.stories.house import House
 
@@ -81,13 +82,14 @@ def to_form(
 ) -> Problem | None:
     """Attach a file to a document of my draft; a Problem when it can be refused at once (nothing else is touched)."""
     form = forms.draft(db, citizen.applicant_id, form_id)
-    asked = next((a for a in shape_of(db, house, form).documents if a.key == document_key), None)
-    if asked is None:
+    documents = (asked.document for asked in shape_of(db, house, form).documents)
+    document = next((one for one in (*documents, unasked.FILE) if one.key == document_key), None)
+    if document is None:
         raise NotFound
-    problem = _judge(asked.document, arrival)
+    problem = _judge(document, arrival)
     if problem is None:
-        _keep(db, house, citizen, form.id, asked.document, arrival, now, None)
-        form.updated_at = now
+        _keep(db, house, citizen, form.id, document, arrival, now, None)
+        touch(form, now)
     return problem
 
 

@@ -64,6 +64,7 @@ def _draft(db: Session, form_id: UUID, gone: Gone, now: datetime) -> None:
 
 def _answers(db: Session, application_id: UUID, gone: Gone, now: datetime) -> None:
     application = db.get_one(Application, application_id)
+    application.unasked = None
     application.answers, application.applicant_name, application.premises_name = {}, GONE, GONE
     if application.decision:
         application.decision = {**application.decision, **dict.fromkeys(_free(application.decision), GONE)}
@@ -134,6 +135,7 @@ def _licence(db: Session, application_id: UUID, gone: Gone, now: datetime) -> No
 
 
 def _form_answers(db: Session, form_id: UUID, gone: Gone) -> None:
+    db.execute(update(SingleForm).where(SingleForm.id == form_id).values(unasked=""))
     gone.rows += _count(db, delete(Answer).where(Answer.single_form_id == form_id))
     emptied = update(Standing).where(Standing.single_form_id == form_id).values(person_name=GONE, said={})
     gone.rows += _count(db, emptied)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import filing, uploads
 from app.applications.forms import Held
-from app.applications.models import FormState, SingleForm
+from app.applications.models import FormState, SingleForm, UploadState
 from app.billing import fees
 from app.billing.fees import Quote
 from app.catalogue import answers
@@ -23,7 +23,7 @@ from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.stories import acting, companies, correct, sources, standing
+from app.stories import acting, companies, correct, sources, standing, unasked
 from app.stories.apply import Draft, draft, with_shape
 from app.stories.house import House
 
@@ -77,7 +77,9 @@ class Summary:
     @property
     def complete(self) -> bool:
         """Whether it can be sent."""
-        return not self.draft.missing and self.quote is not None
+        beside = self.draft.files.get(unasked.FILE.key)
+        looked_through = beside is None or beside.state is not UploadState.CHECKING
+        return not self.draft.missing and self.quote is not None and looked_through
 
 
 def summary(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Summary:
@@ -129,6 +131,8 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
         "fees": quote.to_json() if quote else None,
         "declarations": [d.model_dump() for s in current.services for d in s.declarations],
     }
+    if beside := unasked.said(current.form, current.files.get(unasked.FILE.key)):
+        body["unasked"] = beside
     text, sha256 = filing.snapshot(body)
     return Summary(current, rows, parts, quote, obstacle, body, text, sha256)
 
@@ -228,6 +232,7 @@ def _share(current: Draft, part: Part) -> filing.Share:
         answers=given,
         documents=[uploads.frozen(current.files[asked.key]) for asked in part.documents],
         quote=quote.to_json(),
+        unasked=unasked.said(current.form, current.files.get(unasked.FILE.key)),
         fee_satang=quote.total,
         premises_name=name.show(part.answers[name.key], "th") if name else "",
         check_days=service.completeness_check.n if service.completeness_check.unit != "minutes" else 1,

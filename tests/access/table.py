@@ -280,6 +280,8 @@ CITIZEN_ROWS = (
     _get(f"{FORM}/files/{{upload_id}}", mine(), "draft"),
     _get(f"{FORM}/files/{{upload_id}}/pages/{{number}}", mine(), "draft"),
     Row("POST", f"{FORM}/documents/{{key}}", mine(SEE, ENDED), "draft", file=True),
+    _get(f"{FORM}/unasked", mine(), "draft"),
+    _post(f"{FORM}/unasked", mine(SEE, ENDED), "draft", {"unasked": SAID}),
     _get(f"{FORM}/check", mine(), "draft"),
     _post(f"{FORM}/documents/{{key}}/remove", mine(SEE, ENDED, NOT_FOUND), "draft"),
     _post(f"{FORM}/submit", mine(INVALID, ENDED), "draft", {"idempotency_key": "x"}, "submit:x"),
@@ -463,6 +465,14 @@ OFFICER_ROWS = (
 
 DATA_ROWS = (
     _get("/officer/data", managers(elsewhere=200)),
+    _get("/officer/gaps", managers(elsewhere=200)),
+    _post(
+        "/officer/gaps/{application_id}",
+        managers(NOT_FOUND, NOT_FOUND, NOT_FOUND, ENDED),
+        "new",
+        {"outcome": "ask"},
+        "officer",
+    ),
     _get("/officer/data/{request_id}", managers()),
     _post(
         "/officer/data/{request_id}",

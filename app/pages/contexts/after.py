@@ -6,7 +6,8 @@ from typing import Literal
 from uuid import UUID
 
 from app.catalogue.schema import Text
-from app.pages.contexts.frame import FieldView, Page
+from app.pages.contexts.citizen import DocumentView, FormHead
+from app.pages.contexts.frame import FieldView, FileView, Page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,4 +72,60 @@ class ChangePage(Page):
     before: str = ""
     why: str = ""
     why_problem: Text | str = ""
+    token: str = ""
+
+
+# — What the form did not ask ——————————————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnaskedPage(Page):
+    """`citizen/unasked.html`: free text and one file, for every agency of the form."""
+
+    form: FormHead
+    text: str
+    document: DocumentView
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnaskedView:
+    """The same at the officer's desk."""
+
+    text: str
+    file: FileView | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapView:
+    """One thing a form did not ask, waiting for who answers for the service."""
+
+    application_id: UUID
+    number: str
+    service: Text
+    version: int
+    text: str
+    file: str
+    """Name of the file that came with it; "" when none did."""
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapCount:
+    """How often the form of one service left something unasked, and what became of it."""
+
+    service: Text
+    open: int
+    ask: int
+    explain: int
+    nothing: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapsPage(Page):
+    """`officer/gaps.html`."""
+
+    office: Text
+    counts: tuple[GapCount, ...]
+    gaps: tuple[GapView, ...]
     token: str = ""

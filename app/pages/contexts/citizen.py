@@ -96,6 +96,8 @@ class TasksPage(Page):
     documents: TaskState
     documents_missing: int
     check: TaskState
+    unasked: bool
+    """Something was said that the form did not ask."""
     reused: tuple[str, int] | None = None
     """The earlier form that answers were taken from, and how many stand here as they were taken."""
 
@@ -200,6 +202,8 @@ class CheckPage(Page):
     fees: tuple[FeeLine, ...] | None
     total_satang: int
     parts: tuple[PartView, ...]
+    unasked: str
+    """What the person says that the form did not ask."""
     effort: Effort
     declarations: tuple[Text, ...]
     idempotency_key: str

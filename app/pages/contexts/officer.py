@@ -8,7 +8,7 @@ from uuid import UUID
 from app.applications.deadlines import LegalClock
 from app.applications.workflow import Action, State
 from app.catalogue.schema import Document, Text
-from app.pages.contexts.after import ChangeView
+from app.pages.contexts.after import ChangeView, UnaskedView
 from app.pages.contexts.frame import FeeLine, FileView, Happening, Page
 from app.pages.contexts.needed import NeededView
 
@@ -181,6 +181,8 @@ class CasePage(Page):
     needed: tuple[NeededView, ...] = ()
     """What must be there before it can be granted."""
     moves: tuple[tuple[datetime, str], ...]
+    unasked: UnaskedView | None = None
+    """What the form did not ask and the applicant wanted to say."""
     changes: tuple[ChangeView, ...] = ()
     """What the applicant asks to change and nobody has answered."""
     note: str = ""

@@ -1,0 +1,201 @@
+"""Documents of the form: what is attached, what was fetched instead, and what the form did not ask."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, UploadFile
+from fastapi.responses import Response
+
+from app.applications.inspection import Problem as FileProblem
+from app.applications.models import FormState, Upload, UploadState
+from app.catalogue.answers import AskedDocument
+from app.catalogue.schema import Text
+from app.core.errors import Invalid, NotFound
+from app.core.i18n import filled
+from app.core.thai import file_size
+from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see
+from app.pages.citizen_form import head_of, house_of
+from app.pages.contexts.after import UnaskedPage
+from app.pages.contexts.citizen import DocumentsPage, DocumentView
+from app.pages.contexts.frame import FileView, Problem
+from app.pages.who import Citizen
+from app.stories import apply, attach, sources, unasked
+from app.stories.apply import Draft
+from app.stories.attach import Arrival
+
+router = APIRouter()
+
+
+def same_in_both(words: str) -> Text:
+    """Words already in the reader's language, where a page wants a Text."""
+    return Text.model_construct(th=words, en=words)
+
+
+def told(problem: FileProblem) -> Text:
+    """Why a file is not taken, in the reader's language."""
+    return same_in_both(filled(problem.message, problem.values))
+
+
+def file_view(upload: Upload, base: str) -> FileView:
+    """A stored file as a person recognises it."""
+    return FileView(
+        name=upload.filename,
+        size=file_size(upload.size),
+        href=f"{base}/{upload.id}",
+        pages=upload.pages,
+        previews=tuple(f"{base}/{upload.id}/pages/{n}" for n in range(1, len(upload.previews) + 1)),
+    )
+
+
+def document_view(current: Draft, asked: AskedDocument, problem: Text | None = None) -> DocumentView:
+    """One document of the form with the state of its file."""
+    upload = current.files.get(asked.key)
+    refused = upload is not None and upload.state is UploadState.REFUSED and upload.problem is not None
+    if refused and problem is None and upload is not None and upload.problem is not None:
+        problem = told(FileProblem(upload.problem["message"], upload.problem["values"]))
+    return DocumentView(
+        document=asked.document,
+        state="missing" if upload is None else upload.state.value,
+        needed_by=tuple(s.short_name for s in current.services if s.slug in asked.services),
+        file=file_view(upload, f"/forms/{current.form.id}/files") if upload else None,
+        problem=problem,
+        note=_notes(current, asked),
+    )
+
+
+def _notes(current: Draft, asked: AskedDocument) -> Text | None:
+    """What each service adds, said in its name when the form is for several."""
+    names = {s.slug: s.short_name for s in current.services} if len(current.services) > 1 else {}
+    said = [(names.get(slug), use.note) for slug, use in asked.uses.items() if use.note]
+    th, en = (
+        " ".join(f"{name.to(lang)}: {note.to(lang)}" if name else note.to(lang) for name, note in said)
+        for lang in ("th", "en")
+    )
+    return Text.model_construct(th=th, en=en) if said else None
+
+
+def _fetched_view(current: Draft, asked: AskedDocument) -> DocumentView:
+    names = {s.slug: s.short_name for s in current.services}
+    return DocumentView(
+        document=asked.document,
+        state="fetched",
+        needed_by=tuple(names[slug] for slug in asked.services),
+        source=sources.NAMES[asked.document.waived_by or sources.DOPA],
+        at=current.form.prefill_at,
+    )
+
+
+def views(current: Draft, wrong: dict[str, Text]) -> tuple[DocumentView, ...]:
+    """Every document of the form: what was fetched instead, then what is attached; with what is wrong just now."""
+    return (
+        *(_fetched_view(current, asked) for asked in current.fetched_documents),
+        *(document_view(current, asked, wrong.get(asked.key)) for asked in current.documents),
+    )
+
+
+def _documents_page(request: Request, current: Draft, citizen: Citizen, wrong: dict[str, Text]) -> DocumentsPage:
+    return DocumentsPage(
+        problems=tuple(Problem(key, text) for key, text in wrong.items()),
+        form=head_of(request, current),
+        documents=views(current, wrong),
+        token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "documents"),
+    )
+
+
+@router.get("/forms/{form_id}/documents")
+def documents(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """Everything to upload and everything that was fetched instead."""
+    current = apply.draft(db, house_of(request), citizen, form_id)
+    if current.form.state is FormState.SUBMITTED:
+        return see(f"/forms/{form_id}/track")
+    return render(request, "citizen/documents.html", _documents_page(request, current, citizen, {}))
+
+
+def arrival(fields: Fields) -> Arrival:
+    """The posted file; an empty one when none was chosen."""
+    file = fields.get("file")
+    if file is None or isinstance(file, str):
+        raise Invalid("เลือกไฟล์ที่จะแนบก่อน")
+    upload: UploadFile = file  # type: ignore[assignment]
+    return Arrival(upload.filename or "", upload.file, upload.size or 0)
+
+
+def _back(form_id: UUID, key: str) -> str:
+    """The page a document is attached on."""
+    return f"/forms/{form_id}/unasked" if key == unasked.FILE.key else f"/forms/{form_id}/documents#{key}"
+
+
+@router.post("/forms/{form_id}/documents/{key}")
+def upload(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """A file arrives: judged at once by name, size and first bytes; looked through by a job."""
+    house = house_of(request)
+    problem = attach.to_form(db, house, citizen, form_id, key, arrival(fields), now)
+    if problem is None:
+        return see(_back(form_id, key))
+    current = apply.draft(db, house, citizen, form_id)
+    if key == unasked.FILE.key:
+        return render(
+            request, "citizen/unasked.html", _unasked_page(request, current, citizen, told(problem)), status=422
+        )
+    page = _documents_page(request, current, citizen, {key: told(problem)})
+    return render(request, "citizen/documents.html", page, status=422)
+
+
+@router.post("/forms/{form_id}/documents/{key}/remove")
+def remove(form_id: UUID, key: str, db: Db, citizen: Citizen, now: Now) -> Response:
+    """Take a file out again."""
+    attach.remove(db, citizen, form_id, key, now)
+    return see(_back(form_id, key))
+
+
+@router.get("/forms/{form_id}/files/{upload_id}")
+def file(request: Request, form_id: UUID, upload_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """My own file, as stored."""
+    found = attach.mine(db, citizen, form_id, upload_id)
+    return as_file(house_of(request).files.read(found.digest), found.filename, found.media_type)
+
+
+@router.get("/forms/{form_id}/files/{upload_id}/pages/{number}")
+def picture(request: Request, form_id: UUID, upload_id: UUID, number: int, db: Db, citizen: Citizen) -> Response:
+    """A picture of one page of my own file."""
+    found = attach.mine(db, citizen, form_id, upload_id)
+    if not 1 <= number <= len(found.previews):
+        raise NotFound
+    data = house_of(request).files.read(found.previews[number - 1])
+    return as_file(data, f"page-{number}.png", "image/png", inline=True)
+
+
+# — What the form did not ask ——————————————————————————————————————————————————————————————————————————————————————
+
+
+def unasked_view(current: Draft, problem: Text | None = None) -> DocumentView | None:
+    """The file that came with it; None when there is none and nothing is to be said about it."""
+    if unasked.FILE.key not in current.files and problem is None:
+        return None
+    return document_view(current, AskedDocument(unasked.FILE, {}), problem)
+
+
+def _unasked_page(request: Request, current: Draft, citizen: Citizen, problem: Text | None = None) -> UnaskedPage:
+    empty = document_view(current, AskedDocument(unasked.FILE, {}), problem)
+    return UnaskedPage(
+        problems=(Problem(unasked.FILE.key, problem),) if problem else (),
+        form=head_of(request, current),
+        text=current.form.unasked,
+        document=empty,
+        token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "documents"),
+    )
+
+
+@router.get("/forms/{form_id}/unasked")
+def beside(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """Whatever I want to say that nobody asked; it may stay empty."""
+    current = apply.draft(db, house_of(request), citizen, form_id)
+    if current.form.state is not FormState.DRAFT:
+        return see(f"/forms/{form_id}/track")
+    return render(request, "citizen/unasked.html", _unasked_page(request, current, citizen))
+
+
+@router.post("/forms/{form_id}/unasked")
+def say(form_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """Keep it; on to the check page."""
+    unasked.say(db, citizen, form_id, one(fields, "unasked"), now)
+    return see(f"/forms/{form_id}" if one(fields, "then") == "leave" else f"/forms/{form_id}/check")
