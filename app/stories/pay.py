@@ -81,6 +81,7 @@ def is_paid(db: Session, bill_id: UUID, now: datetime) -> None:
 
 def combine(db: Session, applicant_id: UUID, bill_ids: Iterable[UUID], actor: Actor, now: datetime) -> Bill:
     """Make one bill of several, to be paid once; money on its way for it already counts."""
+    db.info["failpoint"] = "combine"
     one = replacing.combine(db, applicant_id, bill_ids, actor, now)
     settle_what_came_before(db, one, now)
     return one

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import httpx2
 import pytest
 from sqlalchemy import select
 
-from app.applications.models import Application
+from app.applications.models import Application, ClockMove
 from app.billing import ledger
-from app.billing.models import Bill, Payment, PaymentStatus, Receipt
+from app.billing.models import Bill, BillStatus, Payment, PaymentStatus, Receipt
 from app.core import events
 from app.core.clock import BANGKOK
 from app.core.embedded import Urls
@@ -19,6 +20,7 @@ from app.demo import walk
 from app.demo.browsing import Browser
 from app.licences.models import Licence, LicenceDocument, Status
 from tests.stories.mortal import Mortal, mortal_on
+from tests.stories.test_receipt_only import SAID as REGISTER_COPY
 from tests.stories.world import Case, World
 
 SEND = "ยอมรับและส่งคำขอ"
@@ -110,6 +112,83 @@ def test_one_application_whose_portal_dies_at_every_named_point_ends_as_if_nothi
     as_undisturbed(world, case)
     (code,) = me.open(case.licence).links(r"/verify/")
     world.stranger().open(code).must_see("ของจริง")
+
+
+COPY = "commercial-register-copy"
+TOGETHER = "รวมเป็นใบเดียวและไปชำระ"
+
+
+def copies_to_pay(world: World, me: Browser, count: int) -> list[Case]:
+    """So many certified copies from the register, approved: a bill for each, and nothing that is uploaded or drawn."""
+    cases = []
+    for _ in range(count):
+        form = walk.start_form(me, COPY)
+        walk.await_prefill(me, form)
+        walk.answer_all(me, form, REGISTER_COPY)
+        walk.submit(me, form)
+        number = walk.application_number(me, form)
+        checker, approver = world.officer("paet"), world.officer("kao")
+        case = Case(me, form, number, walk.find_case(checker, number))
+        walk.take(checker, case.desk)
+        walk.check(checker, case.desk)
+        walk.decide(checker, case.desk, "accept", "ลงชื่อและรับไว้พิจารณา")
+        walk.take(approver, case.desk)
+        walk.decide(approver, case.desk, "approve", "ลงชื่ออนุญาต")
+        case.bill = walk.bill_path(me, form)
+        cases.append(case)
+    return cases
+
+
+def test_two_bills_whose_portal_dies_while_they_are_made_one_paid_and_ended_are_paid_once_and_end_once(
+    world: World, mortal: Mortal
+) -> None:
+    mortal.start("combine.before_commit")
+    me = world.citizen("tasi")
+    one, other = copies_to_pay(world, me, 2)
+    ids = [one.id, other.id]
+    mine = select(Bill.status, Bill.amount_satang).where(Bill.payer_name.contains("ตาสี")).order_by(Bill.status)
+    me.open(f"{one.bill}/combine")
+    in_vain(me, TOGETHER)
+    mortal.dies()
+    assert [row.status for row in world.rows(mine)] == [BillStatus.OPEN] * 2, "nothing was half combined"
+
+    mortal.start("combine.after_commit")
+    me.open(f"{one.bill}/combine")
+    in_vain(me, TOGETHER)
+    mortal.dies()
+
+    mortal.start("settle.before_commit")
+    me.press(TOGETHER)
+    together = me.url.removeprefix(me.base)
+    assert together not in {one.bill, other.bill}
+    walk.pay(me, together)
+    mortal.dies()
+    for point in ("settle.after_commit", "issue.before_commit", "issue.after_commit"):
+        mortal.start(point)
+        mortal.dies()
+
+    mortal.start()
+    walk.wait_for(me, f"{together}/receipt.pdf", lambda b: b.status == 200 or None)
+    world.when_idle()
+    assert sorted((row.status.value, row.amount_satang) for row in world.rows(mine)) == [
+        ("paid", 6000), ("void", 3000), ("void", 3000),
+    ]  # fmt: skip
+    bill = UUID(together.rpartition("/")[2])
+    assert len(world.rows(select(Receipt.number).where(Receipt.bill_id == bill))) == 1
+    assert [row.status for row in world.rows(select(Payment.status).where(Payment.bill_id == bill))] == [
+        PaymentStatus.SETTLED
+    ]
+    for ended in ids:
+        acts = select(Event.kind).where(Event.stream == f"application:{ended}").order_by(Event.seq)
+        kinds = [kind.removeprefix("application.") for (kind,) in world.rows(acts)]
+        assert kinds[-2:] == ["pay", "issue"]
+        assert (kinds.count("pay"), kinds.count("issue")) == (1, 1)
+        assert world.rows(select(Licence.id).where(Licence.application_id == ended)) == []
+        ticks = select(ClockMove.tick).where(ClockMove.application_id == ended).order_by(ClockMove.seq)
+        assert [tick for (tick,) in world.rows(ticks)] == ["start", "stop", "resume", "finish"]
+    with world.house.database.transaction() as db:
+        assert ledger.verify(db) == []
+        assert events.verify(db)[1] == []
 
 
 def test_a_copy_of_my_data_that_was_cut_off_is_made_anew_and_offered_once(world: World, mortal: Mortal) -> None:
