@@ -4,6 +4,7 @@ A name that stands in the registry is not a proof: the registry returns no citiz
 officer reads the authorising text and confirms, whatever we matched, before anything is granted.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -57,6 +58,13 @@ class StandingCheck(Base):
 
 
 _OF_FORM = select(Standing).where(Standing.single_form_id == bindparam("form_id"))
+_AGENTS = (
+    select(Standing.person_name)
+    .distinct()
+    .join(Application, Application.single_form_id == Standing.single_form_id)
+    .where(Application.id.in_(bindparam("ids", expanding=True)), Standing.basis == Basis.MANDATE)
+    .order_by(Standing.person_name)
+)
 _CHECK = select(StandingCheck).where(StandingCheck.application_id == bindparam("application_id"))
 _OPEN = (
     select(Standing.single_form_id)
@@ -70,6 +78,11 @@ _OPEN = (
 def of_form(db: Session, single_form_id: UUID) -> Standing | None:
     """By what right the form was sent; None when the applicant sent it in person."""
     return db.scalar(_OF_FORM, {"form_id": single_form_id})
+
+
+def agents_of(db: Session, application_ids: Iterable[UUID]) -> list[str]:
+    """Who sent these applications with a mandate, each once."""
+    return list(db.scalars(_AGENTS, {"ids": list(application_ids)}))
 
 
 def check_of(db: Session, application_id: UUID) -> StandingCheck | None:

@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.core import events
 from app.core.db import new_id
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import NotFound
 from app.core.events import SYSTEM, Actor
+from app.identity import accounts
+from app.identity.accounts import Owner
 from app.identity.company_claims import CompanyClaims
-from app.identity.models import Account, Applicant, ApplicantKind, Organisation
+from app.identity.models import Applicant, ApplicantKind, Organisation
+
+ANOTHER_COMPANYS = "บัญชีนี้เคยใช้กับนิติบุคคลอื่น เราจึงไม่เปิดข้อมูลให้ ติดต่อศูนย์ช่วยเหลือ"
 
 
 @dataclass(frozen=True)
@@ -45,43 +49,9 @@ def recognise(db: Session, claims: CompanyClaims, now: datetime) -> tuple[Signed
     found = db.execute(
         select(Organisation.id, Organisation.name_th).where(Organisation.juristic_id == claims.juristic_id)
     ).one()
-    company = SignedInCompany(found.id, _applicant(db, found.id, now), found.name_th)
-    return company, _account(db, company, claims, now)
-
-
-def _applicant(db: Session, organisation_id: UUID, now: datetime) -> UUID:
-    row = {
-        "id": new_id(),
-        "kind": ApplicantKind.ORGANISATION,
-        "organisation_id": organisation_id,
-        "created_at": now,
-    }
-    db.execute(insert(Applicant).values(**row).on_conflict_do_nothing(index_elements=["organisation_id"]))
-    return db.execute(select(Applicant.id).where(Applicant.organisation_id == organisation_id)).scalar_one()
-
-
-def _account(db: Session, company: SignedInCompany, claims: CompanyClaims, now: datetime) -> UUID:
-    row = {
-        "id": new_id(),
-        "issuer": claims.issuer,
-        "subject": claims.subject,
-        "organisation_id": company.organisation_id,
-        "created_at": now,
-        "last_sign_in_at": now,
-    }
-    account_id: UUID | None = db.scalar(
-        insert(Account)
-        .values(**row)
-        .on_conflict_do_update(
-            index_elements=["issuer", "subject"],
-            set_={"last_sign_in_at": now},
-            where=Account.organisation_id == company.organisation_id,
-        )
-        .returning(Account.id)
-    )
-    if account_id is None:
-        raise Forbidden("บัญชีนี้เคยใช้กับนิติบุคคลอื่น เราจึงไม่เปิดข้อมูลให้ ติดต่อศูนย์ช่วยเหลือ")
-    return account_id
+    owner = Owner(ApplicantKind.ORGANISATION, found.id)
+    company = SignedInCompany(found.id, accounts.party(db, owner, now), found.name_th)
+    return company, accounts.account(db, owner, claims.issuer, claims.subject, now, ANOTHER_COMPANYS)
 
 
 def signed_in(db: Session, company: SignedInCompany, who: Actor, issuer: str, now: datetime) -> None:

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.core import events
 from app.core.db import new_id
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import NotFound
 from app.core.events import Actor
 from app.core.secrets import Keyring
+from app.identity import accounts
+from app.identity.accounts import Owner
 from app.identity.claims import Claims
-from app.identity.models import Account, Applicant, ApplicantKind, Person
+from app.identity.models import Applicant, ApplicantKind, Person
+
+ANOTHER_PERSONS = "บัญชีนี้เคยใช้กับเลขประจำตัวประชาชนอื่น เราจึงไม่เปิดข้อมูลให้ ติดต่อศูนย์ช่วยเหลือ"
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,11 @@ def recognise_by(
     """The same where another account (a company's, whose token also names the person) was the one that signed in."""
     index = keyring.blind_index(claims.citizen_id)
     person_id = _person(db, keyring, claims, index, now)
-    applicant_id = _applicant(db, person_id, now)
-    account_id = account_id or _account(db, person_id, claims, now)
+    owner = Owner(ApplicantKind.PERSON, person_id)
+    applicant_id = accounts.party(db, owner, now)
+    account_id = account_id or accounts.account(
+        db, owner, claims.issuer, claims.subject, now, ANOTHER_PERSONS, ial=claims.ial
+    )
     who = Actor("citizen", person_id, full_name(claims.title, claims.given_name, claims.family_name), applicant_id)
     events.record(
         db, f"person:{person_id}", "signed_in", who, now, subject=person_id, issuer=claims.issuer, ial=str(claims.ial)
@@ -100,37 +107,6 @@ def _person(db: Session, keyring: Keyring, claims: Claims, index: str, now: date
     }
     db.execute(insert(Person).values(**row).on_conflict_do_nothing(index_elements=["citizen_index"]))
     return db.execute(select(Person.id).where(Person.citizen_index == index)).scalar_one()
-
-
-def _applicant(db: Session, person_id: UUID, now: datetime) -> UUID:
-    row = {"id": new_id(), "kind": ApplicantKind.PERSON, "person_id": person_id, "created_at": now}
-    db.execute(insert(Applicant).values(**row).on_conflict_do_nothing(index_elements=["person_id"]))
-    return db.execute(select(Applicant.id).where(Applicant.person_id == person_id)).scalar_one()
-
-
-def _account(db: Session, person_id: UUID, claims: Claims, now: datetime) -> UUID:
-    row = {
-        "id": new_id(),
-        "issuer": claims.issuer,
-        "subject": claims.subject,
-        "person_id": person_id,
-        "ial": claims.ial,
-        "created_at": now,
-        "last_sign_in_at": now,
-    }
-    account_id: UUID | None = db.scalar(
-        insert(Account)
-        .values(**row)
-        .on_conflict_do_update(
-            index_elements=["issuer", "subject"],
-            set_={"ial": claims.ial, "last_sign_in_at": now},
-            where=Account.person_id == person_id,
-        )
-        .returning(Account.id)
-    )
-    if account_id is None:
-        raise Forbidden("บัญชีนี้เคยใช้กับเลขประจำตัวประชาชนอื่น เราจึงไม่เปิดข้อมูลให้ ติดต่อศูนย์ช่วยเหลือ")
-    return account_id
 
 
 def profile(db: Session, keyring: Keyring, person_id: UUID) -> Profile:

@@ -40,6 +40,7 @@ def routers() -> list[APIRouter]:
         public,
         public_start,
         reporter,
+        reporter_delays,
         sign_in,
         verify,
     )
@@ -79,6 +80,7 @@ def routers() -> list[APIRouter]:
         officer_documents,
         officer_gaps,
         officer_money,
+        reporter_delays,
         reporter,
         health,
     )

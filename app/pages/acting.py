@@ -30,6 +30,8 @@ LINES = {
     "agent_started": "%(agent)s เริ่มแบบฟอร์ม %(reference)s แทนคุณ",
     "agent_sent": "%(agent)s ส่งแบบฟอร์ม %(reference)s แทนคุณ",
     "agent_mended": "%(agent)s ส่งที่แก้แล้วของคำขอ %(reference)s แทนคุณ",
+    "agent_combined": "%(agent)s รวมใบแจ้งชำระเป็นใบเดียวแทนคุณ เลขที่ %(reference)s",
+    "agent_paid": "ชำระใบแจ้ง %(reference)s ของเรื่องที่ %(agent)s ส่งแทนคุณแล้ว",
     "agent_withdrew": "%(agent)s ถอนคำขอ %(reference)s แทนคุณ",
     "mandate_given": "%(by)s มอบอำนาจให้ %(agent)s",
     "mandate_offered": "%(party)s ขอมอบอำนาจให้คุณ เปิดดูแล้วเลือกว่าจะรับหรือไม่",

@@ -40,7 +40,7 @@ def my(request: Request, db: Db, citizen: Citizen, now: Now) -> Response:
     drafts: list[FormHead] = []
     sent: list[SentForm] = []
     mine = [form for form in forms.all_of(db, citizen.applicant_id) if limits.reaches(db, citizen, form.id)]
-    services = apply.services_of(db, house, [form.id for form in mine if form.state is FormState.DRAFT])
+    services = apply.called_for(db, house, [form.id for form in mine if form.state is FormState.DRAFT])
     places = track.places(db, house, citizen, [form.id for form in mine if form.state is FormState.SUBMITTED], now)
     for form in mine:
         if form.state is FormState.DRAFT:

@@ -22,7 +22,7 @@ from app.pages.contexts.frame import FeeLine, Problem
 from app.pages.contexts.money import BillChoice, CombinePage, PayPage
 from app.pages.odd_money import odd_money
 from app.pages.who import Citizen
-from app.stories import issue, owing, pay
+from app.stories import acting, issue, owing, pay
 from app.stories.house import House
 from app.stories.owing import Owed
 
@@ -138,6 +138,8 @@ def combine(request: Request, bill_id: UUID, fields: Fields, db: Db, citizen: Ci
     chosen = owing.ids(texts(fields).get("bill", []))
     try:
         one_bill = pay.combine(db, citizen.applicant_id, chosen, signed_in.actor(citizen), now)
+        href = f"/bills/{one_bill.id}"
+        acting.tell_principal(db, citizen, "agent_combined", now, href=href, reference=one_bill.number)
     except Invalid as wrong:
         choice = owing.choice(db, house, citizen.applicant_id, bill_id, now)
         if len(choice) < 2:

@@ -14,9 +14,10 @@ from app.applications.queue import Asked
 from app.catalogue.schema import Text
 from app.core.clock import bangkok_date
 from app.core.web import Db, Fields, Now, render, see
+from app.identity.models import Duty
 from app.identity.sessions import OfficerSession
 from app.pages.citizen_form import house_of
-from app.pages.contexts.officer import QueuePage, QueueRow
+from app.pages.contexts.officer import QueuePage, QueueRow, QueueTab
 from app.pages.officer_passing import opened
 from app.pages.officer_room import TABS, Trail, Worker, bound, token, trail_of
 from app.pages.who import CASEWORK, REPORTING, duty
@@ -25,18 +26,24 @@ from app.stories.house import House
 
 router = APIRouter()
 
-AtHome = Annotated[OfficerSession, Depends(duty(*CASEWORK, *REPORTING))]
-"""An officer who has something to do here: cases, or a report."""
-REPORTS = "/officer/reports"
+HOMES: tuple[tuple[frozenset[Duty], str], ...] = (
+    (frozenset({Duty.CASHIER}), "/officer/money"),
+    (REPORTING, "/officer/reports"),
+)
+"""Where officers are at home who have no cases to work on."""
+AtHome = Annotated[OfficerSession, Depends(duty(*Duty))]
+"""An officer who has something to do here."""
+TO_WORK_ON = frozenset[QueueTab]({"new", "mine", "soon", "late"})
+"""The tabs in which a case may wait for this officer; the others show what somebody else has, or what is over."""
 
 
 @router.get("/officer")
 def queue(
     request: Request, db: Db, officer: AtHome, now: Now, q: str = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1
 ) -> Response:
-    """What waits, least time left first; whoever has no cases but reports on services is led there."""
+    """What waits, least time left first; whoever works on no cases is led to where their work is."""
     if officer.duties.isdisjoint(CASEWORK):
-        return see(REPORTS)
+        return see(next(home for duties, home in HOMES if duties & officer.duties))
     return render(request, "officer/queue.html", _page(request, db, officer, now, q.strip()[:80], page))
 
 
@@ -62,6 +69,7 @@ def _page(request: Request, db: Db, officer: OfficerSession, now: Now, q: str, p
         number=page,
         pages=max(1, math.ceil(total / waiting.PER_PAGE)),
         total=total,
+        goes_on=tab in TO_WORK_ON and counts[tab] > 0,
         found_none=request.query_params.get("next") == "none",
         token=token(request, officer),
     )

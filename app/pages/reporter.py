@@ -112,7 +112,7 @@ def _address(line: Line, made: Report, *below: str) -> str:
 def levels_csv(request: Request, db: Db, officer: Reporter, as_of: str = "") -> Response:
     """The levels as a table: one row per service and agency."""
     made = report.report(db, house_of(request), officer, report.day(house_of(request), as_of))
-    return _csv(maturity.as_csv(made), f"maturity-{made.window.last.isoformat()}.csv")
+    return as_csv(maturity.as_csv(made), f"maturity-{made.window.last.isoformat()}.csv")
 
 
 @router.get(f"{HOME}/figures.csv")
@@ -122,10 +122,11 @@ def figures_csv(request: Request, db: Db, officer: Reporter, as_of: str = "") ->
     made = report.report(db, house, officer, report.day(house, as_of))
     numbers, out = report.figures_of(db, house, made), io.StringIO()
     csv.writer(out).writerows(_figures(made, numbers))
-    return _csv(out.getvalue(), f"figures-{made.window.last.isoformat()}.csv")
+    return as_csv(out.getvalue(), f"figures-{made.window.last.isoformat()}.csv")
 
 
-def _csv(text: str, name: str) -> Response:
+def as_csv(text: str, name: str) -> Response:
+    """A table as a file that spreadsheets open with its letters right."""
     return as_file(text.encode("utf-8-sig"), name, "text/csv; charset=utf-8")
 
 

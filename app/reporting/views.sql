@@ -69,3 +69,11 @@ select a.id as application_id, a.service_slug as service, a.service_version as v
 from public.events e
 join public.applications a on a.id = e.subject_id
 where e.kind in ('application.approve', 'application.reject', 'application.close_incomplete');
+
+-- One notice of delay: that a case is not decided within the manual's time, and why (Licensing Facilitation Act s.10).
+create view views.delays as
+select e.at, a.number, a.service_slug as service, a.agency_code as agency, e.facts ->> 'due_on' as due_on,
+       coalesce(e.facts ->> 'reason', '') as reason, e.digest as event
+from public.events e
+join public.applications a on a.id = e.subject_id
+where e.kind in ('application.delay', 'application.delay_unexplained');

@@ -141,6 +141,16 @@ def services_of(db: Session, house: House, form_ids: Sequence[UUID]) -> dict[UUI
     }
 
 
+def called_for(db: Session, house: House, form_ids: Sequence[UUID]) -> dict[UUID, tuple[Service, ...]]:
+    """What each of these drafts is for, as its answers stand: a chosen service may have become another."""
+    chosen = services_of(db, house, form_ids)
+    for form_id, services in chosen.items():
+        if any(choosing.alternatives(house.catalogue, service) for service in services):
+            said = forms.values(forms.answers(db, form_id))
+            chosen[form_id] = choosing.settle(house.catalogue, services, said).services
+    return chosen
+
+
 def shape_of(db: Session, house: House, form: SingleForm) -> Form:
     """Everything the form could come to ask, whatever the answers, for those who need neither answers nor files."""
     return house.shape(choosing.reachable(house.catalogue, services_of(db, house, [form.id])[form.id]))

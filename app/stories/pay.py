@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
-from app.applications import cases
+from app.applications import cases, standing
 from app.applications.deadlines import Tick
 from app.applications.models import Application
 from app.applications.workflow import Action, By, State
@@ -20,6 +20,7 @@ from app.core import jobs
 from app.core.clock import BANGKOK, bangkok_date
 from app.core.errors import Unavailable
 from app.core.events import SYSTEM, Actor
+from app.notices import inbox
 from app.stories.end import finish_clock
 from app.stories.house import House
 
@@ -75,8 +76,18 @@ def is_paid(db: Session, bill_id: UUID, now: datetime) -> None:
         application = cases.by_system(db, application_id)
         if application.state is State.AWAITING_PAYMENT:
             _move_on(db, application, bill_id, now)
+    _tell_who_let_somebody(db, bill_id, now)
     receipts.reserve(db, bill_id, now, SYSTEM)
     jobs.enqueue(db, "draw_receipt", bill_id=str(bill_id))
+
+
+def _tell_who_let_somebody(db: Session, bill_id: UUID, now: datetime) -> None:
+    """The fee of what an agent sent has been paid: the one they act for hears of it."""
+    bill = db.get_one(Bill, bill_id)
+    applications = {line.application_id for line in bills.lines(db, bill_id)}
+    for agent in standing.agents_of(db, applications):
+        href = f"/bills/{bill_id}"
+        inbox.tell(db, bill.applicant_id, "agent_paid", now, href=href, agent=agent, reference=bill.number)
 
 
 def combine(db: Session, applicant_id: UUID, bill_ids: Iterable[UUID], actor: Actor, now: datetime) -> Bill:

@@ -13,8 +13,10 @@ from app.core.clock import bangkok_date
 from app.core.errors import Invalid, NotFound
 from app.identity.models import Duty
 from app.identity.sessions import OfficerSession
+from app.reporting import delays as delayed
 from app.reporting import evidence, maturity
-from app.reporting.criteria import Criterion, Piece
+from app.reporting.criteria import Criterion, Piece, Window
+from app.reporting.delays import Delay
 from app.reporting.evidence import Decision, Place
 from app.reporting.figures import Decided, Figures, figures
 from app.reporting.maturity import Line, Report
@@ -70,6 +72,11 @@ def _decided(db: Session, house: House, decision: Decision, moves: list[ClockEnt
 def report(db: Session, house: House, officer: OfficerSession, as_of: date) -> Report:
     """The report as far as this officer sees."""
     return maturity.report(db, house.catalogue, as_of, sees(officer))
+
+
+def delays(db: Session, officer: OfficerSession, as_of: date) -> list[Delay]:
+    """The notices of delay of the window that ends with `as_of`, as far as this officer sees."""
+    return delayed.delays(db, Window(as_of), sees(officer))
 
 
 @dataclass(frozen=True)

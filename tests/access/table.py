@@ -339,7 +339,7 @@ NOBODY = desk(receiver=CONFLICT, checker=CONFLICT, approver=CONFLICT, officer=CO
 """A colleague who is at work keeps the case."""
 
 OFFICER_ROWS = (
-    _get("/officer", desk(elsewhere=200) | dict.fromkeys((Who.MANAGER, Who.REPORTER), SEE)),
+    _get("/officer", desk(elsewhere=200) | dict.fromkeys((Who.MANAGER, Who.REPORTER, Who.CASHIER), SEE)),
     # In this tab there is nothing to go on with, so that nobody gets a case by it.
     Row(
         "POST",
@@ -515,6 +515,8 @@ REPORT_ROWS = (
     _get("/officer/reports", reports()),
     _get("/officer/reports.csv", reports()),
     _get("/officer/reports/figures.csv", reports()),
+    _get("/officer/reports/delays", reports()),
+    _get("/officer/reports/delays.csv", reports()),
     _get(LINE, reports(), slug=walk.SERVICE, agency=MUANG),
     _get(f"{LINE}/{{criterion}}", reports(), slug=walk.SERVICE, agency=MUANG, criterion="e_form"),
 )

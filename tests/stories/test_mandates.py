@@ -63,6 +63,12 @@ def test_an_agent_files_in_two_names_and_the_principal_is_told_of_every_act(worl
     )
     assert event.facts["mandate"] == mandate.rpartition("/")[2]
 
+    paid = world.awaiting_payment(case)
+    walk.pay(chaem, paid.bill)
+    walk.await_licence(chaem, form)
+    mali.open("/inbox").must_see("ของเรื่องที่ นางสาวแจ่ม จำลอง ส่งแทนคุณแล้ว")
+    assert mali.links(rf"^{paid.bill}$")
+
 
 def test_a_mandate_taken_back_in_the_middle_of_a_form_ends_at_the_next_request_and_nothing_is_lost(
     world: World,

@@ -81,6 +81,11 @@ def test_a_reporter_signs_in_to_the_report_and_has_no_queue(shared: World) -> No
     assert "/officer" not in {str(a.get("href")) for a in reporter.page.xpath("//nav[contains(@class,'nav')]//a")}
 
 
+def test_who_works_on_no_cases_comes_home_to_their_own_work(shared: World) -> None:
+    assert shared.another_browser_of("sam").url.endswith("/officer/money")
+    assert shared.another_browser_of("si").url.endswith(HOME)
+
+
 def test_the_manager_of_an_agency_reads_about_their_own_services_only(shared: World) -> None:
     manager = shared.officer("si")
     assert {row["agency"] for row in told(manager, f"{HOME}.csv")} == {MUANG}

@@ -3,6 +3,8 @@
 The portal of this module is its own: its clock moves on.
 """
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -145,6 +147,14 @@ def test_a_late_case_is_late_everywhere_wants_a_reason_and_the_applicant_is_told
     later(world, days=8)
     delay.tell_late(world.house)
     assert kinds(world, case).count("delay") == 2, "whoever is waited for, it is not the agency now"
+    assert not world.officer("song").open("/officer?tab=applicant").sees("ทำเรื่องถัดไป"), "nothing there is to be done"
+
+    reporter = world.officer("rai").open("/officer/reports/delays").must_see(case.number).must_see("ไม่ได้บอกเหตุ")
+    copies = csv.DictReader(io.StringIO(reporter.open("/officer/reports/delays.csv").content.decode("utf-8-sig")))
+    assert [row["reason"] for row in copies if row["number"] == case.number] == [WHY, WHY, ""], (
+        "each time, newest first"
+    )
+    assert "มะลิ" not in reporter.content.decode("utf-8-sig")
 
 
 def test_nobody_decides_late_without_a_reason(world: World) -> None:

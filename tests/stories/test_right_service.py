@@ -34,6 +34,7 @@ def test_a_large_shop_gets_the_licence_form_by_itself_and_says_so(world: World) 
     assert summary(me) == {}
     for page in ("", "/documents", "/check"):
         me.open(form + page).must_see(SWAPPED)
+    me.open("/my").must_see("ใบอนุญาตร้านอาหารขนาดใหญ่")
     assert not me.open(f"{form}/documents").sees("ภาพถ่ายร้าน"), "only the notification asks for photos"
 
 

@@ -61,6 +61,8 @@ class QueuePage(Page):
     number: int
     pages: int
     total: int
+    goes_on: bool
+    """Whether the tab holds cases that could be the next one to work on."""
     found_none: bool = False
     token: str = ""
 
