@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.applications import deadlines, standing
@@ -15,9 +15,9 @@ from app.applications.models import Application, ClockMove, DeficiencyItem, Defi
 from app.applications.workflow import FINAL, Action, By, Facts, Hands, State, next_state
 from app.core import events
 from app.core.clock import bangkok_date
-from app.core.db import read
 from app.core.errors import Conflict, NotFound
 from app.core.events import Actor
+from app.core.reading import Prepared
 
 
 @dataclass(frozen=True)
@@ -192,9 +192,9 @@ def tick(db: Session, application: Application, move: Tick, at: datetime, reason
     db.flush()
 
 
-_MOVES = (
+_MOVES = Prepared(
     select(ClockMove.application_id, ClockMove.tick, ClockMove.at, ClockMove.reason)
-    .where(ClockMove.application_id.in_(bindparam("ids", expanding=True)))
+    .where(ClockMove.application_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     .order_by(ClockMove.application_id, ClockMove.seq)
 )
 
@@ -207,7 +207,7 @@ def clock_entries(db: Session, application_id: UUID) -> list[ClockEntry]:
 def clock_entries_of(db: Session, application_ids: Sequence[UUID]) -> dict[UUID, list[ClockEntry]]:
     """The same for many applications in one query."""
     found: dict[UUID, list[ClockEntry]] = {application_id: [] for application_id in application_ids}
-    for row in read(db, _MOVES, {"ids": application_ids}) if application_ids else ():
+    for row in _MOVES.rows(db, ids=[*application_ids]) if application_ids else ():
         found[row.application_id].append(ClockEntry(row.tick, row.at, row.reason))
     return found
 

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.applications import drafts, forms
 from app.applications.models import ChosenService, SingleForm
 from app.core import events
-from app.core.db import read
 from app.core.events import Actor
+from app.core.reading import Prepared
 
 Version = tuple[str, int]
 """A service's slug and version."""
 
-_CHOSEN = (
+_CHOSEN = Prepared(
     select(ChosenService.single_form_id, ChosenService.service_slug, ChosenService.service_version)
-    .where(ChosenService.single_form_id.in_(bindparam("forms", expanding=True)))
+    .where(ChosenService.single_form_id == any_(bindparam("forms", type_=ARRAY(Uuid))))
     .order_by(ChosenService.position)
 )
 
@@ -31,7 +31,7 @@ def of_form(db: Session, form_id: UUID) -> list[Version]:
 def of_forms(db: Session, form_ids: Sequence[UUID]) -> dict[UUID, list[Version]]:
     """The same for many forms in one query."""
     found: dict[UUID, list[Version]] = {form_id: [] for form_id in form_ids}
-    for row in read(db, _CHOSEN, {"forms": form_ids}) if form_ids else ():
+    for row in _CHOSEN.rows(db, forms=[*form_ids]) if form_ids else ():
         found[row.single_form_id].append((row.service_slug, row.service_version))
     return found
 

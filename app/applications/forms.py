@@ -13,9 +13,9 @@ from app.applications.drafts import term, touch
 from app.applications.models import Answer, ChosenService, FormState, Prefill, SingleForm
 from app.core import events, numbers
 from app.core.clock import bangkok_date
-from app.core.db import read
 from app.core.errors import Conflict, NotFound
 from app.core.events import Actor
+from app.core.reading import Prepared
 
 SELF = ""
 """Source of an answer that the person gave."""
@@ -122,27 +122,29 @@ class Held:
         return bool(self.source) and not self.disputed
 
 
-_ANSWERS = select(
-    Answer.key,
-    Answer.value,
-    Answer.raw,
-    Answer.problem,
-    Answer.revision,
-    Answer.source,
-    Answer.source_at,
-    Answer.fetched,
-    Answer.disputed,
-    Answer.at,
-    Answer.reused_from,
-    Answer.answered_by.label("by"),
-).where(Answer.single_form_id == bindparam("form_id"))
+_ANSWERS = Prepared(
+    select(
+        Answer.key,
+        Answer.value,
+        Answer.raw,
+        Answer.problem,
+        Answer.revision,
+        Answer.source,
+        Answer.source_at,
+        Answer.fetched["value"].label("fetched"),
+        Answer.disputed,
+        Answer.at,
+        Answer.reused_from,
+        Answer.answered_by.label("by"),
+    ).where(Answer.single_form_id == bindparam("form_id"))
+)
+"""As `Held` has them."""
 _ANSWER_ROWS = select(Answer).where(Answer.single_form_id == bindparam("form_id"))
 
 
 def answers(db: Session, form_id: UUID) -> dict[str, Held]:
     """Every answer of the form by question key."""
-    rows = read(db, _ANSWERS, {"form_id": form_id})
-    return {row.key: Held(**{**row._mapping, "fetched": (row.fetched or {}).get("value")}) for row in rows}
+    return {row.key: Held(*row) for row in _ANSWERS.rows(db, form_id=form_id)}
 
 
 def values(held: Mapping[str, Held]) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     Integer,
-    Select,
+    String,
     and_,
+    any_,
     bindparam,
     false,
     func,
@@ -25,7 +27,7 @@ from sqlalchemy.orm import Session
 from app.applications.cases import Reach
 from app.applications.models import Application
 from app.applications.workflow import FINAL, State
-from app.core.db import read
+from app.core.reading import Prepared
 from app.core.thai import clean
 
 TABS = ("new", "mine", "colleagues", "applicant", "soon", "late", "done")
@@ -105,7 +107,7 @@ def _here(*, one_office: bool) -> list[Any]:
 
 
 @cache
-def _counts(*, one_office: bool) -> Select[*tuple[Any, ...]]:
+def _counts(*, one_office: bool) -> Prepared:
     """Open cases are counted in one walk over the index of open cases, ended ones over theirs."""
     here, waiting = _here(one_office=one_office), [tab for tab in TABS if tab != "done"]
     still_open = (
@@ -115,7 +117,7 @@ def _counts(*, one_office: bool) -> Select[*tuple[Any, ...]]:
         .subquery("still_open")
     )
     done = select(func.count()).select_from(Application).where(*here, _tab["done"]).scalar_subquery().label("done")
-    return select(*(still_open.c[tab] for tab in waiting), done)
+    return Prepared(select(*(still_open.c[tab] for tab in waiting), done))
 
 
 def _seen_by(reach: Reach, today: date, soon: date) -> dict[str, Any]:
@@ -132,12 +134,12 @@ def _seen_by(reach: Reach, today: date, soon: date) -> dict[str, Any]:
 def tab_counts(db: Session, reach: Reach, today: date, soon: date) -> dict[str, int]:
     """How many cases each tab holds, in one query."""
     counted = _counts(one_office=reach.office_code is not None)
-    return dict(read(db, counted, _seen_by(reach, today, soon)).one()._mapping)
+    return dict(counted.row(db, **_seen_by(reach, today, soon))._asdict())
 
 
 def _mine_to_move(*, checks: bool, decides: bool) -> Any:
     """Nobody's or my own, at a step that is within my duties, and not my own proposal."""
-    two_hands = Application.service_slug.in_(bindparam("two_hands", expanding=True))
+    two_hands = Application.service_slug == any_(bindparam("two_hands", type_=ARRAY(String)))
     accepted, unproposed = Application.state == literal_column("'accepted'"), Application.proposed_by.is_(None)
     steps: list[Any] = [false()]
     if checks:
@@ -150,7 +152,7 @@ def _mine_to_move(*, checks: bool, decides: bool) -> Any:
 @cache
 def _statements(
     tab: str, *, one_office: bool, searching: bool, one_service: bool, hand: tuple[bool, bool] | None
-) -> tuple[Select[int], Select[*tuple[Any, ...]]]:
+) -> tuple[Prepared, Prepared]:
     """What counts the rows of a tab, and what lists them page by page: built once for each combination of filters."""
     where = [*_here(one_office=one_office), _tab[tab]]
     if tab != "done":
@@ -192,7 +194,7 @@ def _statements(
         .limit(bindparam("per_page", type_=Integer))
         .offset(bindparam("offset", type_=Integer))
     )
-    return select(func.count()).select_from(Application).where(*where), rows
+    return Prepared(select(func.count()).select_from(Application).where(*where)), Prepared(rows)
 
 
 def queue(
@@ -210,7 +212,7 @@ def queue(
     `held`: how many rows the tab holds, where the caller has counted them: without a filter they are not counted again.
     """
     count, rows, values = _asked(reach, asked, today, soon)
-    found = held if held is not None and not asked.narrowed else int(read(db, count, values).scalar_one())
+    found = held if held is not None and not asked.narrowed else int(count.row(db, **values)[0])
     return _read(db, rows, values, (page - 1) * PER_PAGE, PER_PAGE), found
 
 
@@ -223,9 +225,7 @@ def first(
     return [row for row in found if row.id not in but][:count]
 
 
-def _asked(
-    reach: Reach, asked: Asked, today: date, soon: date
-) -> tuple[Select[int], Select[*tuple[Any, ...]], dict[str, Any]]:
+def _asked(reach: Reach, asked: Asked, today: date, soon: date) -> tuple[Prepared, Prepared, dict[str, Any]]:
     words, hand = clean(asked.text), asked.hand
     count, rows = _statements(
         asked.tab,
@@ -237,13 +237,10 @@ def _asked(
     values = _seen_by(reach, today, soon) | {
         "text": "%" + re.sub(r"([/%_])", r"/\1", words) + "%",
         "service": asked.service,
-        "two_hands": hand.two_hands if hand else (),
+        "two_hands": [*hand.two_hands] if hand else [],
     }
     return count, rows, values
 
 
-def _read(
-    db: Session, rows: Select[*tuple[Any, ...]], values: dict[str, Any], offset: int, count: int
-) -> list[QueueRow]:
-    found = read(db, rows, values | {"offset": offset, "per_page": count})
-    return [QueueRow(**row._mapping) for row in found]
+def _read(db: Session, rows: Prepared, values: dict[str, Any], offset: int, count: int) -> list[QueueRow]:
+    return [QueueRow(*row) for row in rows.rows(db, **values, offset=offset, per_page=count)]

@@ -3,21 +3,20 @@
 import os
 import select
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVarTuple
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
 from sqlalchemy import DateTime, Enum, MetaData, String, Uuid, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import CursorResult, Engine
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from app.core import failpoints
 
@@ -25,8 +24,6 @@ TURNS = 2
 """Database turns per process: more threads convoy on the GIL (measured), fewer leave a core idle."""
 
 STATEMENT_TIMEOUT_MS = 5_000
-
-Ts = TypeVarTuple("Ts")
 
 
 class Base(DeclarativeBase):
@@ -98,12 +95,6 @@ def commit(session: Session) -> None:
     session.commit()
     if failpoint:
         failpoints.reach(f"{failpoint}.after_commit")
-
-
-def read(db: Session, query: TypedReturnsRows[*Ts], values: Mapping[str, Any]) -> CursorResult[*Ts]:
-    """Plain rows of a statement made once: without the ORM's part in it, which is a third of a small read."""
-    db.flush()
-    return db.connection().execute(query, values)
 
 
 def _refuse_to_lose(session: Session) -> None:

@@ -4,11 +4,11 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import bangkok_date
-from app.core.db import read
+from app.core.reading import Prepared
 from app.identity.models import Applicant, ApplicantKind, Duty, Mandate, Officer, Organisation, Person, SessionKind
 from app.identity.models import Session as SessionRow
 from app.identity.people import full_name
@@ -16,7 +16,7 @@ from app.identity.signed_in import CITIZEN_IDLE, OFFICER_IDLE, CitizenSession, O
 
 _Own, _Principal = aliased(Applicant), aliased(Person)
 
-_FIND = (
+_FIND = Prepared(
     select(
         SessionRow.id,
         SessionRow.kind,
@@ -75,22 +75,19 @@ _FIND = (
 
 def find(db: Session, token: str, now: datetime) -> SignedIn | None:
     """Whose live session this token is, in one select. None for anything else: no reason is told to a stranger."""
-    row = read(
+    row = _FIND.row(
         db,
-        _FIND,
-        {
-            "token_hash": hash_of(token),
-            "now": now,
-            "citizen_seen": now - CITIZEN_IDLE,
-            "officer_seen": now - OFFICER_IDLE,
-        },
-    ).first()
+        token_hash=hash_of(token),
+        now=now,
+        citizen_seen=now - CITIZEN_IDLE,
+        officer_seen=now - OFFICER_IDLE,
+    )
     if row is None:
         return None
     return _citizen(row, now) if row.kind == SessionKind.CITIZEN else _officer(row)
 
 
-def _citizen(row: Row[*tuple[Any, ...]], now: datetime) -> CitizenSession:
+def _citizen(row: Any, now: datetime) -> CitizenSession:
     name = full_name(row.title, row.given_name, row.family_name)
     company = row.party_kind == ApplicantKind.ORGANISATION
     party = row.company_th or full_name(row.principal_title, row.principal_given, row.principal_family)
@@ -118,7 +115,7 @@ def _citizen(row: Row[*tuple[Any, ...]], now: datetime) -> CitizenSession:
     )
 
 
-def _right(row: Row[*tuple[Any, ...]]) -> Right:
+def _right(row: Any) -> Right:
     """Neither oneself, nor the company that signed in here, nor a mandate: no right at all, so it fails loudly."""
     if row.mandate_id is not None:
         return Right.MANDATE
@@ -129,7 +126,7 @@ def _right(row: Row[*tuple[Any, ...]]) -> Right:
     return Right.COMPANY
 
 
-def _officer(row: Row[*tuple[Any, ...]]) -> OfficerSession:
+def _officer(row: Any) -> OfficerSession:
     return OfficerSession(
         session_id=row.id,
         seen_at=row.last_seen_at,

@@ -1,13 +1,12 @@
 """The queue of an office with ten thousand applications: every tab is read from an index, and counting walks no table."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, text
 
 from app.applications import queue
 from app.applications.cases import Reach
@@ -16,24 +15,11 @@ from app.core.clock import bangkok_date
 from app.core.db import Database
 from app.demo import many_cases
 from app.identity.models import Officer
+from tests.statements import Said, heard
 from tests.world import FOOD, OFFICE, make_application, make_officer
 
 COPIES = 10_000
 Plan = dict[str, Any]
-
-
-@contextmanager
-def explained(database: Database) -> Iterator[list[tuple[str, tuple[Any, ...]]]]:
-    """What is sent to the database, word for word."""
-    sent: list[tuple[str, tuple[Any, ...]]] = []
-
-    def keep(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            sent.append((statement, values))
-
-    event.listen(database.engine, "before_cursor_execute", keep)
-    yield sent
-    event.remove(database.engine, "before_cursor_execute", keep)
 
 
 def nodes(plan: Plan) -> Iterator[Plan]:
@@ -42,7 +28,7 @@ def nodes(plan: Plan) -> Iterator[Plan]:
         yield from nodes(below)
 
 
-def plans(database: Database, sent: list[tuple[str, tuple[Any, ...]]]) -> list[Plan]:
+def plans(database: Database, sent: Said) -> list[Plan]:
     """How the database would read each of them."""
     found = []
     with database.engine.connect() as connection:
@@ -84,7 +70,7 @@ def test_every_tab_and_the_counts_of_all_are_read_from_indexes(
     soon = today + timedelta(days=3)
     hand = Hand(checks=True, decides=True, two_hands=("food-premises-licence",))
     for reach in (office, replace(office, office_code=None)):
-        with database.transaction() as db, explained(database) as sent:
+        with database.transaction() as db, heard(database) as sent:
             counts = queue.tab_counts(db, reach, today, soon)
             for tab in TABS:
                 queue.queue(db, reach, Asked(tab), today, soon, held=counts[tab])

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.core import events
@@ -21,6 +21,7 @@ from app.identity.models import Session as SessionRow
 from app.identity.officers import Post
 from app.identity.people import SignedInPerson
 from app.identity.sessions import CitizenSession, OfficerSession
+from tests.statements import heard
 
 KEYRING = Keyring.fresh()
 MINUTE = timedelta(minutes=1)
@@ -90,11 +91,9 @@ def test_finding_a_session_takes_exactly_one_select(database: Database, now: dat
     with database.transaction() as db:
         who = people.recognise(db, KEYRING, MALI, now)
         token = sessions.open_for_citizen(db, KEYRING, who, Decimal("2.3"), now)
-    said: list[str] = []
-    with database.transaction() as db:
-        event.listen(db.connection(), "before_cursor_execute", lambda *call: said.append(call[2]))
+    with database.transaction() as db, heard(database) as said:
         assert sessions.find(db, token, now)
-    assert [statement.split()[0] for statement in said] == ["SELECT"]
+    assert [statement.split()[0] for statement, _ in said] == ["SELECT"]
 
 
 def test_only_the_hash_of_the_token_is_kept(db: Session, token: str) -> None:

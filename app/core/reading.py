@@ -1,0 +1,82 @@
+"""Selects that are compiled once and run by psycopg itself: for what nearly every page reads.
+
+SQLAlchemy still writes them, from the models and checked by types. Left out is what it does anew for each execution,
+two thirds of what a small read costs: looking up the compiled form, expanding lists, wrapping results.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy import Select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+_NUMERIC = 1700
+"""PostgreSQL's number of the type numeric, which psycopg reads as Decimal already; other types do not ask."""
+
+_Turn = Callable[[Any], Any]
+_Turns = dict[str, _Turn]
+
+
+class Prepared:
+    """A select with bindparams. A list is one value: compare with `any_(bindparam(…, type_=ARRAY(…)))`, not `in_`."""
+
+    def __init__(self, select: Select[*tuple[Any, ...]]) -> None:
+        self._select = select
+
+    def rows(self, db: Session, **values: Any) -> list[Any]:
+        """The rows, as tuples that know their columns' names; they see what the session has to write."""
+        db.flush()
+        text, constants, given, row = self._compiled
+        said = {name: value if (to := given.get(name)) is None else to(value) for name, value in values.items()}
+        connection = cast("psycopg.Connection[Any]", db.connection().connection.driver_connection)
+        try:
+            found = connection.execute(text, constants | said).fetchall()
+        except psycopg.Error as error:
+            raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error
+        return list(map(row, found))
+
+    def row(self, db: Session, **values: Any) -> Any:
+        """The first row, or None."""
+        found = self.rows(db, **values)
+        return found[0] if found else None
+
+    @cached_property
+    def _compiled(self) -> tuple[str, dict[str, Any], _Turns, _Turn]:
+        """The text, its constants, what turns values into the database's, and what makes a row."""
+        compiled = self._select.compile(dialect=_DIALECT)
+        given: _Turns = {
+            name: to
+            for name, bind in compiled.binds.items()
+            if (to := bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)) is not None
+        }
+        constants: dict[str, Any] = {
+            name: given[name](bind.value) if name in given else bind.value
+            for name, bind in compiled.binds.items()
+            if not bind.required
+        }
+        return str(compiled), constants, given, _row(self._select)
+
+
+def _row(select: Select[*tuple[Any, ...]]) -> _Turn:
+    """What makes a row with names, its columns in Python's types."""
+    columns: Sequence[tuple[str, Any]] = list(select.selected_columns.items())
+    row_type: Any = namedtuple("Row", [name for name, _ in columns])  # type: ignore[misc]  # noqa: PYI024 - names come late
+    make: _Turn = row_type._make
+    types = [column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, _NUMERIC) for _, column in columns]
+    turned = [(place, to) for place, to in enumerate(types) if to is not None]
+    if not turned:
+        return make
+
+    def row(found: Sequence[Any]) -> Any:
+        values = list(found)
+        for place, to in turned:
+            values[place] = to(values[place])
+        return make(values)
+
+    return row
