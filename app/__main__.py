@@ -170,6 +170,7 @@ def verify(arguments: argparse.Namespace) -> int:
     with _beside() as portal:
         answer = authenticity.of_file(portal.house, Path(arguments.file).read_bytes())
     print(answer.words)
+    print(f"  SHA-256 {answer.sha256}")
     for fact in answer.facts:
         print(f"  {fact}")
     return 0 if answer.genuine else 1

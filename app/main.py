@@ -27,6 +27,7 @@ from app.core.web import hang
 from app.pages import failures
 from app.pages.providers import Providers
 from app.pages.sign_in import Desk
+from app.pdf.revocation import Revocation
 from app.pdf.signing import Signer
 from app.pdf.timestamping import Timestamper
 from app.registries.gdx import Gdx
@@ -36,7 +37,7 @@ from app.stories.house import House
 PAGE_LIMIT, UPLOAD_LIMIT = 512 * 1024, 11 * 1024 * 1024
 """Bytes of a whole request: an ordinary form; the largest document (10 MB) with what surrounds it."""
 
-UPLOADS = re.compile(r"/(forms|applications)/[0-9a-f-]{36}/(deficiency/)?documents/[a-z0-9_]+")
+UPLOADS = re.compile(r"/(forms|applications)/[0-9a-f-]{36}/(deficiency/)?documents/[a-z0-9_]+|/verify/file")
 """Addresses that take files."""
 
 SIGN_IN_COOKIE_SECONDS = 600
@@ -59,6 +60,8 @@ class Portal:
         """Let go of the database."""
         self.house.registry.close()
         self.house.bank.close()
+        self.house.timestamper.close()
+        self.house.revocation.close()
         self.house.database.close()
 
 
@@ -105,6 +108,7 @@ def _house(settings: Settings, clock: Clock) -> House:
             path.stem: Signer.from_pkcs12(path, passphrase) for path in sorted(settings.signing.signers.glob("*.p12"))
         },
         timestamper=Timestamper(settings.signing.tsa_url),
+        revocation=Revocation(),
         trust_roots=settings.signing.trust_roots.read_bytes(),
     )
 

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from app.api import banks
+from app.api import banks, open_data
 
 
 def routers() -> list[APIRouter]:
     """Every router of the API."""
-    return [banks.router]
+    return [banks.router, open_data.router]

@@ -60,3 +60,8 @@ def of_application(db: Session, application_id: UUID) -> DecisionLetter | None:
         .where(DecisionLetter.application_id == application_id)
         .execution_options(populate_existing=True)
     )
+
+
+def by_digest(db: Session, digest: str) -> DecisionLetter | None:
+    """The letter whose file has exactly this SHA-256 (hex)."""
+    return db.scalar(select(DecisionLetter).where(DecisionLetter.file_digest == digest))

@@ -5,10 +5,16 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, new_id, words
+
+BETWEEN = " ./-()"
+"""What may stand between the parts of a number and makes no difference."""
+_SQUEEZED = f"translate(upper(number), '{BETWEEN}', '')"
+SQUEEZED: ColumnElement[str] = literal_column(_SQUEEZED)
+"""A licence's number without it, as it is indexed."""
 
 
 class Status(StrEnum):
@@ -20,6 +26,15 @@ class Status(StrEnum):
     REVOKED = "revoked"
 
 
+class Wait(StrEnum):
+    """What a licence waits for before it can be sealed."""
+
+    CERTIFICATE = "certificate"
+    """The agency's own: there is none, or it has expired, been revoked, or is meant for something else."""
+    AUTHORITY = "authority"
+    """Somebody outside: the time-stamp authority, or whoever says whether certificates stand."""
+
+
 class Licence(Base):
     """One licence of one application. Its number is reserved before the document is drawn: a crash never burns one."""
 
@@ -27,8 +42,12 @@ class Licence(Base):
     __table_args__ = (
         UniqueConstraint("agency_code", "number"),  # each authority counts its own: two may both have a 1/2569
         CheckConstraint("(status = 'reserved') = (issued_at is null)", name="issued"),
+        CheckConstraint("(waits_since is null) = (waits_for is null)", name="waits"),
         CheckConstraint("valid_until is null or valid_until >= valid_from", name="dates"),
         Index("ix_licences_applicant", "applicant_id"),
+        Index("ix_licences_squeezed", text(_SQUEEZED)),
+        Index("ix_licences_waiting", "tried_at", postgresql_where=text("waits_since is not null")),
+        Index("ix_licences_not_valid", "status_at", postgresql_where=text("status in ('suspended', 'revoked')")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -48,13 +67,23 @@ class Licence(Base):
     valid_until: Mapped[date | None]
     reserved_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]
+    waits_since: Mapped[datetime | None]
+    """Reserved, but its document cannot be sealed since then: it is tried again until it can."""
+    waits_for: Mapped[Wait | None] = mapped_column(words(Wait))
+    tried_at: Mapped[datetime | None]
 
 
 class LicenceDocument(Base):
-    """A signed PDF/A-3 of a licence: what was signed, by which certificate, when, and what our own check found."""
+    """A form of a licence's signed PDF/A-3: by which certificate, when, and what our own check found.
+
+    Every form that was ever handed out stays known: the later ones hold the first with proof added behind it.
+    """
 
     __tablename__ = "licence_documents"
-    __table_args__ = (UniqueConstraint("licence_id", "edition"),)
+    __table_args__ = (
+        UniqueConstraint("licence_id", "edition"),
+        Index("ix_licence_documents_proved_until", text("proved_until nulls first")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     licence_id: Mapped[UUID] = mapped_column(ForeignKey("licences.id"))
@@ -66,4 +95,6 @@ class LicenceDocument(Base):
     certificate_serial: Mapped[str] = mapped_column(String(64))
     certificate_fingerprint: Mapped[str] = mapped_column(String(64))
     timestamped: Mapped[bool]
+    proved_until: Mapped[datetime | None]
+    """Until when the proof in the file holds without asking anybody (PAdES B-LTA); None: it has none yet (B-T)."""
     checked: Mapped[dict[str, Any]]

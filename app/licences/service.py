@@ -15,13 +15,16 @@ from app.core.clock import bangkok_date
 from app.core.errors import Conflict, NotFound
 from app.core.events import Actor
 from app.core.thai import arabic, clean
-from app.licences.models import Licence, LicenceDocument, Status
+from app.licences.models import BETWEEN, SQUEEZED, Licence, LicenceDocument, Status
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that a code survives being read aloud or typed from paper."""
 
 CODE_LENGTH = 13
 """13 symbols of 5 random bits: 65 bits, not guessable."""
+
+END_LENGTH = 5
+"""The last group of a code, which with the number is enough: 25 bits, and few guesses a minute."""
 
 
 def new_code() -> str:
@@ -102,6 +105,7 @@ class Signed:
     certificate_fingerprint: str
     timestamped: bool
     checked: dict[str, Any]
+    proved_until: datetime | None = None
 
 
 def issue(db: Session, licence_id: UUID, signed: Signed, actor: Actor, now: datetime) -> bool:
@@ -112,20 +116,8 @@ def issue(db: Session, licence_id: UUID, signed: Signed, actor: Actor, now: date
     if licence.status is not Status.RESERVED:
         return False
     licence.status, licence.status_at, licence.issued_at = Status.VALID, now, now
-    db.add(
-        LicenceDocument(
-            licence_id=licence.id,
-            edition=1,
-            digest=signed.digest,
-            size=signed.size,
-            signed_at=signed.signed_at,
-            signer=signed.signer,
-            certificate_serial=signed.certificate_serial,
-            certificate_fingerprint=signed.certificate_fingerprint,
-            timestamped=signed.timestamped,
-            checked=signed.checked,
-        )
-    )
+    licence.waits_since, licence.waits_for = None, None
+    db.add(LicenceDocument(licence_id=licence.id, edition=1, **vars(signed)))
     events.record(
         db,
         f"licence:{licence.id}",
@@ -194,6 +186,22 @@ def by_code(db: Session, text: str) -> Licence | None:
     if len(code) != CODE_LENGTH:
         return None
     return db.scalar(select(Licence).where(Licence.code == code, Licence.issued_at.is_not(None)))
+
+
+def by_number(db: Session, number: str, end: str) -> Licence | None:
+    """The issued licence with this number, as it is printed, and this end of its code: its random part."""
+    wanted, last = squeezed(number), typed(end)
+    if not 3 <= len(wanted) <= 40 or len(last) < END_LENGTH:
+        return None
+    found = db.scalars(
+        select(Licence).where(SQUEEZED.in_([wanted]), Licence.code.endswith(last), Licence.issued_at.is_not(None))
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
+def squeezed(text: str) -> str:
+    """A number however it was typed: Thai digits are digits; spaces, points and strokes do not matter."""
+    return arabic(clean(text)).upper().translate(dict.fromkeys(map(ord, BETWEEN)))
 
 
 def by_digest(db: Session, digest: str) -> Licence | None:

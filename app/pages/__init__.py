@@ -42,6 +42,7 @@ def routers() -> list[APIRouter]:
         reporter,
         reporter_delays,
         sign_in,
+        tracking,
         verify,
     )
 
@@ -49,6 +50,7 @@ def routers() -> list[APIRouter]:
         public,
         public_start,
         verify,
+        tracking,
         sign_in,
         acting,
         mandates,

@@ -25,6 +25,16 @@ COOKIE = "__Host-sid"
 UUID_FORM = re.compile("[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 
 
+def address(request: Request) -> str:
+    """Where the request comes from, for counting how often."""
+    return request.client.host if request.client else ""
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a machine asks."""
+    return "application/json" in request.headers.get("accept", "")
+
+
 def _signed_in(request: Request, db: Db) -> SignedIn | None:
     token, now = request.cookies.get(COOKIE), moment(request)
     session = sessions.find(db, token, now) if token else None

@@ -60,6 +60,11 @@ class CertificateFacts:
             raise UnfitCertificate(message)
 
 
+def in_pem(data: bytes) -> list[CertificateFacts]:
+    """Every certificate of a PEM file."""
+    return [CertificateFacts.of(certificate) for certificate in x509.load_pem_x509_certificates(data)]
+
+
 def require_fit_to_sign(certificate: x509.Certificate) -> None:
     """Raise UnfitCertificate for an authority's certificate, one of another purpose, or a key too weak to last."""
     subject = certificate.subject.rfc4514_string()

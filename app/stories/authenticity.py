@@ -1,36 +1,71 @@
-"""Is this licence genuine, and is it valid now? For a stranger with a code, and for anyone with a file."""
+"""Is this licence genuine, and is it valid now? For a stranger with a code or a number, and for anyone with a file.
+
+A file is genuine for one of two reasons only. It is, byte for byte, one that the register knows this house gave out.
+Or it begins with such a file, and what follows is nothing but proof of it, each part under a time-stamp (see
+`app.pdf.validating`): readers add that of their own accord. Everything else, whatever it says of itself and whoever
+signed it, is altered or unknown.
+"""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import structlog
 from sqlalchemy.orm import Session
 
+from app.applications import letters
 from app.billing import receipts
+from app.catalogue.schema import Text
 from app.core.i18n import gettext as _
+from app.licences import editions
 from app.licences import service as licences
 from app.licences.models import Licence, LicenceDocument
 from app.licences.service import Verdict
-from app.pdf import validating
+from app.pdf import examining
+from app.pdf.certificates import CertificateFacts, in_pem
+from app.pdf.validating import Examination, Finding
 from app.stories.house import House
+
+log = structlog.get_logger(__name__)
+
+LARGEST_FILE = 10 * 1024 * 1024
+"""Bytes of a file that is judged; ours have a tenth of a megabyte."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """A licence of the register with its newest file and what holds now."""
+    """A licence of the register with its newest file, the hash of every form of it, and what holds now."""
 
     licence: Licence
     document: LicenceDocument
     verdict: Verdict
+    digests: tuple[str, ...]
 
 
 def of_code(db: Session, text: str, now: datetime) -> Known | None:
     """The licence behind a code from a QR or typed from paper; None when the register has none."""
     licence = licences.by_code(db, text)
-    if licence is None:
-        return None
-    return Known(licence, licences.document(db, licence.id), licences.verdict(licence, now))
+    return _known(db, licence, now) if licence is not None else None
+
+
+def _known(db: Session, licence: Licence, now: datetime) -> Known:
+    digests = tuple(editions.digests(db, licence.id))
+    return Known(licence, licences.document(db, licence.id), licences.verdict(licence, now), digests)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What anybody can compare a signature with who does not want to ask us: the roots, and every agency's seal."""
+
+    roots: tuple[CertificateFacts, ...]
+    seals: tuple[tuple[Text, CertificateFacts], ...]
+
+
+def recipe(house: House) -> Recipe:
+    """The certificates of this house as they are now."""
+    seals = tuple((house.agency(code).name, signer.certificate) for code, signer in sorted(house.signers.items()))
+    return Recipe(tuple(in_pem(house.trust_roots)), seals)
 
 
 @dataclass(frozen=True)
@@ -40,7 +75,13 @@ class FileAnswer:
     genuine: bool
     kind: Literal["valid", "expired", "suspended", "revoked", "altered_or_unknown"]
     words: str
-    facts: tuple[str, ...]
+    sha256: str
+    facts: tuple[str, ...] = ()
+    known: Known | None = None
+    number: str = ""
+    """The number of a genuine document that is no licence: a receipt, a letter."""
+    finding: Finding | None = None
+    """Why not, as far as the file shows it."""
 
 
 WORDS = {
@@ -49,17 +90,78 @@ WORDS = {
     Verdict.SUSPENDED: "ของจริง แต่ถูกพักใช้",
     Verdict.REVOKED: "ของจริง แต่ถูกเพิกถอนแล้ว",
 }
+UNKNOWN = "ไฟล์นี้ถูกแก้ไข หรือไม่ได้ออกจากจุดเดียว"
 
 
 def of_file(house: House, pdf: bytes) -> FileAnswer:
-    """Judge a PDF: the exact file of the register, with a signature that still holds. Anything else is not genuine."""
-    now = house.clock.now()
-    digest = hashlib.sha256(pdf).hexdigest()
-    found = validating.examine(pdf, [house.trust_roots], now=now)
+    """Judge a PDF; it is neither kept nor written anywhere. Raises Unavailable when too many are being judged."""
+    now, digest = house.clock.now(), hashlib.sha256(pdf).hexdigest()
+    with house.database.transaction() as db:
+        answer = _of_digest(db, digest, digest, now)
+    if answer is not None:
+        return answer
+    try:
+        found = examining.examine(pdf, [house.trust_roots], now)
+    except examining.JudgeBroken as broken:
+        log.exception("a file could not be judged", sha256=digest)
+        found = Examination(problem=str(broken), finding=Finding.UNREADABLE)
+    if found.genuine:
+        with house.database.transaction() as db:
+            answer = _of_digest(db, found.original, digest, now)
+        if answer is not None and _by_its_signer(answer, found):
+            return answer
+    finding = Finding.STRANGER if found.genuine else found.finding
+    return FileAnswer(
+        genuine=False, kind="altered_or_unknown", words=_(UNKNOWN), sha256=digest, facts=_facts(found), finding=finding
+    )
+
+
+def _by_its_signer(answer: FileAnswer, found: Examination) -> bool:
+    """Whether the certificate that signed is the one the register says did."""
+    known = answer.known
+    return known is None or (
+        found.signer is not None and known.document.certificate_fingerprint == found.signer.fingerprint
+    )
+
+
+def _of_digest(db: Session, digest: str, sha256: str, now: datetime) -> FileAnswer | None:
+    """What left this house with exactly this hash, and how it stands now."""
+    licence = licences.by_digest(db, digest)
+    if licence is not None:
+        known = _known(db, licence, now)
+        document = known.document
+        facts = (
+            f"licence {licence.number}, {known.verdict}",
+            f"signed {document.signed_at.isoformat()} by {document.signer}",
+        )
+        return FileAnswer(
+            genuine=True,
+            kind=known.verdict.value,
+            words=_(WORDS[known.verdict]),
+            sha256=sha256,
+            facts=facts,
+            known=known,
+            number=licence.number,
+        )
+    receipt = receipts.by_digest(db, digest)
+    if receipt is not None:
+        return _document(_("ของจริง เป็นใบเสร็จรับเงิน"), "receipt", receipt.number, sha256)
+    letter = letters.by_digest(db, digest)
+    if letter is not None:
+        return _document(_("ของจริง เป็นหนังสือแจ้งผลการพิจารณา"), "letter", letter.number, sha256)
+    return None
+
+
+def _document(words: str, what: str, number: str, sha256: str) -> FileAnswer:
+    return FileAnswer(
+        genuine=True, kind="valid", words=words, sha256=sha256, facts=(f"{what} {number}",), number=number
+    )
+
+
+def _facts(found: Examination) -> tuple[str, ...]:
     facts = [
-        f"SHA-256 {digest}",
         f"signatures {found.signatures}, intact {found.intact}, trusted {found.trusted}",
-        f"coverage {found.coverage or '-'}",
+        f"coverage {found.coverage or '-'}, changes {found.modification or '-'}",
     ]
     if found.signer:
         facts.append(f"signed by {found.signer.subject}")
@@ -67,16 +169,4 @@ def of_file(house: House, pdf: bytes) -> FileAnswer:
         facts.append(f"time-stamp {found.timestamp.time.isoformat()} by {found.timestamp.authority}")
     if found.problem:
         facts.append(found.problem)
-    with house.database.transaction() as db:
-        receipt = receipts.by_digest(db, digest)
-        if receipt is not None and found.genuine:
-            facts.append(f"receipt {receipt.number}")
-            return FileAnswer(genuine=True, kind="valid", words=_("ของจริง เป็นใบเสร็จรับเงิน"), facts=tuple(facts))
-        licence = licences.by_digest(db, digest)
-        if licence is None or not found.genuine:
-            return FileAnswer(
-                genuine=False, kind="altered_or_unknown", words=_("ไฟล์นี้ถูกแก้ไข หรือไม่ได้ออกจากจุดเดียว"), facts=tuple(facts)
-            )
-        verdict = licences.verdict(licence, now)
-        facts.append(f"licence {licence.number}, {verdict}")
-    return FileAnswer(genuine=True, kind=verdict.value, words=_(WORDS[verdict]), facts=tuple(facts))
+    return tuple(facts)

@@ -14,6 +14,7 @@ from app.core.db import Database
 from app.core.files import FileStore, LocalFiles
 from app.core.secrets import Keyring
 from app.pdf.proving import Presses
+from app.pdf.revocation import Revocation
 from app.pdf.signing import Signer
 from app.pdf.timestamping import Timestamper
 from app.registries.gdx import Gdx
@@ -38,6 +39,7 @@ class House:
     bank: Bank
     signers: dict[str, Signer]
     timestamper: Timestamper
+    revocation: Revocation
     trust_roots: bytes
     _versions: dict[tuple[str, int], Service] = field(default_factory=dict)
     _shapes: dict[frozenset[tuple[str, int]], Form] = field(default_factory=dict)

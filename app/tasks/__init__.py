@@ -13,6 +13,7 @@ from app.stories import (
     end,
     fetching,
     issue,
+    lasting,
     letter,
     my_data,
     pay,
@@ -53,6 +54,8 @@ def register(worker: Worker, house: House) -> None:
     worker.register("draw_receipt", lambda bill_id: issue.receipt(house, UUID(bill_id)))
     worker.register("draw_letter", lambda application_id: letter.draw(house, UUID(application_id)))
     worker.register("issue_licence", lambda application_id: issue.licence(house, UUID(application_id)))
+    worker.register("prove_licence", lambda licence_id: lasting.prove(house, UUID(licence_id)))
+    worker.register("prove_licences", lambda: lasting.order(house), cron=EVERY_MINUTE)
     worker.register("ask_bank_again", lambda: pay.ask_again(house), cron=EVERY_MINUTE)
     worker.register("reconcile", lambda: reconcile.yesterday(house), cron=NIGHTLY)
     worker.register("expire_bills", lambda: pay.expire(house), cron=HOURLY)

@@ -1,7 +1,7 @@
 """Contexts of the pages anybody may see."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from app.applications.deadlines import LegalClock
@@ -11,7 +11,7 @@ from app.catalogue.conditions import Condition, explain
 from app.catalogue.kinds import Question
 from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Agency, Document, Service, Text
-from app.pages.contexts.frame import Page, QrCode
+from app.pages.contexts.frame import Page
 
 
 @dataclass(frozen=True)
@@ -113,43 +113,6 @@ class HelpPage(Page):
 @dataclass(frozen=True, kw_only=True)
 class PlainPage(Page):
     """`public/privacy.html`, `public/accessibility.html`, `public/cookies.html`: words only."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class VerifyStartPage(Page):
-    """`public/verify_start.html`: the code as typed."""
-
-    code: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublicLicence:
-    """What a stranger may know of a licence: the holder's name masked, no address of a home, no citizen id."""
-
-    name: Text
-    issuer: Text
-    number: str
-    code: str
-    holder: str
-    premises: str
-    valid_from: date
-    valid_until: date | None
-    signed_at: datetime | None
-    phone: str
-    """Where to report misuse: the agency's telephone."""
-    status_since: date | None = None
-    ground: str = ""
-    qr: QrCode | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class VerifyPage(Page):
-    """`public/verify.html`: one of the answers, and the licence as the register knows it (None: unknown)."""
-
-    outcome: Literal["valid", "expired", "suspended", "revoked", "unknown"]
-    code: str
-    checked_at: datetime
-    licence: PublicLicence | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,55 @@
+"""Open data: what anybody may fetch, keep and compare with, without asking who they are."""
+
+import csv
+import io
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from app.core.web import Db, Now
+from app.licences import void
+from app.stories.house import House
+
+router = APIRouter()
+
+COLUMNS = ("agency", "number", "service", "status", "since", "sha256")
+"""No holder, no address, no code: a list must not lead to people."""
+
+
+def _rows(db: Db, house: House) -> list[dict[str, Any]]:
+    return [
+        {
+            "agency": house.agency(row.agency_code).name.th,
+            "number": row.number,
+            "service": row.service_slug,
+            "status": row.status.value,
+            "since": row.since.isoformat(),
+            "sha256": list(row.digests),
+        }
+        for row in void.listed(db)
+    ]
+
+
+@router.get("/open-data/licences-not-valid.json")
+def as_json(request: Request, db: Db, now: Now) -> Response:
+    """Every licence that is suspended or revoked, with the hash of each form of its file."""
+    house: House = request.app.state.house
+    body = {"made_at": now.isoformat(), "publisher": house.settings.base_url, "licences": _rows(db, house)}
+    return JSONResponse(body, headers=_FRESH)
+
+
+@router.get("/open-data/licences-not-valid.csv")
+def as_csv(request: Request, db: Db) -> Response:
+    """The same for a spreadsheet: one row for each hash."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(COLUMNS)
+    for row in _rows(db, request.app.state.house):
+        for digest in row["sha256"]:
+            table.writerow([*(row[name] for name in COLUMNS[:-1]), digest])
+    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=_FRESH)
+
+
+_FRESH = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+"""Anybody's page may read it; five minutes old is new enough, the live answer is at the verify page."""

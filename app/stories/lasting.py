@@ -1,0 +1,79 @@
+"""Licences are made to outlive their certificates: proof is added to the file by a job, and again before it ends.
+
+The licence is in its holder's hands all the while: an older form of the file stays as true as a newer one, and the
+register knows the hash of each.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from app.core import jobs
+from app.core.events import SYSTEM
+from app.core.failpoints import reach
+from app.licences import editions
+from app.licences import service as licences
+from app.licences.service import Signed
+from app.pdf import augmenting, checking
+from app.pdf.augmenting import Lasting
+from app.stories.house import House
+from app.stories.issue import Unfit
+
+AT_ONCE = 500
+"""How many licences one sweep puts in line; the next takes the next."""
+
+
+def order(house: House, settled: timedelta = editions.SETTLED_AFTER) -> None:
+    """By the clock: put in line every licence whose file has no proof yet, or not for long enough any more."""
+    with house.database.transaction() as db:
+        for licence_id in editions.that_are_due(db, house.clock.now(), AT_ONCE, settled):
+            jobs.enqueue(db, "prove_licence", once=f"prove:{licence_id}", licence_id=str(licence_id))
+
+
+def prove(house: House, licence_id: UUID) -> None:
+    """Job: the next form of a licence's file, with all proof in it. One, however often and wherever this dies."""
+    now = house.clock.now()
+    with house.database.transaction() as db:
+        before = licences.document(db, licence_id)
+        if not editions.due(before, now):
+            return
+    pdf = house.files.read(before.digest)
+    reach("prove.read")
+    made = augmenting.augment(pdf, house.timestamper, house.revocation, [house.trust_roots], now=now)
+    findings = checking.check(made.pdf)
+    if findings:
+        raise Unfit("; ".join(findings))
+    digest = house.files.put(made.pdf)
+    reach("prove.stored")
+    with house.database.transaction() as db:
+        db.info["failpoint"] = "prove"
+        signed = Signed(
+            digest=digest,
+            size=len(made.pdf),
+            signed_at=before.signed_at,
+            signer=before.signer,
+            certificate_serial=before.certificate_serial,
+            certificate_fingerprint=before.certificate_fingerprint,
+            timestamped=True,
+            checked=_checked(before.checked, made),
+            proved_until=made.until,
+        )
+        editions.add(db, licence_id, before.edition, signed, SYSTEM, now)
+
+
+def _checked(before: dict[str, Any], made: Lasting) -> dict[str, Any]:
+    """What was found of the first form, and that this one was validated as a stranger without a network would."""
+    proof = {
+        "validated": "offline, revocation required",
+        "until": made.until.isoformat(),
+        "stamped_at": made.stamped_at.isoformat(),
+        "stamped_by": made.stamped_by,
+    }
+    return {
+        **before,
+        "profile": checking.PROFILE,
+        "checker": checking.CHECKER,
+        "findings": [],
+        "signature": {**before.get("signature", {}), "profile": augmenting.LEVEL},
+        "proof": proof,
+    }
