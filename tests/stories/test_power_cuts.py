@@ -1,6 +1,7 @@
 """The power goes at the worst moments, as kill −9 at named points: afterwards all is as if nothing had happened."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from app.core.thai import be_year
 from app.demo import walk
 from app.demo.browsing import Browser
 from app.licences.models import Licence, LicenceDocument, Status
+from app.stories import authenticity, lasting
 from tests.stories.mortal import Mortal, mortal_on
 from tests.stories.test_receipt_only import SAID as REGISTER_COPY
 from tests.stories.world import Case, World
@@ -49,7 +51,7 @@ def in_vain(browser: Browser, words: str) -> None:
 
 
 def as_undisturbed(world: World, case: Case) -> None:
-    """One application, one payment, one receipt, one licence, the first number of each; chains and books are whole."""
+    """One application, payment, receipt and licence, the first number of each, proved once; all chains are whole."""
     numbers = [
         world.rows(select(Application.number)),
         world.rows(select(Bill.number)),
@@ -60,7 +62,7 @@ def as_undisturbed(world: World, case: Case) -> None:
     assert [[number.partition(" ")[2] for (number,) in found] for found in numbers] == [
         [f"{year}-00001"], [f"{year}-000001"], [f"{year}-000001"], [f"1/{year}"],
     ]  # fmt: skip
-    assert len(world.rows(select(LicenceDocument.id))) == 1
+    assert [edition for (edition,) in world.rows(select(LicenceDocument.edition))] == [1, 2], "as issued, and proved"
     assert [row.status for row in world.rows(select(Payment.status))] == [PaymentStatus.SETTLED]
     acts = select(Event.kind).where(Event.stream == f"application:{case.id}").order_by(Event.seq)
     assert [kind.removeprefix("application.") for (kind,) in world.rows(acts)] == [
@@ -108,8 +110,20 @@ def test_one_application_whose_portal_dies_at_every_named_point_ends_as_if_nothi
 
     mortal.start()
     case.licence = walk.await_licence(me, form)
+    issued = me.open(f"{case.licence}/licence.pdf").content
+    mortal.kill()
+    lasting.order(world.house, timedelta(0))
+    for point in ("prove.stored", "prove.before_commit", "prove.after_commit"):
+        mortal.start(point)
+        mortal.dies()
+
+    mortal.start()
     world.when_idle()
     as_undisturbed(world, case)
+    proved = me.open(f"{case.licence}/licence.pdf").content
+    assert proved.startswith(issued)
+    assert proved != issued
+    assert all(authenticity.of_file(world.house, pdf).kind == "valid" for pdf in (issued, proved))
     (code,) = me.open(case.licence).links(r"/verify/")
     world.stranger().open(code).must_see("ของจริง")
 
