@@ -17,7 +17,7 @@ from app.licences.service import Signed
 from app.pdf import augmenting, checking
 from app.pdf.augmenting import Lasting
 from app.stories.house import House
-from app.stories.issue import Unfit
+from app.stories.sealing import Unfit
 
 AT_ONCE = 500
 """How many licences one sweep puts in line; the next takes the next."""
