@@ -29,38 +29,44 @@ journey_web_cpu_ms                    ms    the share of the web in one of those
 journey_worker_cpu_ms                 ms    the share of the worker: registry, files in their cage, receipt
 journey_db_cpu_ms                     ms    the share of PostgreSQL
 licences_per_core_second              /s    issue_licence jobs: number, draw, sign with time-stamp, check, store
-licence_draw_ms                       ms    CPU of drawing one PDF/A-3
-licence_sign_ms                       ms    CPU of signing it without a time-stamp
-licence_check_ms                      ms    CPU of checking it
+licence_draw_ms                       ms    CPU of drawing one PDF/A-3 the plain way, each a different one
+licence_sign_ms                       ms    CPU of signing it with pyHanko, without a time-stamp
+licence_check_ms                      ms    CPU of checking it, pikepdf's validator among it
+licences_plain_per_core_second        /s    those three
+licence_press_ms                      ms    CPU of drawing and signing one at the press, in one pass
+licence_look_ms                       ms    CPU of looking through it: our own part of the check
+licences_compiled_per_core_second     /s    licences of the press, RSA-2048, their form proved when it started
+licences_compiled_checked_per_core_second  /s    the same, each looked through
+licences_compiled_rsa4096_per_core_second  /s    licences of the press with an RSA key of 4096 bits
+licences_compiled_p256_per_core_second     /s    and with one on the curve P-256
+licence_kb                            kB    size of one, without a time-stamp
 licences_vs_rsa                       %     licences_per_core_second in openssl_rsa2048_sign_per_second
+licences_compiled_vs_rsa              %     licences_compiled_per_core_second in the same
 queue_p50_ms_10000                    ms    half of an officer's pages of a queue of 10 000 came within (tabs, search)
 queue_p95_ms_10000                    ms    95 of 100 of them came within
 queue_cpu_ms                          ms    CPU of the web process for one of them
 queue_db_cpu_ms                       ms    CPU of PostgreSQL for it
 hello_cpu_us                          µs    yardstick: CPU of uvicorn for a FastAPI "hello", one process, 16 connections
 hello_per_second                      /s    yardstick: those on the clock
-openssl_rsa2048_sign_per_second       /s    yardstick: `openssl speed rsa2048` on one core
+openssl_rsa2048_sign_per_second       /s    yardstick: `openssl speed` on one core, RSA-2048
+openssl_rsa4096_sign_per_second       /s    yardstick: the same, RSA-4096
+openssl_p256_sign_per_second          /s    yardstick: the same, P-256
 """
 
 import itertools
 import json
 import re
-import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 
 from app.core import jobs
-from app.demo import first_licence, load, many_cases, people, walk, yardsticks
+from app.demo import first_licence, load, many_cases, people, presswork, walk, yardsticks
 from app.demo.browsing import Browser
 from app.demo.instance import Instance, fresh
-from app.licences import document as licence
-from app.licences.document import Content, Field
-from app.pdf import checking, documents, signing
 
 CONNECTIONS, SAVERS, JOURNEYS, LICENCES, COPIES, SEALS = 16, 8, 30, 100, 10_000, 20
 LOAD_SECONDS, WARM_SECONDS = 6.0, 1.5
@@ -69,34 +75,6 @@ QUEUE = (
     "/officer?tab=done", "/officer?page=40", "/officer?q=COPY+777", f"/officer?service={walk.SERVICE}",
 )  # fmt: skip
 CLERK = next(officer for officer in people.OFFICERS if officer.key == "nueng")
-SAMPLE = Content(
-    id="01935b6c-0000-7000-8000-000000000001",
-    number="อห 1/2569",
-    code="7K3M-Q9ZC-XW2V8",
-    title="หนังสือรับรองการแจ้ง",
-    subtitle="จัดตั้งสถานที่จำหน่ายอาหารหรือสถานที่สะสมอาหาร",
-    agency="เทศบาลเมืองตัวอย่าง",
-    signer="นายกเทศมนตรีเมืองตัวอย่าง",
-    fields=[
-        Field("ผู้แจ้ง", "นางสาวมะลิ ตัวอย่าง", "Notifier"),
-        Field("ชื่อสถานประกอบการ", "ครัวมะลิ (ตัวอย่าง)", "PremisesName"),
-        Field("ประเภทกิจการอาหาร", "ปรุงและขาย ให้นั่งกินที่ร้าน", "FoodBusiness"),
-        Field("ที่ตั้ง", "99/1 ถนนดอกไม้ ตำบลพระปฐมเจดีย์ อำเภอเมืองนครปฐม จังหวัดนครปฐม 73000", "PremisesAddress"),
-        Field("พื้นที่", "120 ตร.ม.", "PremisesArea"),
-        Field("ผู้สัมผัสอาหาร", "3 คน", "FoodHandlers"),
-        Field("วันที่เริ่มประกอบกิจการ", "15 ธันวาคม 2569", "OpeningDate"),
-    ],
-    statement=["เจ้าพนักงานท้องถิ่นได้รับแจ้งการจัดตั้งสถานที่จำหน่ายอาหารตามพระราชบัญญัติการสาธารณสุข พ.ศ. 2535 แล้ว"],
-    conditions=["ปฏิบัติตามกฎกระทรวงสุขลักษณะของสถานที่จำหน่ายอาหาร", "แสดงหนังสือรับรองไว้ในที่เปิดเผย ณ สถานประกอบการ"],
-    xml_root="FoodPremisesCertificate",
-    valid_from=date(2026, 11, 20),
-    valid_until=date(2027, 11, 19),
-    verify_url="http://127.0.0.1:8000/verify/7K3M-Q9ZC-XW2V8",
-    holder="นางสาวมะลิ ตัวอย่าง",
-    service=walk.SERVICE,
-    service_version=1,
-)
-
 Figures = dict[str, float]
 ROW = re.compile(r"^(\w+) {2,}(\S+) {2,}(.+)$", re.MULTILINE)
 
@@ -244,30 +222,12 @@ def licences(on: Instance, worker: psutil.Process, paid: list[str]) -> Figures:
             for application_id in paid:
                 jobs.enqueue(db, "issue_licence", application_id=application_id)
         on.idle()
-    now, signer = on.portal.house.clock.now(), next(iter(on.portal.house.signers.values()))
-    drawn = documents.render(licence.document(SAMPLE), now)
-
-    def seal() -> bytes:
-        return signing.sign(drawn, signer, None, now=now, reason="ออกเอกสาร", location=SAMPLE.agency)
-
-    signed = seal()
+    house = on.portal.house
     return {
         "licences_per_core_second": len(paid) / sum(spent.values()),
         "worker_rss_mb": worker.memory_info().rss / 2**20,
-        "licence_draw_ms": _cpu_ms(lambda: documents.render(licence.document(SAMPLE), now)),
-        "licence_sign_ms": _cpu_ms(seal),
-        "licence_check_ms": _cpu_ms(lambda: checking.check(signed)),
+        **presswork.figures(next(iter(house.signers.values())), house.clock.now()),
     }
-
-
-def _cpu_ms(act: Callable[[], object]) -> float:
-    """CPU of this process for one `act`, in milliseconds: the median of some."""
-    spent = []
-    for _ in range(SEALS):
-        start = time.process_time()
-        act()
-        spent.append((time.process_time() - start) * 1000)
-    return statistics.median(spent)
 
 
 # — The whole ——————————————————————————————————————————————————————————————————————————————————————————————————————
@@ -275,7 +235,7 @@ def _cpu_ms(act: Callable[[], object]) -> float:
 
 def measure(folder: Path, port: int) -> Figures:
     """Every figure, on an instance made in `folder` for it."""
-    figures = {**yardsticks.hello(port + 2, folder), **yardsticks.rsa()}
+    figures = {**yardsticks.hello(port + 2, folder), **yardsticks.signatures()}
     with fresh(folder / "data", port) as on, Browser(on.url) as me:
         with on.worker() as worker:
             start = time.perf_counter()
@@ -291,16 +251,16 @@ def measure(folder: Path, port: int) -> Figures:
         figures |= two_processes(on, me, issued)
     figures["page_vs_hello"] = figures["page_cpu_ms"] * 1000 / figures["hello_cpu_us"]
     if "openssl_rsa2048_sign_per_second" in figures:
-        figures["licences_vs_rsa"] = (
-            100 * figures["licences_per_core_second"] / figures["openssl_rsa2048_sign_per_second"]
-        )
+        for name in ("licences", "licences_compiled"):
+            made = figures[f"{name}_per_core_second"]
+            figures[f"{name}_vs_rsa"] = 100 * made / figures["openssl_rsa2048_sign_per_second"]
     return figures
 
 
 def table(figures: Figures) -> str:
     """The figures with their units and meanings, in the order of this module's own table."""
     return "\n".join(
-        f"{name:34} {figures[name]:>10.2f} {unit:4} {meaning}"
+        f"{name:42} {figures[name]:>10.2f} {unit:4} {meaning}"
         for name, unit, meaning in ROW.findall(__doc__ or "")
         if name in figures
     )
