@@ -34,6 +34,9 @@ _ACTIONS = {
 }
 """ISO 19005-3, 6.5.1."""
 
+_SUSPICIOUS = re.compile("|".join([*_ACTIONS, "/JS", "/AA", "/Interpolate", "/LZWDecode", "/Crypt"]).encode())
+"""One of these names stands in an object that has to be looked into."""
+
 _MEDIA_TYPE = re.compile(r"/[-\w+.]+/[-\w+.]+", re.ASCII)
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
 _AFTER_THE_END = re.compile(rb"%%EOF(\r\n|\r|\n)?\Z")
@@ -114,6 +117,9 @@ def _output_intent(root: Object) -> Iterator[str]:
 
 def _objects(document: Pdf) -> Iterator[str]:
     for top in document.objects:
+        written = top.stream_dict if isinstance(top, Stream) else top
+        if not _SUSPICIOUS.search(written.unparse(resolved=True)):
+            continue
         where = f"object {top.objgen[0]}"
         for item in _direct(top):
             yield from (f"{where}: {problem}" for problem in _object(item))

@@ -2,20 +2,22 @@
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import pikepdf
 import uharfbuzz as hb
-from pikepdf import Array, Name, Object, Pdf, String
+from pikepdf import Array, Name, Object, Pdf
 
 from app.pdf.objects import each, inside
 
 _INLINE_IMAGE = "INLINE IMAGE"
 """What pikepdf makes of BI … ID … EI."""
 _PAINTING = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", _INLINE_IMAGE, "Tj", "TJ", "'", '"'}
+_TEXT_SHOWN = {"Tj", "TJ"}
 _FORBIDDEN = {"k": "CMYK colour", "K": "CMYK colour", "cs": "named colour space", "CS": "named colour space"}
 _NOT_IN_DRAWINGS = {"Do", _INLINE_IMAGE, "Tj", "TJ", "'", '"', "BMC", "BDC"}
 _READ = " ".join(sorted(_PAINTING - {_INLINE_IMAGE} | set(_FORBIDDEN) | {"BI", "ID", "EI", "Tf", "BMC", "BDC", "EMC"}))
@@ -59,11 +61,15 @@ class _Reader:
         """What is wrong on this page."""
         for instruction in pikepdf.parse_content_stream(self._page, _READ):
             operator = str(instruction.operator)
-            if operator in _FORBIDDEN:
-                yield _FORBIDDEN[operator]
             if operator in _PAINTING and not any(self._marks):
                 yield f"{operator} paints outside content and artifacts"
-            self._follow(operator, list(instruction.operands))
+            if operator in _TEXT_SHOWN:
+                if self._font:
+                    self._font.codes |= _codes(instruction.operands[0])
+            elif operator in _FORBIDDEN:
+                yield _FORBIDDEN[operator]
+            else:
+                self._follow(operator, instruction.operands)
         if self._marks:
             yield "marked content is left open"
         for drawing in self._drawings:
@@ -71,7 +77,7 @@ class _Reader:
         if sorted(self._numbers) != list(range(len(self._numbers))):
             yield "content numbers are repeated or left out"
 
-    def _follow(self, operator: str, operands: list[Any]) -> None:
+    def _follow(self, operator: str, operands: Any) -> None:
         match operator:
             case "Tf":
                 font = inside(self._page.obj, "/Resources", "/Font", str(operands[0]))
@@ -88,8 +94,6 @@ class _Reader:
                 drawing = inside(self._page.obj, "/Resources", "/XObject", str(operands[0]))
                 if inside(drawing, "/Subtype") == "/Form":
                     self._drawings.append(drawing)
-            case "Tj" | "TJ" if self._font:
-                self._font.codes |= _codes(operands[0])
 
 
 @lru_cache(64)
@@ -102,8 +106,9 @@ def _in_drawing(operators: bytes) -> tuple[str, ...]:
 
 
 def _codes(operand: Object) -> set[int]:
-    strings = operand if isinstance(operand, Array) else [operand]
-    data = b"".join(bytes(string) for string in strings if isinstance(string, String))
+    strings: Iterable[Any] = operand if isinstance(operand, Array) else [operand]
+    # numbers come out of pikepdf as Python's own; a test for them costs a fiftieth of one for its strings
+    data = b"".join(bytes(string) for string in strings if not isinstance(string, int | Decimal))
     return {code for (code,) in struct.iter_unpack(">H", data)}
 
 

@@ -85,9 +85,9 @@ def _signer(message: cms.SignedData) -> tuple[cms.SignerInfo, x509.Certificate, 
     (info,) = message["signer_infos"]
     sent = [choice.chosen for choice in message["certificates"]]
     wanted = info["sid"].chosen
-    (certificate,) = (
-        c for c in sent if c.serial_number == wanted["serial_number"].native and c.issuer == wanted["issuer"]
-    )
+    # names as they are encoded: asn1crypto's own comparison prepares every string of both anew (RFC 4518)
+    number, issuer = wanted["serial_number"].native, wanted["issuer"].dump()
+    (certificate,) = (c for c in sent if c.serial_number == number and c.issuer.dump() == issuer)
     return info, certificate, tuple(c.dump() for c in sent if c is not certificate)
 
 
