@@ -1,7 +1,7 @@
 """A service as the rest of the house sees it, complete in itself: a frozen version does not change with others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -22,6 +22,7 @@ from app.catalogue.charges import (
     YearlyFee,
 )
 from app.catalogue.conditions import Condition
+from app.catalogue.finding import Finding
 from app.catalogue.kinds import Question
 from app.catalogue.manual import (
     Appeal,
@@ -246,6 +247,7 @@ class Catalogue:
     bundles: Mapping[str, Bundle]
     order: Mapping[str, int]
     """The one reading order: "topic:key", "question:key" and "document:key" to a position."""
+    finding: Finding = field(default_factory=Finding)
 
     def fee(self, service: Service, agency: Agency) -> KnownFee:
         """The fee of a service at an agency: its own, or that of the local authority's ordinance."""

@@ -1,41 +1,39 @@
-"""Finding a service by what people call it: Thai words segmented, all digits alike, names before agencies."""
+"""Finding a service by what people call it: Thai words segmented, all digits alike, misspellings forgiven.
+
+What a service is called counts most, what its manual says least. When words are misspelt they are compared by how they
+sound and by their letters in a row, with every name and synonym. The index is made once for a catalogue.
+"""
 
 import math
-import re
-from collections import Counter
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
+from app.catalogue import words
 from app.catalogue.agencies import ToDepartment
 from app.catalogue.schema import Bundle, Catalogue, Service
-from app.core.thai import arabic, clean
+from app.catalogue.texts import Text
+from app.core.thai import clean
 
-NAME, SYNONYM, ABOUT, AGENCY = 5.0, 5.0, 2.0, 1.0
-"""How much a word counts by where it stands."""
+NAME, SYNONYM, ALSO, ABOUT, AGENCY, MANUAL = 5.0, 5.0, 4.0, 2.0, 1.0, 0.5
+"""How much a word counts by where it stands; ALSO: a name said with other words of the same meaning."""
 
 ENOUGH: Final = 0.5
 """The share of the query's weight that a service must cover to be an answer at all."""
-
-_WORD: Final = re.compile(r"[0-9a-z\u0e01-\u0e5b]+")
+ALIKE, HOLDS: Final = 0.5, 0.8
+"""From where on two spellings are alike: the pieces they share of both (Dice), of a name that the query holds."""
 
 
 def search(catalogue: Catalogue, query: str) -> list[str]:
     """Slugs that answer the query, best first; every service by name for an empty query; empty when nothing fits."""
-    index = _index(catalogue)
-    words = list(dict.fromkeys(_words(query)))
-    if not words:
-        return sorted(catalogue.services) if not clean(query) else []
-    weights = {word: index.rarity(word) for word in words}
-    total, whole = sum(weights.values()), _spelling(query)
-    scored: list[tuple[float, str]] = []
-    for slug, entry in index.entries.items():
-        found = {word: entry.strength(word) for word in words}
-        covered, like = sum(weights[word] for word in words if found[word]), entry.likeness(whole)
-        if covered >= ENOUGH * total or like:
-            scored.append((sum(found[word] * weights[word] for word in words) + like, slug))
-    return [slug for _, slug in sorted(scored, key=lambda one: (-one[0], one[1]))]
+    asked, whole = words.words(query), words.spelling(query)
+    if not clean(query):
+        return sorted(catalogue.services)
+    return _index(catalogue).answer(asked, whole) if asked or len(whole) > 1 else []
 
 
 def bundles_for(catalogue: Catalogue, found: Sequence[str]) -> list[Bundle]:
@@ -43,102 +41,130 @@ def bundles_for(catalogue: Catalogue, found: Sequence[str]) -> list[Bundle]:
     return [bundle for bundle in catalogue.bundles.values() if found and found[0] in bundle.services]
 
 
+def ready(catalogue: Catalogue) -> None:
+    """Read the dictionaries and make the index now, so that nobody's search has to wait for it."""
+    words.load()
+    _index(catalogue)
+
+
 @dataclass(frozen=True)
-class _Entry:
-    words: dict[str, float]
-    phrases: tuple[str, ...]
+class _Phrase:
+    """A name or synonym of a service as it is spelled, and how many pieces it has."""
 
-    def likeness(self, whole: str) -> float:
-        """What the whole query adds when a name or synonym contains it, or it contains one: all of NAME when it is one.
-
-        "เปิดร้านก๋วยเตี๋ยว" asks for a noodle shop, however its words are cut.
-        """
-        fits = [len(whole) / len(phrase) for phrase in self.phrases if whole in phrase] if len(whole) > 2 else []
-        fits += [len(phrase) / len(whole) for phrase in self.phrases if len(phrase) > 5 and phrase in whole]
-        return NAME * max(fits, default=0.0)
-
-    def strength(self, word: str) -> float:
-        """How strongly the service speaks of `word`: the whole word, else half for the beginning of a longer one."""
-        if word in self.words:
-            return self.words[word]
-        longer = [weight for known, weight in self.words.items() if len(word) > 2 and known.startswith(word)]
-        return max(longer, default=0.0) / 2
+    slug: str
+    spelled: str
+    size: int
+    weight: float
 
 
 @dataclass(frozen=True)
 class _Index:
-    entries: dict[str, _Entry]
-    spread: Counter[str]
+    said: Mapping[str, Mapping[str, float]]
+    """Word to slug to how strongly the service says it."""
+    in_order: Sequence[str]
+    """The words, sorted, so that those which begin with a word are found at once."""
+    phrases: Sequence[_Phrase]
+    held: Mapping[str, Sequence[int]]
+    """Piece to the places of the phrases that have it."""
+    services: int
 
-    def rarity(self, word: str) -> float:
+    def answer(self, asked: Sequence[str], whole: str) -> list[str]:
+        weights = {word: self._rarity(word) for word in asked}
+        points: dict[str, float] = defaultdict(float)
+        covered: dict[str, float] = defaultdict(float)
+        for word, weight in weights.items():
+            for slug, strength in self._strengths(word).items():
+                points[slug] += weight * strength
+                covered[slug] += weight * (1.0 if strength >= AGENCY else 0.5)
+        enough = ENOUGH * sum(weights.values())
+        likeness = self._likeness(whole)
+        found = {slug for slug, share in covered.items() if share >= enough} | likeness.keys()
+        ranks = {slug: points[slug] + likeness.get(slug, 0.0) for slug in found}
+        return sorted(ranks, key=lambda slug: (-ranks[slug], slug))
+
+    def _rarity(self, word: str) -> float:
         """A word on every service tells little; a word nobody uses tells that we may not have it."""
-        return 1.0 + math.log((1 + len(self.entries)) / (1 + self.spread[word]))
+        return 1.0 + math.log((1 + self.services) / (1 + len(self.said.get(word, ()))))
+
+    def _strengths(self, word: str) -> Mapping[str, float]:
+        """How strongly each service speaks of `word`: the whole word, else half for the beginning of a longer one."""
+        strengths = dict(self.said.get(word, {}))
+        if len(word) > 2:
+            start = bisect_left(self.in_order, word)
+            for longer in takewhile(lambda known: known.startswith(word), self.in_order[start:]):
+                for slug, weight in self.said[longer].items():
+                    strengths[slug] = max(strengths.get(slug, 0.0), weight / 2)
+        return strengths
+
+    def _likeness(self, whole: str) -> dict[str, float]:
+        """What the whole query adds where a name contains it, or it contains one, or both are spelled alike.
+
+        All of NAME when it is one. "เปิดร้านก๋วยเตี๋ยว" asks for a noodle shop, however its words are cut.
+        """
+        best: dict[str, float] = defaultdict(float)
+        for phrase, fit in self._fits(whole):
+            best[phrase.slug] = max(best[phrase.slug], fit * phrase.weight)
+        return best
+
+    def _fits(self, whole: str) -> Iterator[tuple[_Phrase, float]]:
+        short, long = len(whole) > 2, len(whole)
+        for phrase in self.phrases:
+            if short and whole in phrase.spelled:
+                yield phrase, long / len(phrase.spelled)
+            elif len(phrase.spelled) > 3 and phrase.spelled in whole:
+                yield phrase, len(phrase.spelled) / long
+        mine = words.pieces(whole)
+        shared = Counter(place for piece in mine for place in self.held.get(piece, ()))
+        for place, both in shared.items():
+            phrase = self.phrases[place]
+            alike, held = 2 * both / (len(mine) + phrase.size), both / phrase.size
+            if alike >= ALIKE:
+                yield phrase, alike * alike
+            elif held >= HOLDS and phrase.size > 9:
+                yield phrase, held * phrase.size / len(mine)
 
 
 @lru_cache(maxsize=4)
 def _index(catalogue: Catalogue) -> _Index:
-    entries = {slug: _entry(catalogue, service) for slug, service in catalogue.services.items()}
-    return _Index(entries, Counter(word for entry in entries.values() for word in entry.words))
+    said: dict[str, dict[str, float]] = defaultdict(dict)
+    phrases: dict[tuple[str, str], float] = {}
+    for slug, service in catalogue.services.items():
+        for weight, texts in _told(catalogue, service):
+            for text in texts:
+                for word in words.words(text):
+                    said[word][slug] = max(weight, said[word].get(slug, 0.0))
+                if weight >= ALSO and (spelled := words.spelling(text)):
+                    phrases[slug, spelled] = max(weight, phrases.get((slug, spelled), 0.0))
+    entries, held = [], defaultdict(list)
+    for place, ((slug, spelled), weight) in enumerate(phrases.items()):
+        pieces = words.pieces(spelled)
+        entries.append(_Phrase(slug, spelled, len(pieces), weight))
+        for piece in pieces:
+            held[piece].append(place)
+    return _Index(dict(said), sorted(said), entries, dict(held), len(catalogue.services))
 
 
-def _entry(catalogue: Catalogue, service: Service) -> _Entry:
+def _told(catalogue: Catalogue, service: Service) -> Iterator[tuple[float, list[str]]]:
+    """The texts of a service by what they count."""
+    names = _both(service.name, service.short_name, service.result_name)
+    synonyms = [*service.synonyms.th, *service.synonyms.en]
+    same = catalogue.finding.same_words
+    yield NAME, names
+    yield SYNONYM, synonyms
+    yield ALSO, [also for text in (*names, *synonyms) for also in words.said_also(text, same)]
+    events = [catalogue.finding.life_events.get(key) for key in service.life_events]
+    yield ABOUT, [*_both(service.summary, *filter(None, events)), *(form.code for form in service.manual.forms)]
     receiver = service.receiver
     agencies = (
         [catalogue.agencies[receiver.agency]]
         if isinstance(receiver, ToDepartment)
         else [agency for agency in catalogue.agencies.values() if agency.kind == "local_authority"]
     )
-    names = [text for t in (service.name, service.short_name, service.result_name) for text in (t.th, t.en)]
-    synonyms = [*service.synonyms.th, *service.synonyms.en]
-    forms = [form.code for form in service.manual.forms]
-    weighted: list[tuple[float, list[str]]] = [
-        (AGENCY, [text for a in agencies for t in (a.name, a.short_name) for text in (t.th, t.en)]),
-        (ABOUT, [service.summary.th, service.summary.en, *service.life_events, *forms]),
-        (SYNONYM, synonyms),
-        (NAME, names),
-    ]
-    words = {word: weight for weight, texts in weighted for text in texts for word in _words(text)}
-    return _Entry(words, tuple(_spelling(text) for text in names + synonyms))
+    yield AGENCY, _both(*(name for agency in agencies for name in (agency.name, agency.short_name)))
+    manual = service.manual
+    options = (option.label for question in service.questions for option in getattr(question, "choices", ()))
+    yield MANUAL, _both(*manual.who, *manual.criteria, *(use.document.name for use in service.documents), *options)
 
 
-def _spelling(text: str) -> str:
-    """The text without spaces, dots and capitals: how two spellings are compared."""
-    return "".join(_WORD.findall(arabic(clean(text)).lower().replace(".", "")))
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text that carry meaning, in one spelling."""
-    from pythainlp.corpus import thai_stopwords  # noqa: PLC0415 - loads dictionaries (0.5 s): only when searching
-    from pythainlp.tokenize import word_tokenize  # noqa: PLC0415
-
-    plain = arabic(clean(text)).lower().replace(".", "")
-    words = [word for token in word_tokenize(plain, engine="newmm") for word in _WORD.findall(token)]
-    return [_singular(word) for word in words if word not in thai_stopwords() and word not in _ENGLISH_STOPWORDS]
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.isascii() and len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-_ENGLISH_STOPWORDS: Final = frozenset(
-    (
-        "a",
-        "an",
-        "and",
-        "at",
-        "for",
-        "from",
-        "get",
-        "how",
-        "i",
-        "in",
-        "my",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "want",
-        "with",
-    )
-)
+def _both(*texts: Text) -> list[str]:
+    return [text for both in texts for text in (both.th, both.en)]
