@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from app import api, pages, tasks
 from app.billing.bank import Bank
-from app.catalogue import archive, loader
+from app.catalogue import archive, loader, search
 from app.core import failpoints, i18n, logs
 from app.core.clock import Clock, SystemClock
 from app.core.db import TURNS, Database
@@ -120,6 +120,7 @@ def _web(house: House) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = TURNS + 1
         for language in i18n.LANGUAGES:
             environment(language)
+        search.ready(house.catalogue)
         yield
 
     web = FastAPI(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.catalogue.answers import broken, for_service
 from app.catalogue.asking import named
-from app.catalogue.conditions import Answers, AnyOf, Condition, Fact, Not, explain, holds
+from app.catalogue.conditions import Answers, Condition, Not, explain
 from app.catalogue.manual import Limit
 from app.catalogue.schema import Catalogue, Service
 from app.catalogue.texts import Text
@@ -84,21 +84,6 @@ def reachable(catalogue: Catalogue, chosen: Iterable[Service]) -> tuple[Service,
         for one in (service, *(other for other, _ in alternatives(catalogue, service))):
             found.setdefault(one.slug, one)
     return tuple(found.values())
-
-
-def decided(condition: Condition | None, known: Answers) -> bool | None:
-    """Whether the condition holds, as far as it follows from what is known; None while it could go either way."""
-    match condition:
-        case None:
-            return True
-        case Not():
-            part = decided(condition.of, known)
-            return None if part is None else not part
-        case Fact():
-            return holds(condition, known) if {*condition.questions} <= known.keys() else None
-    parts = {decided(part, known) for part in condition.of}
-    decisive = isinstance(condition, AnyOf)
-    return decisive if decisive in parts else None if None in parts else not decisive
 
 
 def in_words(catalogue: Catalogue, condition: Condition) -> Text:

@@ -179,6 +179,21 @@ def facts(condition: Condition | None) -> Iterator[Fact]:
             yield condition
 
 
+def decided(condition: Condition | None, known: Answers) -> bool | None:
+    """Whether the condition holds, as far as it follows from what is known; None while it could go either way."""
+    match condition:
+        case None:
+            return True
+        case Not():
+            part = decided(condition.of, known)
+            return None if part is None else not part
+        case Fact():
+            return holds(condition, known) if {*condition.questions} <= known.keys() else None
+    parts = {decided(part, known) for part in condition.of}
+    decisive = isinstance(condition, AnyOf)
+    return decisive if decisive in parts else None if None in parts else not decisive
+
+
 class Named(Protocol):
     """What an explanation must know of a question: its name, its unit and how a value is shown."""
 

@@ -1,23 +1,21 @@
 """From a folder of YAML to one Catalogue, or to every mistake in every file at once: a bad catalogue never starts."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from typing import Any
 
 from app.catalogue import checks
 from app.catalogue.agencies import Agency
 from app.catalogue.charges import Ordinance
+from app.catalogue.finding import Finding
 from app.catalogue.kinds import QUESTION, Question
+from app.catalogue.quiz import Plainer, Quiz
+from app.catalogue.reading import entries, valid
 from app.catalogue.schema import Bundle, Catalogue, Document, DocumentUse, Service, ServiceFacts, Topic
 from app.catalogue.sheets import Mistake, Sheet, Where, read_sheet
 from app.catalogue.written import ServiceFile, TopicTitle
-
-M = TypeVar("M", bound=BaseModel)
 
 
 class CatalogueError(ValueError):
@@ -45,6 +43,8 @@ class _Shelf:
     ordinances: dict[str, Ordinance] = field(default_factory=dict)
     bundles: dict[str, Bundle] = field(default_factory=dict)
     files: dict[str, ServiceFile] = field(default_factory=dict)
+    finding: Finding = field(default_factory=Finding)
+    quiz: dict[str, Question] = field(default_factory=dict)
     defaults: Sheet = field(default_factory=lambda: Sheet("defaults.yaml", {}))
     homes: dict[str, tuple[Sheet, Where]] = field(default_factory=dict)
 
@@ -97,6 +97,7 @@ def _load(root: Path) -> tuple[Catalogue, list[Mistake]]:
     for path in _files(shelf, "authorities"):
         _ordinance(shelf, path.stem, shelf.open(path))
     _bundles(shelf, shelf.open(root / "bundles.yaml"))
+    _finding(shelf)
     services = {slug: service for slug in sorted(shelf.files) if (service := _resolve(shelf, slug))}
     catalogue = Catalogue(
         services=MappingProxyType(services),
@@ -106,6 +107,8 @@ def _load(root: Path) -> tuple[Catalogue, list[Mistake]]:
         ordinances=MappingProxyType(shelf.ordinances),
         bundles=MappingProxyType(shelf.bundles),
         order=MappingProxyType(_order(shelf)),
+        finding=shelf.finding,
+        quiz=_quiz(shelf),
     )
     for name, where, message in checks.mistakes(catalogue, known={*shelf.homes}):
         sheet, home = shelf.homes[name]
@@ -124,73 +127,37 @@ def _files(shelf: _Shelf, folder: str) -> Iterator[Path]:
             shelf.sheets[sheet.file] = sheet
 
 
-def _entries(sheet: Sheet, tree: Any, where: Where) -> Iterator[tuple[str, Any]]:
-    """The key → mapping entries of a mapping; anything else is blamed."""
-    if tree is None and sheet.mistakes:
-        return
-    if not isinstance(tree, dict):
-        sheet.blame(where, "must be a list of key: entry")
-        return
-    for key, entry in tree.items():
-        if isinstance(entry, dict):
-            yield key, entry
-        else:
-            sheet.blame((*where, key), "must be an entry with fields, not a single value")
-
-
-def _valid(sheet: Sheet, where: Where, make: type[M] | TypeAdapter[Any], data: Any, under: Sheet | None = None) -> Any:
-    """The data as a model, or None with every mistake blamed: on `under` where only that sheet says it."""
-    try:
-        return make.validate_python(data) if isinstance(make, TypeAdapter) else make.model_validate(data)
-    except ValidationError as error:
-        for one in error.errors(include_url=False, include_context=False):
-            said = {"extra_forbidden": _unknown(one["loc"]), "missing": "this field is missing"}.get(
-                one["type"], one["msg"]
-            )
-            loc = (*where, *one["loc"])
-            place = loc[: 2 if loc[:1] == ("manual",) else 1]
-            taken = under is not None and place in under.lines and place not in sheet.lines
-            (under if under is not None and taken else sheet).blame(loc, said.removeprefix("Value error, "))
-        return None
-
-
-def _unknown(loc: tuple[int | str, ...]) -> str:
-    """An unknown field; one that is no word is the rest of a text that was cut at a comma."""
-    whole = re.fullmatch(r"[a-z][a-z0-9_]*", str(loc[-1] if loc else ""))
-    return "unknown field" if whole else "unknown field: put a text that has a comma inside {…} in quotes"
-
-
 def _agencies(shelf: _Shelf, sheet: Sheet) -> None:
-    for key, entry in _entries(sheet, sheet.tree, ()):
+    for key, entry in entries(sheet, sheet.tree, ()):
         if shelf.home(f"agency:{key}", sheet, (key,)):
-            agency = _valid(sheet, (key,), Agency, {"code": key, **entry})
+            agency = valid(sheet, (key,), Agency, {"code": key, **entry})
             if agency:
                 shelf.agencies[key] = agency
 
 
 def _topics(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
     """Topics with their questions; a service may add questions to a shared topic by its key, without a title."""
-    for key, entry in _entries(sheet, tree, where):
+    for key, entry in entries(sheet, tree, where):
         place = (*where, key)
         rest = {name: value for name, value in entry.items() if name != "questions"}
         if (rest or f"topic:{key}" not in shelf.homes) and shelf.home(f"topic:{key}", sheet, place):
-            title = _valid(sheet, place, TopicTitle, rest)
+            title = valid(sheet, place, TopicTitle, rest)
             if title:
                 shelf.titles[key] = title
         members = shelf.members.setdefault(key, [])
-        for name, question in _entries(sheet, entry.get("questions"), (*place, "questions")):
+        for name, question in entries(sheet, entry.get("questions"), (*place, "questions")):
             at = (*place, "questions", name)
             if shelf.home(f"question:{name}", sheet, at):
                 members.append(name)
-                found = _valid(sheet, at, QUESTION, {"key": name, **question})
+                found = valid(sheet, at, QUESTION, {"key": name, **question})
                 if found:
                     shelf.questions[name] = found
 
 
 def _documents(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
-    for key, entry in _entries(sheet, tree, where):
+    for key, entry in entries(sheet, tree, where):
         if shelf.home(f"document:{key}", sheet, (*where, key)):
-            document = _valid(sheet, (*where, key), Document, {"key": key, **entry})
+            document = valid(sheet, (*where, key), Document, {"key": key, **entry})
             if document:
                 shelf.documents[key] = document
 
@@ -201,7 +168,7 @@ def _service_file(shelf: _Shelf, slug: str, sheet: Sheet) -> None:
         return
     tree = sheet.tree if isinstance(sheet.tree, dict) else {}
     written = _over(shelf.defaults.tree, tree) if tree else sheet.tree
-    found: ServiceFile | None = _valid(sheet, (), ServiceFile, written, shelf.defaults)
+    found: ServiceFile | None = valid(sheet, (), ServiceFile, written, shelf.defaults)
     if "topics" in tree:
         _topics(shelf, sheet, tree["topics"], ("topics",))
     if "own_documents" in tree:
@@ -223,7 +190,7 @@ def _over(defaults: Any, tree: dict[str, Any]) -> dict[str, Any]:
 
 def _ordinance(shelf: _Shelf, code: str, sheet: Sheet) -> None:
     shelf.home(f"ordinance:{code}", sheet, ())
-    found: Ordinance | None = _valid(sheet, (), Ordinance, sheet.tree) if sheet.tree is not None else None
+    found: Ordinance | None = valid(sheet, (), Ordinance, sheet.tree) if sheet.tree is not None else None
     if found and found.agency != code:
         sheet.blame(("agency",), f"the file is named {code!r}: file name and agency must agree")
     elif found:
@@ -231,9 +198,9 @@ def _ordinance(shelf: _Shelf, code: str, sheet: Sheet) -> None:
 
 
 def _bundles(shelf: _Shelf, sheet: Sheet) -> None:
-    for key, entry in _entries(sheet, sheet.tree, ()):
+    for key, entry in entries(sheet, sheet.tree, ()):
         if shelf.home(f"bundle:{key}", sheet, (key,)):
-            bundle = _valid(sheet, (key,), Bundle, {"key": key, **entry})
+            bundle = valid(sheet, (key,), Bundle, {"key": key, **entry})
             if bundle:
                 shelf.bundles[key] = bundle
     for slug, written in shelf.files.items():
@@ -248,6 +215,43 @@ def _join(shelf: _Shelf, slug: str, written: ServiceFile) -> None:
             shelf.sheets[f"services/{slug}.yaml"].blame(("bundles", place), f"there is no bundle {key!r}")
         elif bundle and slug not in bundle.services:
             shelf.bundles[key] = bundle.model_copy(update={"services": (*bundle.services, slug)})
+
+
+def _finding(shelf: _Shelf) -> None:
+    path = shelf.root / "finding.yaml"
+    if path.exists():
+        sheet = shelf.open(path)
+        shelf.finding = valid(sheet, (), Finding, sheet.tree) or Finding()
+
+
+def _quiz(shelf: _Shelf) -> Quiz:
+    """The questions of quiz.yaml, then those that services bring along; and every service's rule."""
+    path = shelf.root / "quiz.yaml"
+    if path.exists():
+        sheet = shelf.open(path)
+        _quiz_questions(shelf, sheet, sheet.tree, ())
+    written = {slug: file.quiz for slug, file in sorted(shelf.files.items()) if file.quiz}
+    for slug, rule in written.items():
+        if rule.questions:
+            _quiz_questions(shelf, shelf.sheets[f"services/{slug}.yaml"], rule.questions, ("quiz", "questions"))
+    return Quiz(MappingProxyType(shelf.quiz), MappingProxyType(written), frozenset(shelf.quiz) & shelf.questions.keys())
+
+
+def _quiz_questions(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
+    """Questions in full; or, without a kind, the form's question of that key, perhaps in plainer words."""
+    for key, entry in entries(sheet, tree, where):
+        if not shelf.home(f"quiz:{key}", sheet, (*where, key)):
+            continue
+        if "kind" in entry:
+            found = valid(sheet, (*where, key), QUESTION, {"key": key, **entry})
+            if found and shelf.home(f"question:{key}", sheet, (*where, key)):
+                shelf.quiz[key] = found
+        elif key in shelf.questions:
+            plainer = valid(sheet, (*where, key), Plainer, entry)
+            if plainer:
+                shelf.quiz[key] = plainer.of(shelf.questions[key])
+        elif f"question:{key}" not in shelf.homes:
+            sheet.blame((*where, key), "the form has no such question: give its kind, label and choices")
 
 
 def _resolve(shelf: _Shelf, slug: str) -> Service | None:
@@ -280,7 +284,7 @@ def _resolve(shelf: _Shelf, slug: str) -> Service | None:
     ]
     rest = {name: getattr(written, name) for name in ServiceFacts.model_fields}
     in_order = tuple(uses[key] for key in shelf.documents if key in uses)
-    service: Service | None = _valid(
+    service: Service | None = valid(
         sheet, (), Service, {**rest, "slug": slug, "topics": tuple(topics), "documents": in_order}
     )
     return service

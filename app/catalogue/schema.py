@@ -39,6 +39,7 @@ from app.catalogue.manual import (
     Step,
     Validity,
 )
+from app.catalogue.quiz import Quiz
 from app.catalogue.texts import Data, Key, Slug, Text, Words
 
 __all__ = [
@@ -248,6 +249,7 @@ class Catalogue:
     order: Mapping[str, int]
     """The one reading order: "topic:key", "question:key" and "document:key" to a position."""
     finding: Finding = field(default_factory=Finding)
+    quiz: Quiz = field(default_factory=Quiz)
 
     def fee(self, service: Service, agency: Agency) -> KnownFee:
         """The fee of a service at an agency: its own, or that of the local authority's ordinance."""

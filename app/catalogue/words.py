@@ -1,4 +1,4 @@
-"""How people write: the words of a text, one spelling for all digits and spaces, and how alike two spellings are. Pure."""
+"""How people write: the words of a text, one spelling of every word, and how alike two spellings are. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -30,9 +30,11 @@ _ONE_SOUND: Final = str.maketrans(
 """Letters that sound alike, or are said alike: the commonest way to misspell Thai."""
 
 _ASKING: Final = frozenset(
-    "a an and at can do does for from get how i in is my need of on or the to want what where with "  # English
-    "ไหม มั้ย มั๊ย ยังไง ไง ไหน เท่าไหร่ เท่าไร กี่ บาท เล็ก ๆ ขอ จะ อยาก ต้อง บ้าง อะไร ที่ไหน ใคร ครับ ค่ะ คะ หน่อย ทำ "
-    "ใหม่ การ เรื่อง คน แบบ ทาง ของ".split()
+    _WORD.findall(
+        "a an and at can do does for from get how i in is my need of on or the to want what where with "
+        "ไหม มั้ย มั๊ย ยังไง ไง ไหน เท่าไหร่ เท่าไร กี่ บาท เล็ก ๆ ขอ จะ อยาก ต้อง บ้าง อะไร ที่ไหน ใคร ครับ ค่ะ คะ หน่อย ทำ "
+        "ใหม่ การ เรื่อง คน แบบ ทาง ของ"
+    )
 )
 """Words of asking: they say nothing about what is looked for."""
 
@@ -56,6 +58,16 @@ def pieces(spelled: str) -> frozenset[str]:
     """Every two and three letters in a row of what is heard, with its beginning and its end."""
     sound = f"^{heard(spelled)}$"
     return frozenset(sound[i : i + n] for n in (2, 3) for i in range(len(sound) - n + 1))
+
+
+def slipped(one: str, other: str) -> bool:
+    """Whether two spellings are, as they are heard, one letter apart: wrong, missing, needless, exchanged."""
+    a, b = sorted((heard(one), heard(other)), key=len)
+    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    rest, longer = a[start:], b[start:]
+    if len(a) == len(b):
+        return rest[1:] == longer[1:] or (rest[:2] == longer[:2][::-1] and rest[2:] == longer[2:])
+    return rest == longer[1:]
 
 
 def words(text: str) -> list[str]:

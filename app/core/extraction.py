@@ -37,6 +37,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/catalogue/conditions.py": "joins words that are in both languages",
     "app/catalogue/measures.py": "the Thai ways to write an amount and a year; its messages are in both languages",
     "app/catalogue/schema.py": "what an official number may begin with",
+    "app/catalogue/words.py": "Thai letters that sound alike, and words of asking",
     "app/core/extraction.py": "which letters are Thai",
     "app/core/thai.py": "the Thai language itself: months, numerals, titles of persons",
     "app/demo/": "the outside world of the demo and the people in it",

@@ -38,6 +38,7 @@ def routers() -> list[APIRouter]:
         officer_queue,
         officer_standing,
         public,
+        public_search,
         public_start,
         reporter,
         reporter_delays,
@@ -48,6 +49,7 @@ def routers() -> list[APIRouter]:
 
     rooms = (
         public,
+        public_search,
         public_start,
         verify,
         tracking,

@@ -1,6 +1,5 @@
-"""Pages anybody may see that need only the catalogue: home, finding a service, its manual, and the standing pages."""
+"""Pages anybody may see that need only the catalogue: home, a manual, and the standing pages."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Literal, cast
@@ -10,24 +9,17 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from app.catalogue import choosing
-from app.catalogue.schema import Bundle, Catalogue
-from app.catalogue.search import bundles_for, search
+from app.catalogue.schema import Catalogue
 from app.core.door import Prefs, prefs_cookie
 from app.core.errors import NotFound
 from app.core.web import Db, Now, local_path, render, see
 from app.identity.sessions import OfficerSession
 from app.pages import health, public_manual
-from app.pages.contexts.public import (
-    BundleView,
-    HelpPage,
-    HomePage,
-    PlainPage,
-    SearchPage,
-)
-from app.pages.public_start import Chosen, start_href
+from app.pages.contexts.public import HelpPage, HomePage, PlainPage
+from app.pages.public_search import bundle_view
+from app.pages.public_start import Chosen
 from app.pages.who import MaybeSignedIn
 
-LONGEST_QUERY = 200
 SECURITY_TXT_HOLDS = timedelta(days=180)
 """RFC 9116 §2.5.5 recommends less than a year."""
 
@@ -42,23 +34,9 @@ def _catalogue(request: Request) -> Catalogue:
 def home(request: Request, _: MaybeSignedIn, db: Db) -> Response:
     """Search first, whether the portal works, three doors, and what can be filed today."""
     catalogue = _catalogue(request)
-    bundles = tuple(_bundle(bundle, ()) for bundle in catalogue.bundles.values())
+    bundles = tuple(bundle_view(bundle, ()) for bundle in catalogue.bundles.values())
     page = HomePage(services=tuple(catalogue.services.values()), bundles=bundles, pulse=health.pulse(db))
     return render(request, "public/home.html", page)
-
-
-@router.get("/services")
-def services(request: Request, _: MaybeSignedIn, chosen: Chosen, q: Annotated[str, Query()] = "") -> Response:
-    """What a query finds; everything when there is none. A GET address that can be shared, with what is chosen."""
-    catalogue, query = _catalogue(request), q[:LONGEST_QUERY]
-    slugs, picked = search(catalogue, query), tuple(choosing.without_twins(catalogue, chosen))
-    found = tuple(catalogue.services[slug] for slug in slugs)
-    bundles = tuple(_bundle(bundle, picked) for bundle in bundles_for(catalogue, slugs))
-    return render(request, "public/search.html", SearchPage(q=query, found=found, bundles=bundles, picked=picked))
-
-
-def _bundle(bundle: Bundle, picked: Sequence[str]) -> BundleView:
-    return BundleView(bundle.name, bundle.summary, start_href(list(dict.fromkeys([*picked, *bundle.services]))))
 
 
 @router.get("/services/{slug}")

@@ -11,7 +11,7 @@ from app.applications import choices, forms
 from app.applications.models import Prefill, SingleForm
 from app.catalogue import choosing
 from app.catalogue.answers import AskedDocument, Form
-from app.catalogue.conditions import Answers, AnyOf, Condition
+from app.catalogue.conditions import Answers, AnyOf, Condition, decided
 from app.catalogue.schema import Bundle, Catalogue, Need, Service, Text
 from app.core.errors import Invalid
 from app.identity import sessions
@@ -67,20 +67,18 @@ def plan(house: House, slugs: Sequence[str], known: Answers) -> Plan:
 def _needs(catalogue: Catalogue, service: Service, known: Answers) -> Iterator[tuple[Need, Text | None]]:
     """What the service rests on, unless what is known already rules it out."""
     for need in service.needs:
-        decided = choosing.decided(need.when, known)
-        if decided is not False:
-            yield need, choosing.in_words(catalogue, need.when) if need.when and not decided else None
+        applies = decided(need.when, known)
+        if applies is not False:
+            yield need, choosing.in_words(catalogue, need.when) if need.when and not applies else None
 
 
 def _paper(catalogue: Catalogue, asked: AskedDocument, known: Answers) -> Paper | None:
     """The document unless what is known already rules it out for every service."""
-    whens: list[Condition | None] = [
-        use.when for use in asked.uses.values() if choosing.decided(use.when, known) is not False
-    ]
+    whens: list[Condition | None] = [use.when for use in asked.uses.values() if decided(use.when, known) is not False]
     if not whens:
         return None
-    open_ = list({str(when): when for when in whens if when and choosing.decided(when, known) is None}.values())
-    if not open_ or any(choosing.decided(when, known) for when in whens):
+    open_ = list({str(when): when for when in whens if when and decided(when, known) is None}.values())
+    if not open_ or any(decided(when, known) for when in whens):
         return Paper(asked, None)
     when = open_[0] if len(open_) == 1 else AnyOf.model_validate({"any": open_})
     return Paper(asked, choosing.in_words(catalogue, when))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.applications.models import SingleForm
 from app.catalogue import choosing
-from app.catalogue.conditions import Answers
+from app.catalogue.conditions import Answers, decided
 from app.catalogue.schema import Agency, Service, Text, ToDepartment
 from app.core.i18n import gettext, speaking
 from app.identity.sessions import CitizenSession
@@ -51,14 +51,14 @@ def _use(house: House, service: Service, known: Answers) -> Use:
             required=not q.optional,
         )
         for q in service.questions
-        if q.personal and choosing.decided(q.when, known) is not False
+        if q.personal and decided(q.when, known) is not False
     ]
     files = [
         Datum(use.key, use.document.name, required=use.when is None and use.document.waived_by is None, document=True)
         for use in service.documents
         if use.document.personal
         and (use.document.waived_by is None or use.document.waived_when is not None)
-        and choosing.decided(use.when, known) is not False
+        and decided(use.when, known) is not False
     ]
     contact = agencies[0].data_protection
     return Use(

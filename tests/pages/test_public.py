@@ -18,7 +18,7 @@ from app.catalogue.charges import NoFee
 from app.core.clock import MovedClock
 from app.core.db import Database
 from app.core.door import PREFS_COOKIE, Door
-from app.pages import failures, public
+from app.pages import failures, public, public_search
 from app.settings import Settings
 
 SERVICE = "food-premises-notification"
@@ -58,6 +58,7 @@ def portal() -> FastAPI:
     """The public pages with the real catalogue, behind the real door."""
     web = FastAPI()
     web.include_router(public.router)
+    web.include_router(public_search.router)
     web.state.settings = Settings.from_env(Unset())
     web.state.catalogue = loader.load(CATALOGUE)
     web.state.database = Database("postgresql://nobody@127.0.0.1:9/nothing")
@@ -215,3 +216,22 @@ def test_search_engines_are_kept_out_of_what_belongs_to_a_person(stranger: TestC
 
     assert {"Disallow: /my", "Disallow: /forms/", "Disallow: /verify/", "Disallow: /officer"} <= set(rules)
     assert not any(line in {"Disallow: /", "Disallow: /services"} for line in rules)
+
+
+def test_a_list_is_narrowed_down_by_its_address_and_each_choice_can_be_taken_back(stranger: TestClient) -> None:
+    page = stranger.get("/services?q=ร้าน&fee=low&agency=excise&service=vat-registration").text
+
+    assert "/services/tobacco-retail?" in page
+    assert "/services/massage-shop" not in page
+    assert 'name="fee" value="low" checked' in page
+    assert 'href="/services?q=%E0%B8%A3%E0%B9%89%E0%B8%B2%E0%B8%99&amp;service=vat-registration&amp;fee=low"' in page
+
+
+def test_a_query_without_an_answer_leads_on(stranger: TestClient) -> None:
+    page = stranger.get("/services?q=ขอเลขผู้เสียภาษี vat").text
+    assert "ยังไม่พบงานบริการที่ตรงกับคำนี้" in page
+    assert "/services/vat-registration" in page
+    assert 'href="/help"' in page
+
+    page = stranger.get("/services?fee=free&agency=excise").text
+    assert "ไม่มีงานบริการที่ตรงกับตัวกรองทั้งหมดนี้" in page

@@ -8,6 +8,7 @@ from app.applications.deadlines import LegalClock
 from app.applications.workflow import Holder, State
 from app.catalogue.charges import KnownFee
 from app.catalogue.conditions import Condition, explain
+from app.catalogue.facets import Option
 from app.catalogue.kinds import Question
 from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Agency, Document, Service, Text
@@ -32,6 +33,23 @@ class HomePage(Page):
     pulse: Literal["well", "slow", "down"] = "well"
 
 
+@dataclass(frozen=True)
+class FacetView:
+    """One way of narrowing down: its name in the address, what it is called, and what it offers."""
+
+    key: str
+    name: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A value that was chosen, and the address of the same list without it."""
+
+    label: Text
+    without_href: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class SearchPage(Page):
     """`public/search.html`: the query as typed, and what it found (everything when it is empty)."""
@@ -41,6 +59,12 @@ class SearchPage(Page):
     bundles: tuple[BundleView, ...]
     picked: tuple[str, ...] = ()
     """The slugs chosen so far, carried in the address."""
+    facets: tuple[FacetView, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    everything_href: str = "/services"
+    """The same query without narrowing."""
+    near: tuple[Service, ...] = ()
+    """What may be meant when nothing answers the query."""
 
 
 @dataclass(frozen=True)
