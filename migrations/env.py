@@ -19,6 +19,7 @@ MODELS = (
     "app.applications.supports",
     "app.applications.changes",
     "app.applications.gaps",
+    "app.applications.incoming",
     "app.billing.models",
     "app.licences.models",
     "app.notices.models",

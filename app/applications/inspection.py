@@ -32,6 +32,7 @@ WRONG_TYPE = "เลือกไฟล์ชนิด %(types)s ไฟล์ท�
 NO_EXTENSION = "เลือกไฟล์ชนิด %(types)s ชื่อไฟล์ที่เลือกไม่บอกชนิด"
 NOT_WHAT_IT_SAYS = "ชื่อไฟล์ลงท้ายด้วย %(extension)s แต่ข้างในไม่ใช่ %(type)s บันทึกไฟล์เดิมเป็น %(types)s แล้วเลือกอีกครั้ง"
 WRONG_EXTENSION = "ชื่อไฟล์ลงท้ายด้วย %(extension)s แต่ข้างในเป็น %(type)s เปลี่ยนท้ายชื่อเป็น %(right)s แล้วเลือกอีกครั้ง"
+SAME_FILE = "ไฟล์นี้แนบไว้แล้วที่ “%(other)s” เลือกไฟล์ของเอกสารนี้ ถ้าไฟล์เดียวมีทั้งสองเอกสาร ทำเครื่องหมายยืนยันแล้วส่งอีกครั้ง"
 UNREADABLE = "เปิดไฟล์ไม่ได้ พิมพ์เป็น PDF ใหม่หรือถ่ายรูปใหม่ แล้วเลือกอีกครั้ง"
 
 FOUND_INSIDE = {
@@ -133,17 +134,23 @@ def arrive(filename: str, head: bytes, size: int, allowed: Allowed = ANY_DOCUMEN
 
     The ending of the name and the bytes (by libmagic) must agree on one of the allowed types.
     """
+    problem = promised(filename, size, allowed)
+    return problem or _disagreement(head, _extension(filename), media_type(filename), allowed)
+
+
+def promised(filename: str, size: int, allowed: Allowed = ANY_DOCUMENT) -> Problem | None:
+    """What can be said before a byte is seen: by the ending of the name, and the size."""
     if not filename.strip() and not size:
         return Problem(NONE_CHOSEN)
-    extension, promised = _extension(filename), media_type(filename)
-    if promised not in allowed.types:
+    extension = _extension(filename)
+    if media_type(filename) not in allowed.types:
         message = WRONG_TYPE if extension else NO_EXTENSION
         return Problem(message, {"types": allowed.words} | ({"extension": extension} if extension else {}))
     if not size:
         return Problem(EMPTY)
     if size > allowed.limit:
         return Problem(TOO_BIG, {"limit": file_size(allowed.limit)})
-    return _disagreement(head, extension, promised, allowed)
+    return None
 
 
 def _disagreement(head: bytes, extension: str, promised: str, allowed: Allowed) -> Problem | None:

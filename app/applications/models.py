@@ -132,6 +132,10 @@ class Upload(Base):
     media_type: Mapped[str] = mapped_column(String(60))
     size: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
+    arrived: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """SHA-256 of the bytes as they arrived; `digest` is of what is stored."""
+    reused_from: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    """Reference of my earlier form that this file was taken from."""
     state: Mapped[UploadState] = mapped_column(words(UploadState), default=UploadState.CHECKING)
     problem: Mapped[dict[str, Any] | None]
     pages: Mapped[int] = mapped_column(default=0)

@@ -69,12 +69,20 @@ def put(
         media_type=media_type,
         size=size,
         digest=digest,
+        arrived=digest,
         uploaded_by=person_id,
         uploaded_at=now,
     )
     db.add(upload)
     db.flush()
     return upload
+
+
+def twin(db: Session, form_id: UUID, document_key: str, digest: str) -> str | None:
+    """The key of another document of the form for which exactly these bytes are in use; None when there is none."""
+    return next(
+        (key for key, row in of_form(db, form_id).items() if row.arrived == digest and key != document_key), None
+    )
 
 
 def one(db: Session, upload_id: UUID, *, lock: bool = False) -> Upload:
@@ -126,4 +134,5 @@ def frozen(upload: Upload) -> dict[str, Any]:
         "pages": upload.pages,
         "sha256": upload.digest,
         "at": upload.uploaded_at.isoformat(),
+        **({"reused_from": upload.reused_from} if upload.reused_from else {}),
     }

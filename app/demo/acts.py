@@ -7,6 +7,7 @@ import io
 import random
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -36,7 +37,6 @@ from app.stories.entering import Vouched
 from app.stories.house import House
 
 T = TypeVar("T")
-PAPER = papers.paper("sample")
 
 
 class Unanswered(Exception):
@@ -138,7 +138,7 @@ class Filer(Player):
         def act(db: Session) -> None:
             me = self.session(db)
             for key in wanted:
-                attach.to_form(db, self.house, me, form_id, key, arrival(), self.now)
+                attach.to_form(db, self.house, me, form_id, key, arrival(key), self.now)
 
         self.does(act)
 
@@ -178,9 +178,12 @@ class Clerk(Player):
         return found
 
 
-def arrival() -> Arrival:
-    """A one-page PDF, as the browser sends it."""
-    name, content = PAPER
+_paper = cache(papers.paper)
+
+
+def arrival(key: str = "sample") -> Arrival:
+    """A one-page PDF for one document, as the browser sends it."""
+    name, content = _paper(key)
     return Arrival(name, io.BytesIO(content), len(content))
 
 

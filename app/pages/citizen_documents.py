@@ -1,10 +1,12 @@
 """Documents of the form: what is attached, what was fetched instead, and what the form did not ask."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import Response
 
+from app.applications.inspection import SAME_FILE
 from app.applications.inspection import Problem as FileProblem
 from app.applications.models import FormState, Upload, UploadState
 from app.catalogue.answers import AskedDocument
@@ -58,6 +60,8 @@ def document_view(current: Draft, asked: AskedDocument, problem: Text | None = N
         needed_by=tuple(s.short_name for s in current.services if s.slug in asked.services),
         file=file_view(upload, f"/forms/{current.form.id}/files") if upload else None,
         problem=problem,
+        may_be_both=current.twin == asked.key,
+        upload_id=str(upload.id) if upload else "",
         note=_notes(current, asked),
     )
 
@@ -112,11 +116,25 @@ def documents(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Resp
 
 def arrival(fields: Fields) -> Arrival:
     """The posted file; an empty one when none was chosen."""
-    file = fields.get("file")
-    if file is None or isinstance(file, str):
+    given = [
+        file for file in (fields.get("file"), fields.get("photo")) if file is not None and not isinstance(file, str)
+    ]
+    if not given:
         raise Invalid("เลือกไฟล์ที่จะแนบก่อน")
-    upload: UploadFile = file  # type: ignore[assignment]
-    return Arrival(upload.filename or "", upload.file, upload.size or 0)
+    upload: UploadFile = next((file for file in given if file.size), given[0])  # type: ignore[assignment]
+    seen = one(fields, "seen") if "seen" in fields else None
+    return Arrival(upload.filename or "", upload.file, upload.size or 0, both=one(fields, "both") == "yes", seen=seen)
+
+
+def _arrived(request: Request, db: Db, citizen: Citizen, form_id: UUID, fields: Fields) -> Arrival:
+    """What was sent with the form, or before it in pieces."""
+    if not (incoming := one(fields, "incoming")):
+        return arrival(fields)
+    try:
+        whole = attach.gathered(db, house_of(request), citizen, form_id, UUID(incoming))
+    except ValueError:
+        raise NotFound from None
+    return replace(whole, both=one(fields, "both") == "yes", seen=one(fields, "seen") if "seen" in fields else None)
 
 
 def _back(form_id: UUID, key: str) -> str:
@@ -128,10 +146,10 @@ def _back(form_id: UUID, key: str) -> str:
 def upload(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """A file arrives: judged at once by name, size and first bytes; looked through by a job."""
     house = house_of(request)
-    problem = attach.to_form(db, house, citizen, form_id, key, arrival(fields), now)
+    problem = attach.to_form(db, house, citizen, form_id, key, _arrived(request, db, citizen, form_id, fields), now)
     if problem is None:
         return see(_back(form_id, key))
-    current = apply.draft(db, house, citizen, form_id)
+    current = replace(apply.draft(db, house, citizen, form_id), twin=key if problem.message == SAME_FILE else "")
     if key == unasked.FILE.key:
         return render(
             request, "citizen/unasked.html", _unasked_page(request, current, citizen, told(problem)), status=422

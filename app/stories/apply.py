@@ -39,6 +39,8 @@ class Draft:
     shape: Form
     held: Mapping[str, Held]
     files: Mapping[str, Upload]
+    twin: str = ""
+    """The document for which a file was just refused because another one has it."""
 
     @cached_property
     def values(self) -> dict[str, Any]:

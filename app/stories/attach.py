@@ -2,25 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
 import structlog
 from sqlalchemy.orm import Session
 
-from app.applications import forms, inspection, uploads
+from app.applications import forms, incoming, inspection, uploads
 from app.applications.drafts import touch
+from app.applications.incoming import Incoming
 from app.applications.inspection import Allowed, Problem
-from app.applications.models import Upload, UploadState
+from app.applications.models import SingleForm, Upload, UploadState
 from app.catalogue.schema import Document
 from app.core import jobs
 from app.core.errors import Conflict, NotFound
+from app.core.i18n import lang
 from app.identity.sessions import CitizenSession
 from app.stories import mend, unasked
 from app.stories.apply import shape_of
 from app.stories.house import House
 
 log = structlog.get_logger(__name__)
+
+ATTACHED_MEANWHILE = "อีกหน้าจอหนึ่งแนบ “%(name)s” ไว้แล้ว เปิดหน้าเอกสารอีกครั้ง ถ้าต้องการใช้ไฟล์ของคุณแทน กดเปลี่ยนไฟล์"
 
 TYPES = {"pdf": inspection.PDF, "jpeg": inspection.JPEG, "png": inspection.PNG}
 
@@ -32,29 +37,42 @@ class Arrival:
     filename: str
     data: BinaryIO
     size: int
+    both: bool = False
+    """The person says that this one file holds another document of the form too."""
+    seen: str | None = None
+    """Which file the page was drawn with ("" for none); None when it does not say."""
+    incoming: Incoming | None = None
+    """Where its pieces were gathered, when it came in pieces."""
 
 
 def _judge(document: Document, arrival: Arrival) -> Problem | None:
     head = arrival.data.read(inspection.HEAD_BYTES)
     arrival.data.seek(0)
-    allowed = Allowed(tuple(TYPES[name] for name in document.formats), document.max_mb * 1024 * 1024)
-    return inspection.arrive(arrival.filename, head, arrival.size, allowed)
+    return inspection.arrive(arrival.filename, head, arrival.size, _allowed(document))
+
+
+def _allowed(document: Document) -> Allowed:
+    return Allowed(tuple(TYPES[name] for name in document.formats), document.max_mb * 1024 * 1024)
+
+
+def _stored(db: Session, house: House, document: Document, arrival: Arrival) -> str:
+    """Put the bytes into quarantine; their digest. What nothing refers to afterwards is purged."""
+    uploads.at_quarantine(db)
+    return house.quarantine.put(arrival.data, document.max_mb * 1024 * 1024)
 
 
 def _keep(
     db: Session,
-    house: House,
     citizen: CitizenSession,
     form_id: UUID,
     document: Document,
     arrival: Arrival,
+    digest: str,
     now: datetime,
     item_id: UUID | None,
 ) -> Upload:
     if uploads.count(db, form_id) >= uploads.QUOTA_FILES:
         raise Conflict("แบบฟอร์มนี้รับไฟล์ครบจำนวนแล้ว ติดต่อศูนย์ช่วยเหลือถ้าต้องส่งเพิ่ม")
-    uploads.at_quarantine(db)
-    digest = house.quarantine.put(arrival.data, document.max_mb * 1024 * 1024)
     upload = uploads.put(
         db,
         form_id,
@@ -71,6 +89,14 @@ def _keep(
     return upload
 
 
+def _asked(db: Session, house: House, form: SingleForm, document_key: str) -> Document:
+    documents = (asked.document for asked in shape_of(db, house, form).documents)
+    document = next((one for one in (*documents, unasked.FILE) if one.key == document_key), None)
+    if document is None:
+        raise NotFound
+    return document
+
+
 def to_form(
     db: Session,
     house: House,
@@ -82,15 +108,84 @@ def to_form(
 ) -> Problem | None:
     """Attach a file to a document of my draft; a Problem when it can be refused at once (nothing else is touched)."""
     form = forms.draft(db, citizen.applicant_id, form_id)
-    documents = (asked.document for asked in shape_of(db, house, form).documents)
-    document = next((one for one in (*documents, unasked.FILE) if one.key == document_key), None)
-    if document is None:
-        raise NotFound
+    document = _asked(db, house, form, document_key)
+    _not_meanwhile(db, form.id, document_key, arrival)
     problem = _judge(document, arrival)
     if problem is None:
-        _keep(db, house, citizen, form.id, document, arrival, now, None)
+        digest = _stored(db, house, document, arrival)
+        problem = _twin(db, house, form, document_key, digest, arrival)
+    if problem is None:
+        _keep(db, citizen, form.id, document, arrival, digest, now, None)
         touch(form, now)
+    if arrival.incoming is not None:
+        arrival.data.close()
+        incoming.done(db, arrival.incoming, pieces(house))
     return problem
+
+
+def _not_meanwhile(db: Session, form_id: UUID, document_key: str, arrival: Arrival) -> None:
+    """Conflict when another screen attached a file since the page was drawn: neither is replaced in silence."""
+    here = uploads.of_form(db, form_id).get(document_key)
+    if arrival.seen is not None and here is not None and str(here.id) != arrival.seen:
+        raise Conflict(
+            "อีกหน้าจอหนึ่งแนบ “%(name)s” ไว้แล้ว เปิดหน้าเอกสารอีกครั้ง ถ้าต้องการใช้ไฟล์ของคุณแทน กดเปลี่ยนไฟล์", name=here.filename
+        )
+
+
+def _twin(
+    db: Session, house: House, form: SingleForm, document_key: str, digest: str, arrival: Arrival
+) -> Problem | None:
+    """One file for two requirements is mostly a slip: refused, unless the person says that it holds both."""
+    other = None if arrival.both else uploads.twin(db, form.id, document_key, digest)
+    if other is None:
+        return None
+    names = {asked.key: asked.document.name for asked in shape_of(db, house, form).documents}
+    return Problem(inspection.SAME_FILE, {"other": names.get(other, unasked.FILE.name).to(lang())})
+
+
+def pieces(house: House) -> Path:
+    """Where files in pieces are gathered."""
+    return house.settings.data_dir / "pieces"
+
+
+def in_pieces(
+    db: Session,
+    house: House,
+    citizen: CitizenSession,
+    form_id: UUID,
+    document_key: str,
+    what: tuple[str, int, str],
+    now: datetime,
+) -> tuple[UUID, int, int] | Problem:
+    """Announce a large file (name, size, mark): its id, how many bytes are here, bytes per piece; or why not at all."""
+    form = forms.draft(db, citizen.applicant_id, form_id)
+    document = _asked(db, house, form, document_key)
+    allowed = _allowed(document)
+    problem = inspection.promised(what[0], what[1], allowed)
+    if problem is not None:
+        return problem
+    begun = incoming.begin(db, form.id, document_key, citizen.person_id, what, now)
+    return begun.id, begun.received, incoming.PIECE
+
+
+def piece(
+    db: Session, house: House, citizen: CitizenSession, form_id: UUID, incoming_id: UUID, offset: int, data: bytes
+) -> int:
+    """One piece arrives; how many bytes are here now."""
+    form = forms.draft(db, citizen.applicant_id, form_id)
+    found = incoming.of_person(db, incoming_id, form.id, citizen.person_id)
+    incoming.add(found, pieces(house), offset, data)
+    return found.received
+
+
+def gathered(db: Session, house: House, citizen: CitizenSession, form_id: UUID, incoming_id: UUID) -> Arrival:
+    """A file whose pieces are all here, as if it had arrived whole. Conflict while some are missing."""
+    found = incoming.of_person(db, incoming_id, form_id, citizen.person_id)
+    path = pieces(house) / str(found.id)
+    if found.received != found.size or not path.exists():
+        found.received = min(found.received, path.stat().st_size if path.exists() else 0)
+        raise Conflict("ไฟล์ยังมาไม่ครบ เปิดหน้าเอกสารอีกครั้ง ระบบจะส่งต่อจากที่ค้างไว้")
+    return Arrival(found.filename, path.open("rb"), found.size, incoming=found)
 
 
 def to_item(
@@ -111,7 +206,8 @@ def to_item(
     document = mending.document(item).document
     problem = _judge(document, arrival)
     if problem is None:
-        _keep(db, house, citizen, mending.application.single_form_id, document, arrival, now, item.id)
+        digest = _stored(db, house, document, arrival)
+        _keep(db, citizen, mending.application.single_form_id, document, arrival, digest, now, item.id)
         item.answered_at = now
     return problem
 
@@ -159,6 +255,7 @@ def purge(house: House) -> None:
     Not at once after inspection: the store is by content, so the same file may have arrived twice.
     """
     with house.database.transaction() as db:
+        incoming.sweep(db, pieces(house), house.clock.now())
         uploads.at_quarantine(db, alone=True)
         waiting = uploads.waiting(db)
         for digest in list(house.quarantine.digests()):

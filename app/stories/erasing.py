@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import refiling
 from app.applications.changes import ChangeRequest
+from app.applications.incoming import Incoming
 from app.applications.models import (
     Answer,
     Application,
@@ -146,6 +147,7 @@ def _form_files(db: Session, form_id: UUID, gone: Gone, now: datetime) -> None:
     for upload in db.execute(select(Upload.digest, Upload.previews).where(of_form)):
         _doom(db, [upload.digest, *upload.previews], gone, now)
     gone.rows += _count(db, delete(Upload).where(of_form))
+    gone.rows += _count(db, delete(Incoming).where(Incoming.single_form_id == form_id))
 
 
 def _all_of_form(db: Session, form_id: UUID, kind: Kind) -> bool:

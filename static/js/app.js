@@ -29,6 +29,7 @@
   document.addEventListener("submit", (event) => {
     if (new URL(event.target.action).pathname !== "/sign-out") return;
     for (const key of Object.keys(sessionStorage)) if (key.startsWith("unsaved:")) sessionStorage.removeItem(key);
+    window.indexedDB?.deleteDatabase("uploading");
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((f) => delete f.dataset.sent));
   document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset.sent);

@@ -72,9 +72,8 @@ def fill_the_form(citizen: Visitor) -> str:
         citizen.fill({**answers, "shop_name": SHOP_NAME})
         citizen.press("บันทึกและไปหน้าถัดไป")
     assert citizen.path == f"{form}/documents"
-    picture, pdf = papers.photo(), papers.paper()
     for n, key in enumerate([e.get_attribute("id") or "" for e in citizen.page.locator("main .drop").all()]):
-        choose_file(citizen, key, *(picture if n % 2 else pdf))
+        choose_file(citizen, key, *(papers.photo(key) if n % 2 else papers.paper(key)))
     citizen.follow("ไปตรวจคำตอบ")
     until(citizen, lambda: citizen.button("ยอมรับและส่งคำขอ %(num)s&nbsp;เรื่อง").count() > 0)
     return form

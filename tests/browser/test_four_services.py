@@ -78,5 +78,5 @@ def _answer(citizen: Visitor, said: dict[str, str]) -> None:
 def _documents(citizen: Visitor, form: str) -> None:
     citizen.open(f"{form}/documents")
     for key in [field.get_attribute("id") or "" for field in citizen.page.locator("main .drop").all()]:
-        choose_file(citizen, key, *papers.photo())
+        choose_file(citizen, key, *papers.photo(key))
     until(citizen, lambda: not citizen.sees("กำลังตรวจไฟล์"))

@@ -1,10 +1,12 @@
 """With JavaScript nothing that was typed is lost: no connection, a reload, a dead server, two screens, a long absence."""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator
+from PIL import Image
+from playwright.sync_api import Browser, FilePayload, Locator, Route
 
 from app.core.clock import MovedClock
 from app.demo import walk
@@ -164,3 +166,32 @@ def test_leaving_by_a_link_right_after_typing_still_saves_and_signing_out_leaves
     citizen.page.get_by_role("button", name="ออกจากระบบ").click()
     citizen.page.wait_for_load_state()
     assert held(citizen) == []
+
+
+def test_a_large_file_survives_a_dropped_connection_and_a_reload_and_is_then_gone_from_this_browser(
+    citizen: Visitor,
+) -> None:
+    out = io.BytesIO()
+    Image.effect_noise((2000, 1500), 90).save(out, "JPEG", quality=85)
+    form = citizen.path.partition("/topics/")[0]
+    citizen.open(f"{form}/documents")
+    let_through = [2]
+
+    def door(route: Route) -> None:
+        let_through[0] -= 1
+        route.continue_() if let_through[0] >= 0 else route.abort("connectionrefused")
+
+    citizen.context.route("**/pieces/*", door)
+    field = citizen.page.locator("#premises_plan")
+    field.set_input_files(FilePayload(name="plan.jpg", mimeType="image/jpeg", buffer=out.getvalue()))
+    field.locator("xpath=ancestor::form").locator("button").click()
+    citizen.page.get_by_text("การเชื่อมต่อหลุด").wait_for()
+
+    citizen.page.reload()
+    let_through[0] = 1000
+
+    citizen.page.locator("#done-premises_plan, #document-premises_plan").get_by_text("plan.jpg").wait_for()
+    citizen.page.get_by_text("ตรวจไฟล์แล้ว ใช้ได้").wait_for()
+    left = """() => new Promise((go) => { const o = indexedDB.open("uploading", 1); o.onsuccess = () => {
+        const all = o.result.transaction("files").objectStore("files").getAllKeys(); all.onsuccess = () => go(all.result) } })"""
+    assert citizen.page.evaluate(left) == []

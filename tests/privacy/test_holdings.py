@@ -68,6 +68,7 @@ def test_every_column_that_names_a_stored_file_is_asked_before_a_file_is_removed
     other = {
         "digest": {"events", "privacy_texts", "doomed_files"},
         "previous": {"events"},
+        "arrived": {"uploads"},
         "snapshot_sha256": {"single_forms", "filings"},
         "idempotency_key": {"single_forms"},
         "text_digest": {"acknowledgements", "consents"},

@@ -145,6 +145,10 @@ class DocumentView:
     note: Text | None = None
     source: Text | str = ""
     at: datetime | None = None
+    may_be_both: bool = False
+    """The same file was given for another document: the person may say that it holds both."""
+    upload_id: str = ""
+    """The file the page is drawn with, so that one attached meanwhile on another screen is not replaced unseen."""
 
 
 @dataclass(frozen=True, kw_only=True)
