@@ -81,7 +81,12 @@ def put(
 def twin(db: Session, form_id: UUID, document_key: str, digest: str) -> str | None:
     """The key of another document of the form for which exactly these bytes are in use; None when there is none."""
     return next(
-        (key for key, row in of_form(db, form_id).items() if row.arrived == digest and key != document_key), None
+        (
+            key
+            for key, row in of_form(db, form_id).items()
+            if row.arrived == digest and key != document_key and row.state is not UploadState.REFUSED
+        ),
+        None,
     )
 
 

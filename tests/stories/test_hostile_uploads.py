@@ -39,7 +39,7 @@ class Draft:
 
     def send(self, key: str, name: str, data: bytes) -> Browser:
         """Upload a file for a document."""
-        return self.me.send(f"{self.form}/documents/{key}", {}, (name, data))
+        return self.me.send(f"{self.form}/documents/{key}", {"both": "yes"}, (name, data))
 
     def checked(self) -> Browser:
         """The documents page when every file has been looked through."""
