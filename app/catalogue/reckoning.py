@@ -1,6 +1,7 @@
 """The kind of question that nobody is asked: a number worked out from other answers, shown where it matters."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
@@ -9,7 +10,7 @@ from typing_extensions import override
 from app.catalogue.asking import Asking, Fields, Reading, Refused
 from app.catalogue.conditions import Answers, measured
 from app.catalogue.formulas import Formula, rounded, worth
-from app.catalogue.texts import Text, number, plain_number
+from app.catalogue.texts import Text, number
 
 
 class ComputedQuestion(Asking):
@@ -40,7 +41,7 @@ class ComputedQuestion(Asking):
         if found is None:
             return None
         amount = rounded(found, self.places)
-        return int(amount) if self.places == 0 else plain_number(amount)
+        return int(amount) if self.places == 0 else _plain(amount)
 
     @override
     def read(self, fields: Fields) -> Reading:
@@ -61,3 +62,9 @@ class ComputedQuestion(Asking):
         yield from super().mistakes()
         if self.optional or self.prefill or self.given or self.autocomplete:
             yield "what is computed is neither optional nor prefilled nor given: only label, formula and when"
+
+
+def _plain(amount: Decimal) -> str:
+    """Without exponent or trailing zeros, however many digits there are (`plain_number` rounds to 28)."""
+    written = format(amount, "f")
+    return (written.rstrip("0").rstrip(".") if "." in written else written) if amount else "0"

@@ -9,8 +9,9 @@ from fastapi.responses import Response
 
 from app.applications.forms import Held
 from app.applications.models import FormState, Prefill, SingleForm
-from app.catalogue import choosing
-from app.catalogue.answers import DOCUMENTS
+from app.catalogue import choosing, courtesy
+from app.catalogue.answers import DOCUMENTS, visible_answers
+from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Question, Service, Text, Topic
 from app.core import i18n
 from app.core.clock import bangkok_date
@@ -155,17 +156,18 @@ def topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sav
     page = current.topic(key)
     shown = [t.key for t in current.topics]
     everywhere = _used_alike(current, page)
+    drawn, rules = _drawn(current, page)
     views = tuple(
         replace(
             field_of(question, current.held.get(question.key), saved, current.values),
             used_by=() if everywhere else _users(current, question),
+            shown=question in page.questions,
         )
-        for question in page.questions
-        if not _read_only(current.held.get(question.key))
+        for question in drawn
     )
     back = "?back=check" if request.query_params.get("back") == "check" else ""
     return TopicPage(
-        problems=tuple(problem for view in views if saved for problem in problems_of(view)),
+        problems=tuple(problem for view in views if saved and view.shown for problem in problems_of(view)),
         form=head_of(request, current),
         key=key,
         title=page.title,
@@ -175,11 +177,28 @@ def topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sav
         prefill=current.form.prefill.value,
         panels=tuple(_panels(current, page)),
         fields=views,
+        rules=rules,
         used_by=everywhere,
         action=f"/forms/{current.form.id}/topics/{key}{back}",
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "topic"),
         reused=_reused(current, page),
     )
+
+
+def _drawn(current: Draft, page: Topic) -> tuple[list[Question], str]:
+    """What the page draws: its questions, those that its own answers may bring, and the rules by which they come."""
+    asked = [q for q in page.questions if not _read_only(current.held.get(q.key))]
+    everything = current.shape.topic(page.key)
+    if everything is None or all(q.when is None and q.asked for q in everything.questions):
+        return asked, ""
+    typed = [q.key for q in asked if q.asked and not isinstance(q, GroupQuestion)]
+    known = current.shape.questions
+    moved = courtesy.moving(everything.questions, known, typed)
+    hidden = {q.key for q in everything.questions if q not in page.questions}
+    drawn = [q for q in everything.questions if q in asked or (q.key in moved and q.key in hidden)]
+    boxes = {*typed, *(q.key for q in drawn if q.asked and q.key in hidden)}
+    said = visible_answers(known.values(), current.values) if moved else {}
+    return drawn, courtesy.rules(everything.questions, known, moved, boxes, said, i18n.lang())
 
 
 def _users(current: Draft, question: Question) -> tuple[Text, ...]:

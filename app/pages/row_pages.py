@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 from fastapi.responses import Response
 
+from app.catalogue import courtesy
 from app.catalogue.cells import AnyCell
 from app.catalogue.rows import ROW_ID, GroupQuestion
 from app.catalogue.texts import Text
 from app.core.errors import NotFound
 from app.core.i18n import gettext as _
+from app.core.i18n import lang
 from app.core.web import render, see
 from app.pages.contexts.frame import FieldView, Problem
 from app.pages.contexts.rows import RowPage
@@ -72,11 +74,10 @@ def _drawn(
     row = secrets.token_hex(4) if name == NEW else name
     ids = question.ids({one: (text,) for one, text in saved.raw.items()})
     new = row not in ids
-    views = [
-        _field(question, cell, row, saved, blame=blame)
-        for cell in question.questions
-        if saved.row is None or cell.key in saved.row.readings
-    ]
+    seen = [cell.key for cell in question.questions if saved.row is None or cell.key in saved.row.readings]
+    moved = courtesy.moving(question.questions, question.cells, seen)
+    drawn = [cell for cell in question.questions if cell.key in seen or cell.key in moved]
+    views = [_field(question, cell, row, saved, blame=blame) for cell in drawn]
     full = [Problem("main", question.too_many(len(ids) + 1))] if saved.full else []
     page = RowPage(
         problems=(*full, *(Problem(view.at, view.problem) for view in views if view.problem)),
@@ -86,7 +87,16 @@ def _drawn(
         row=row,
         new=new,
         fields=tuple(views),
-        was=tuple((box, saved.raw.get(box, "")) for view in views for box in view.question.fields),
+        rules=courtesy.rules(
+            question.questions,
+            question.cells,
+            moved,
+            [cell.key for cell in drawn],
+            {},
+            lang(),
+            lambda key: question.name_of(row, key),
+        ),
+        was=saved.raw,
         full=len(ids) + new >= question.highest,
         action=f"{place.rows}/{NEW if new else row}{place.query}",
         back=f"{place.list}{place.query}#{question.key}",
@@ -100,7 +110,7 @@ def _field(question: GroupQuestion, cell: AnyCell, row: str, saved: SavedRow, *,
     full = cell.model_copy(update={"key": question.name_of(row, cell.key)})
     reading = saved.row.readings.get(cell.key) if saved.row else None
     raw = {box: saved.clashes.get(box, saved.raw.get(box, "")) for box in full.fields}
-    view = FieldView(question=full, raw=raw, at=full.fields[0])
+    view = FieldView(question=full, raw=raw, at=full.fields[0], shown=saved.row is None or reading is not None)
     clashed = next((box for box in full.fields if box in saved.clashes), "")
     if clashed:
         said = _("อีกหน้าจอหนึ่งเปลี่ยนช่องนี้เป็น “%(theirs)s” ถ้าจะใช้คำตอบในช่องนี้แทน บันทึกอีกครั้ง") % {

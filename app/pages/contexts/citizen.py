@@ -125,6 +125,8 @@ class TopicPage(Page):
     prefill: PrefillState
     panels: tuple[FetchedPanel, ...]
     fields: tuple[FieldView, ...]
+    rules: str
+    """By which its questions come and go while somebody types (`catalogue.courtesy`); "" when none does."""
     used_by: tuple[Text, ...]
     """The services that ask everything on this page; empty when they differ from question to question."""
     action: str

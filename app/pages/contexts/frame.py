@@ -39,6 +39,8 @@ class FieldView:
     """The value a registry gave, shown while the person corrects it."""
     used_by: tuple[Text, ...] = ()
     """The services that ask it, when the page has to say so: they differ from question to question."""
+    shown: bool = True
+    """Whether it counts now; a question that the page's own answers may bring waits in a template."""
     rows: tuple[RowLine, ...] = ()
     """The rows of a repeating group, each in one line."""
 

@@ -1,5 +1,6 @@
 """Context of the page of one row of a repeating group."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.catalogue.schema import Text
@@ -17,7 +18,9 @@ class RowPage(Page):
     row: str
     new: bool
     fields: tuple[FieldView, ...]
-    was: tuple[tuple[str, str], ...]
+    rules: str
+    """By which its questions come and go while somebody types; "" when none does."""
+    was: Mapping[str, str]
     full: bool
     """Nothing more fits after this row."""
     action: str
