@@ -16,7 +16,6 @@ from app.catalogue.asking import Fields, Reading
 from app.catalogue.conditions import Answers, facts, holds
 from app.catalogue.kinds import Question
 from app.catalogue.manual import Limit
-from app.catalogue.reckoning import ComputedQuestion
 from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Catalogue, Document, DocumentUse, Service, Topic
 from app.catalogue.seeing import answered, seen, value_of
@@ -149,13 +148,6 @@ def visible_topics(form: Form, answers: Answers) -> list[Topic]:
 def visible_answers(questions: Iterable[Question], answers: Answers) -> dict[str, JsonValue]:
     """The answers that count: to visible questions, in reading order."""
     return seen(questions, answers)[1]
-
-
-def with_computed(form: Form, answers: Answers) -> dict[str, JsonValue]:
-    """The answers as they are, hidden ones too, and every visible value that follows from them."""
-    computed = [question.key for question in form.questions.values() if isinstance(question, ComputedQuestion)]
-    said = visible_answers(form.questions.values(), answers) if computed else {}
-    return {**answers, **{key: said[key] for key in computed if key in said}}
 
 
 def asked_by(service: Service, answers: Answers) -> list[Question]:

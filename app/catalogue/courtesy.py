@@ -15,6 +15,7 @@ from app.catalogue.measures import DecimalQuestion, IntegerQuestion
 from app.catalogue.options import ChoiceQuestion, MultiChoiceQuestion, YesNoQuestion
 from app.catalogue.reckoning import ComputedQuestion
 from app.catalogue.rows import GroupQuestion
+from app.catalogue.seeing import seen
 from app.catalogue.texts import plain_number
 
 
@@ -24,7 +25,7 @@ def moving(questions: Sequence[Question], known: Known, typed: Collection[str]) 
     for question in questions:
         if any(fact.same_as for fact in facts(question.when)):
             continue
-        if live.intersection(looked_at(question, known)) and not isinstance(question, GroupQuestion):
+        if live.intersection(looked_at(question, known)):
             found.add(question.key)
             live.add(question.key)
     return frozenset(found)
@@ -38,18 +39,37 @@ def rules(
     said: Answers,
     lang: str,
     named: Callable[[str], str] = str,
+    wrong: Collection[str] = (),
 ) -> str:
-    """The page's rules as JSON; "" when nothing on it moves. `named` gives a question the name it has on the page."""
+    """The page's rules as JSON; "" when nothing on it moves. `named` gives a question the name it has on the page.
+
+    `said` are the answers as they are kept, hidden ones too; a list of rows cannot change here and goes along as it is.
+    Nothing is worked out from answers that are `wrong`.
+    """
     if not moved:
         return ""
     needed = {key for one in moved for key in looked_at(known[one], known)}
     told = [question for question in questions if question.key in moved or question.key in needed & {*typed}]
     here = {question.key for question in told}
+    counting = seen(known.values(), said)[1] if needed - here else {}
     body = {
-        "questions": [_told(question, lang, named, moves=question.key in moved) for question in told],
-        "said": {key: said[key] for key in sorted(needed - here) if key in said},
+        "questions": [
+            {**_told(question, lang, named, moves=question.key in moved), **_rows(question, said)}
+            if not (isinstance(question, ComputedQuestion) and question.rests_on(wrong))
+            else _bare(question, lang, named)
+            for question in told
+        ],
+        "said": {key: counting[key] for key in sorted(needed - here) if key in counting},
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _bare(question: Question, lang: str, named: Callable[[str], str]) -> dict[str, Any]:
+    return {name: said for name, said in _told(question, lang, named, moves=True).items() if name != "formula"}
+
+
+def _rows(question: Question, said: Answers) -> dict[str, Any]:
+    return {"value": said.get(question.key)} if isinstance(question, GroupQuestion) else {}
 
 
 def whole(questions: Iterable[Question], lang: str) -> list[dict[str, Any]]:

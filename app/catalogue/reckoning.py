@@ -1,6 +1,6 @@
 """The kind of question that nobody is asked: a number worked out from other answers, shown where it matters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from app.catalogue.asking import Asking, Fields, Reading, Refused
 from app.catalogue.conditions import Answers, measured
-from app.catalogue.formulas import Formula, rounded, worth
+from app.catalogue.formulas import Formula, needs, rounded, worth
 from app.catalogue.texts import Text, number
 
 
@@ -34,6 +34,10 @@ class ComputedQuestion(Asking):
     @override
     def unit_text(self) -> Text | None:
         return self.unit
+
+    def rests_on(self, keys: Collection[str]) -> bool:
+        """Whether its formula looks at one of these answers: as long as it is wrong, nothing follows from it."""
+        return any(key in keys for _group, key, _what in needs(self.formula))
 
     def reckon(self, answers: Answers) -> JsonValue:
         """The value under these (visible) answers; None when one that it needs is not there."""

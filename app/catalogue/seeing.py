@@ -1,6 +1,6 @@
 """Which questions count under these answers, and what they were answered with: the one walk through a form. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pydantic import JsonValue
 
@@ -30,3 +30,12 @@ def seen(questions: Iterable[Question], answers: Answers) -> tuple[list[Question
             if answered(value):
                 said[question.key] = value
     return visible, said
+
+
+def with_computed(
+    questions: Collection[Question], answers: Answers, wrong: Collection[str] = ()
+) -> dict[str, JsonValue]:
+    """The answers as they are, hidden ones too, and every visible value that follows from them, but from none wrong."""
+    sure = [q for q in questions if isinstance(q, ComputedQuestion) and not q.rests_on(wrong)]
+    said = seen(questions, answers)[1] if sure else {}
+    return {**answers, **{question.key: said[question.key] for question in sure if question.key in said}}

@@ -154,6 +154,8 @@ class Browser:
             method, body, url = "GET", {}, urljoin(url, onward)
         if "html" in self.headers.get("content-type", ""):
             self.page = html.document_fromstring(self.content.decode("utf-8") or "<html></html>")
+            for waiting in list(self.page.iter("template")):
+                waiting.drop_tree()  # no browser shows or sends what only a script would bring out
         return self
 
     def _headers(self, method: str, url: str, came_from: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from app.applications.forms import Held
 from app.applications.models import FormState, Prefill, SingleForm
 from app.catalogue import choosing, courtesy
-from app.catalogue.answers import DOCUMENTS, visible_answers
+from app.catalogue.answers import DOCUMENTS
 from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Question, Service, Text, Topic
 from app.core import i18n
@@ -197,8 +197,9 @@ def _drawn(current: Draft, page: Topic) -> tuple[list[Question], str]:
     hidden = {q.key for q in everything.questions if q not in page.questions}
     drawn = [q for q in everything.questions if q in asked or (q.key in moved and q.key in hidden)]
     boxes = {*typed, *(q.key for q in drawn if q.asked and q.key in hidden)}
-    said = visible_answers(known.values(), current.values) if moved else {}
-    return drawn, courtesy.rules(everything.questions, known, moved, boxes, said, i18n.lang())
+    return drawn, courtesy.rules(
+        everything.questions, known, moved, boxes, current.values, i18n.lang(), wrong=current.wrong
+    )
 
 
 def _users(current: Draft, question: Question) -> tuple[Text, ...]:

@@ -19,6 +19,7 @@ from app.catalogue.asking import Reading
 from app.catalogue.choosing import Swap
 from app.catalogue.effort import Effort, effort
 from app.catalogue.schema import Service, Topic
+from app.catalogue.seeing import with_computed
 from app.catalogue.texts import Text
 from app.core import jobs
 from app.core.errors import NotFound
@@ -45,7 +46,12 @@ class Draft:
     @cached_property
     def values(self) -> dict[str, Any]:
         """Answers that fit, by question key, with what is computed from them."""
-        return answers.with_computed(self.shape, forms.values(self.held))
+        return with_computed(self.shape.questions.values(), forms.values(self.held), self.wrong)
+
+    @cached_property
+    def wrong(self) -> dict[str, Text]:
+        """What the pages said of answers that do not fit, by question key."""
+        return {key: Text.model_validate(held.problem) for key, held in self.held.items() if held.problem}
 
     @cached_property
     def topics(self) -> list[Topic]:
@@ -78,8 +84,7 @@ class Draft:
     def missing(self) -> list[Missing]:
         """Everything between this form and sending it, in reading order."""
         clean = {key for key, upload in self.files.items() if upload.state is UploadState.CLEAN}
-        wrong = {key: Text.model_validate(held.problem) for key, held in self.held.items() if held.problem}
-        return answers.missing(self.shape, self.values, clean, self.unfetched, self.typed, wrong)
+        return answers.missing(self.shape, self.values, clean, self.unfetched, self.typed, self.wrong)
 
     @cached_property
     def effort(self) -> Effort:

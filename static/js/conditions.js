@@ -9,7 +9,7 @@ for (const form of document.querySelectorAll("form[data-rules]")) {
   // Each question stands in an element, or waits in a template at its place.
   const places = new Map([...form.querySelectorAll("[data-question]")].map((place) => [place.dataset.question, place]));
   const boxes = (question) => [...new FormData(form)].filter(([name]) => question.fields.includes(name)).map(([, text]) => text);
-  const value = (question) => typed(question, boxes(question));
+  const value = (question) => question.kind === "group" ? question.value : typed(question, boxes(question));
 
   const come = (place) => {
     const stand = document.createElement("div");
