@@ -65,7 +65,7 @@ class _Shelf:
 
 def load(folder: Path) -> Catalogue:
     """Read the whole catalogue. Raises CatalogueError with every mistake in every file."""
-    catalogue, mistakes = _load(Path(folder))
+    catalogue, mistakes = read(Path(folder))
     if mistakes:
         raise CatalogueError(mistakes)
     return catalogue
@@ -73,7 +73,7 @@ def load(folder: Path) -> Catalogue:
 
 def check(folder: Path) -> list[str]:
     """Every mistake of a catalogue folder, one line each; empty when it is good."""
-    return [str(mistake) for mistake in sorted(_load(Path(folder))[1])]
+    return [str(mistake) for mistake in sorted(read(Path(folder))[1])]
 
 
 def defaults(folder: Path) -> dict[str, Any]:
@@ -83,7 +83,8 @@ def defaults(folder: Path) -> dict[str, Any]:
     return tree if isinstance(tree, dict) else {}
 
 
-def _load(root: Path) -> tuple[Catalogue, list[Mistake]]:
+def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
+    """The catalogue of a folder; with `draft`, with that file of `drafts` in its place; and every mistake."""
     shelf = _Shelf(root)
     _agencies(shelf, shelf.open(root / "agencies.yaml"))
     sheet = shelf.open(root / "questions.yaml")
@@ -92,15 +93,18 @@ def _load(root: Path) -> tuple[Catalogue, list[Mistake]]:
     _documents(shelf, sheet, sheet.tree, ())
     if (root / "defaults.yaml").exists():
         shelf.defaults = shelf.open(root / "defaults.yaml")
-    for path in _files(shelf, "services"):
-        _service_file(shelf, path.stem, shelf.open(path))
+    services = {path.stem: path for path in _files(shelf, "services")}
+    if draft:
+        services[draft] = root / "drafts" / f"{draft}.yaml"
+    for slug in sorted(services):
+        _service_file(shelf, slug, shelf.open(services[slug]))
     for path in _files(shelf, "authorities"):
         _ordinance(shelf, path.stem, shelf.open(path))
     _bundles(shelf, shelf.open(root / "bundles.yaml"))
     _finding(shelf)
-    services = {slug: service for slug in sorted(shelf.files) if (service := _resolve(shelf, slug))}
+    resolved = {slug: service for slug in sorted(shelf.files) if (service := _resolve(shelf, slug))}
     catalogue = Catalogue(
-        services=MappingProxyType(services),
+        services=MappingProxyType(resolved),
         agencies=MappingProxyType(shelf.agencies),
         questions=MappingProxyType(shelf.questions),
         documents=MappingProxyType(shelf.documents),
@@ -212,7 +216,7 @@ def _join(shelf: _Shelf, slug: str, written: ServiceFile) -> None:
     for place, key in enumerate(written.bundles):
         bundle = shelf.bundles.get(key)
         if f"bundle:{key}" not in shelf.homes:
-            shelf.sheets[f"services/{slug}.yaml"].blame(("bundles", place), f"there is no bundle {key!r}")
+            shelf.homes[f"service:{slug}"][0].blame(("bundles", place), f"there is no bundle {key!r}")
         elif bundle and slug not in bundle.services:
             shelf.bundles[key] = bundle.model_copy(update={"services": (*bundle.services, slug)})
 
@@ -233,7 +237,7 @@ def _quiz(shelf: _Shelf) -> Quiz:
     written = {slug: file.quiz for slug, file in sorted(shelf.files.items()) if file.quiz}
     for slug, rule in written.items():
         if rule.questions:
-            _quiz_questions(shelf, shelf.sheets[f"services/{slug}.yaml"], rule.questions, ("quiz", "questions"))
+            _quiz_questions(shelf, shelf.homes[f"service:{slug}"][0], rule.questions, ("quiz", "questions"))
     return Quiz(MappingProxyType(shelf.quiz), MappingProxyType(written), frozenset(shelf.quiz) & shelf.questions.keys())
 
 
@@ -256,7 +260,7 @@ def _quiz_questions(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> Non
 
 def _resolve(shelf: _Shelf, slug: str) -> Service | None:
     """The service with its questions and documents written out, in the catalogue's reading order."""
-    written, sheet = shelf.files[slug], shelf.sheets[f"services/{slug}.yaml"]
+    written, sheet = shelf.files[slug], shelf.homes[f"service:{slug}"][0]
     wanted: dict[str, int] = {}
     for place, named in enumerate(written.asks):
         topic, star, _ = named.partition(".")

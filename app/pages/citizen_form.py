@@ -66,7 +66,8 @@ def head_of(request: Request, current: Draft) -> FormHead:
         )
         for swap in current.swaps
     ]
-    return head(current.form, current.services, swaps)
+    names = tuple(service.short_name for service in current.outdated)
+    return replace(head(current.form, current.services, swaps), outdated=names)
 
 
 # — Task list ———————————————————————————————————————————————————————————————————————————————————————————————————————

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import choices, forms, uploads
 from app.applications.forms import Clash, Given, Held
-from app.applications.models import Prefill, SingleForm, Upload, UploadState
+from app.applications.models import FormState, Prefill, SingleForm, Upload, UploadState
 from app.catalogue import answers, choosing
 from app.catalogue.answers import AskedDocument, Form, Missing
 from app.catalogue.asking import Given as PortalGiven
@@ -42,6 +42,8 @@ class Draft:
     files: Mapping[str, Upload]
     twin: str = ""
     """The document for which a file was just refused because another one has it."""
+    outdated: tuple[Service, ...] = ()
+    """What was chosen in a version that is no longer in force: it moves on before the form is sent (`renewing`)."""
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -137,7 +139,15 @@ def with_shape(db: Session, house: House, form: SingleForm) -> Draft:
     chosen, held = services_of(db, house, [form.id])[form.id], forms.answers(db, form.id)
     settled = choosing.settle(house.catalogue, chosen, forms.values(held))
     shape, files = house.shape(settled.services), uploads.of_form(db, form.id)
-    return Draft(form, settled.services, settled.swaps, shape, held, files)
+    return Draft(form, settled.services, settled.swaps, shape, held, files, outdated=_outdated(house, form, chosen))
+
+
+def _outdated(house: House, form: SingleForm, chosen: Iterable[Service]) -> tuple[Service, ...]:
+    """What a draft holds in an older version; a correction stays with the version it was filed under (Act s.7)."""
+    if form.corrects is not None or form.state is not FormState.DRAFT:
+        return ()
+    current = house.catalogue.services
+    return tuple(one for one in chosen if one.slug in current and current[one.slug].version > one.version)
 
 
 def services_of(db: Session, house: House, form_ids: Sequence[UUID]) -> dict[UUID, tuple[Service, ...]]:

@@ -79,7 +79,8 @@ class Summary:
         """Whether it can be sent."""
         beside = self.draft.files.get(unasked.FILE.key)
         looked_through = beside is None or beside.state is not UploadState.CHECKING
-        return not self.draft.missing and self.quote is not None and looked_through
+        settled = looked_through and not self.draft.outdated
+        return not self.draft.missing and self.quote is not None and settled
 
 
 def summary(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Summary:
@@ -192,6 +193,8 @@ def submit(
     if citizen.ial < weakest:
         raise Forbidden("เรื่องนี้ต้องยืนยันตัวตนระดับ %(level)s ขึ้นไป เข้าสู่ระบบใหม่ด้วยแอป ThaID แล้วส่งอีกครั้ง", level=weakest)
     now_shown = _summarise(house, citizen, current)
+    if current.outdated:
+        raise Conflict("คู่มือของเรื่องนี้เปลี่ยนระหว่างที่คุณกรอก อ่านสิ่งที่เปลี่ยนในหน้าแบบฟอร์มก่อน แล้วส่งอีกครั้ง")
     if not now_shown.complete or now_shown.quote is None:
         raise Invalid("ยังมีข้อที่ต้องตอบหรือแก้ก่อนส่ง")
     if now_shown.sha256 != seen_sha256:

@@ -115,6 +115,15 @@ def managers(manager: int = 200, elsewhere: int = NOT_FOUND, next_door: int = 20
     }
 
 
+def readers(status: int = 200) -> Outcome:
+    """Services that are being drafted: for every officer who works on cases or reports."""
+    return {who: status if said == 200 else said for who, said in (desk(elsewhere=200) | _reading()).items()}
+
+
+def _reading() -> Outcome:
+    return {who: said for who, said in reports().items() if said == 200}
+
+
 def reports(*, manager: int = 200) -> Outcome:
     """Numbers about services: for those who report on every agency, and for the manager of the agency itself."""
     return _everybody(FORBIDDEN) | {
@@ -243,6 +252,8 @@ CITIZEN_ROWS = (
     _get(FORM, mine(), "draft"),
     _get(f"{FORM}/services", mine(), "draft"),
     _post(f"{FORM}/services", mine(SEE, ENDED), "draft", {"service": walk.SERVICE}),
+    _get(f"{FORM}/changes", mine(), "draft"),
+    _post(f"{FORM}/changes", mine(SEE, ENDED), "draft", token="renew"),
     _get(f"{FORM}/notice", mine(), "draft"),
     _post(f"{FORM}/notice", mine(SEE, ENDED), "draft", TICKED, "notice", "reuse"),
     _get(f"{FORM}/topics/{{key}}", mine(), "draft", key="shop"),
@@ -530,6 +541,9 @@ MONEY_ROWS = (
 
 LINE = "/officer/reports/{slug}/{agency}"
 REPORT_ROWS = (
+    _get("/officer/drafts", readers()),
+    _get("/officer/drafts/{slug}", readers(NOT_FOUND), slug="nothing"),
+    _get("/officer/drafts/{slug}/manual", readers(NOT_FOUND), slug="nothing"),
     _get("/officer/reports", reports()),
     _get("/officer/reports.csv", reports()),
     _get("/officer/reports/figures.csv", reports()),

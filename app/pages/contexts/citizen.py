@@ -40,6 +40,8 @@ class FormHead:
     swaps: tuple[SwapView, ...] = ()
     corrects: UUID | None = None
     """The sent form that this draft is to replace."""
+    outdated: tuple[Text, ...] = ()
+    """The services that got a newer version since the draft was begun."""
 
 
 # — The single form ————————————————————————————————————————————————————————————————————————————————————————————————————

@@ -1,0 +1,52 @@
+"""A service changed while its form was being filled: what changed, and on with the version in force."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.applications.models import FormState
+from app.core.web import Db, Fields, Now, form_token, one, render, see, token_holds
+from app.pages.citizen_form import head_of, house_of
+from app.pages.contexts.renew import LookView, RenewedService, RenewPage
+from app.pages.who import Citizen
+from app.stories import renewing
+
+router = APIRouter()
+
+
+@router.get("/forms/{form_id}/changes")
+def changes(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """What changed since I began, and which answers need another look."""
+    found = renewing.pending(db, house_of(request), citizen, form_id)
+    if found.draft.form.state is FormState.SUBMITTED:
+        return see(f"/forms/{form_id}/track")
+    return render(request, "citizen/changes.html", _page(request, citizen, found))
+
+
+@router.post("/forms/{form_id}/changes")
+def renew(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """I have read it: on with the versions in force."""
+    house = house_of(request)
+    if not token_holds(house.settings.cookie_secret, citizen.session_id, "renew", one(fields, "token")):
+        page = _page(request, citizen, renewing.pending(db, house, citizen, form_id))
+        return render(request, "citizen/changes.html", page, status=422)
+    renewing.renew(db, house, citizen, form_id, now)
+    return see(f"/forms/{form_id}")
+
+
+def _page(request: Request, citizen: Citizen, found: renewing.Renewed) -> RenewPage:
+    form = found.draft.form.id
+    return RenewPage(
+        form=head_of(request, found.draft),
+        services=tuple(
+            RenewedService(one.after.short_name, one.before.version, one.after.version, one.changes)
+            for one in found.renewals
+        ),
+        looks=tuple(
+            LookView(look.question.name, f"/forms/{form}/topics/{look.topic}#{look.question.fields[0]}")
+            for look in found.looks
+        ),
+        kept=found.kept,
+        token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "renew"),
+    )
