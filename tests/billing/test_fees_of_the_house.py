@@ -190,29 +190,29 @@ IN_TIME = date(2026, 2, 20)
 )
 def test_a_sign_is_taxed_by_its_size_its_letters_and_the_quarters_left(sign: dict[str, Any], baht: int) -> None:
     for agency in (MUANG, NAKHON, THUNG):
-        assert cost("sign-board-tax", agency, signs=[{**SIGN, **sign}]) == baht
+        assert cost("sign-board-tax", agency, shop_signs=[{**SIGN, **sign}]) == baht
 
 
 def test_a_sign_return_filed_on_the_last_day_costs_no_more_and_a_day_later_five_per_cent_more() -> None:
     signs = [{**SIGN, "sign_language": "other"}]
 
-    assert lines("sign-board-tax", MUANG, date(2026, 2, 25), signs=signs) == [("Sign-board tax", 2000)]
-    late = lines("sign-board-tax", MUANG, date(2026, 2, 26), signs=signs)
+    assert lines("sign-board-tax", MUANG, date(2026, 2, 25), shop_signs=signs) == [("Sign-board tax", 2000)]
+    late = lines("sign-board-tax", MUANG, date(2026, 2, 26), shop_signs=signs)
     assert late == [("Sign-board tax", 2000), ("Surcharge for a late return", 100)]
 
 
 def test_each_sign_is_a_line_of_its_own_that_names_it() -> None:
     signs = [SIGN, {**SIGN, "row": "b2", "sign_text": "BAR", "sign_language": "other", "sign_moves": "yes"}]
-    still, moving = quoted("sign-board-tax", MUANG, IN_TIME, signs=signs).lines
+    still, moving = quoted("sign-board-tax", MUANG, IN_TIME, shop_signs=signs).lines
 
     assert (still.satang // BAHT, moving.satang // BAHT) == (200, 2080)
     assert still.label.th == "ภาษีป้าย ป้ายที่ข้อความอยู่นิ่ง ป้ายที่ 1 “ครัวมะลิ”"
     assert moving.label.en == "Sign-board tax: moving or changing sign, sign 2 “BAR”"
-    assert quoted("sign-board-tax", MUANG, IN_TIME, signs=[]).lines == ()
+    assert quoted("sign-board-tax", MUANG, IN_TIME, shop_signs=[]).lines == ()
 
 
 def test_a_sign_says_how_its_tax_came_about() -> None:
-    (line,) = quoted("sign-board-tax", MUANG, IN_TIME, signs=[{**SIGN, "sign_width": "100"}]).lines
+    (line,) = quoted("sign-board-tax", MUANG, IN_TIME, shop_signs=[{**SIGN, "sign_width": "100"}]).lines
 
     assert line.explanation.th.replace("\u00a0", " ") == (
         "ภาษาของป้าย “อักษรไทยล้วน” ความกว้างของป้าย 100 ซม. × ความสูงของป้าย 100 ซม. × จำนวนด้านที่มีข้อความ 1 ด้าน "
