@@ -123,7 +123,7 @@ def migrate(_: argparse.Namespace) -> int:
 def check(arguments: argparse.Namespace) -> int:
     """Read a catalogue and say every mistake in every file; with --schema, print a JSON Schema for editors."""
     if arguments.schema:
-        found = editing.schema(arguments.schema, loader.defaults(Path(arguments.folder)))
+        found = editing.schema(arguments.schema, editing.defaults(Path(arguments.folder)))
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
     mistakes = loader.check(Path(arguments.folder))

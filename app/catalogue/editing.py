@@ -1,6 +1,7 @@
 """What an editor program must know to help while a catalogue file is written: JSON Schema of every kind of file."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -9,6 +10,7 @@ from app.catalogue.agencies import Agency
 from app.catalogue.charges import Ordinance
 from app.catalogue.kinds import QUESTION
 from app.catalogue.schema import Bundle, Document
+from app.catalogue.sheets import read_sheet
 from app.catalogue.written import ServiceFile, TopicTitle
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -22,6 +24,13 @@ _ENTRIES: Final[dict[str, tuple[TypeAdapter[Any], str]]] = {
 }
 _TRUTH: Final = {"enum": ["yes", "no", True, False]}
 Json = dict[str, Any]
+
+
+def defaults(folder: Path) -> dict[str, Any]:
+    """What every service of a folder says unless it says otherwise; empty without a defaults.yaml."""
+    path = Path(folder) / "defaults.yaml"
+    tree = read_sheet(path, Path(folder)).tree if path.exists() else None
+    return tree if isinstance(tree, dict) else {}
 
 
 def schema(kind: str, defaults: Mapping[str, Any]) -> Json:

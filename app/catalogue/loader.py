@@ -76,13 +76,6 @@ def check(folder: Path) -> list[str]:
     return [str(mistake) for mistake in sorted(read(Path(folder))[1])]
 
 
-def defaults(folder: Path) -> dict[str, Any]:
-    """What every service of a folder says unless it says otherwise; empty without a defaults.yaml."""
-    path = Path(folder) / "defaults.yaml"
-    tree = read_sheet(path, Path(folder)).tree if path.exists() else None
-    return tree if isinstance(tree, dict) else {}
-
-
 def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
     """The catalogue of a folder; with `draft`, with that file of `drafts` in its place; and every mistake."""
     shelf = _Shelf(root)

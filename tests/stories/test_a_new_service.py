@@ -76,7 +76,7 @@ def test_it_fits_the_schema_that_editors_use_and_so_does_everything_of_the_house
         "authority": folder.glob("authorities/*.yaml"),
         **{name: iter([folder / f"{name}.yaml"]) for name in ("questions", "documents", "agencies", "bundles")},
     }.items():
-        schema = json.loads(json.dumps(editing.schema(kind, loader.defaults(folder))))
+        schema = json.loads(json.dumps(editing.schema(kind, editing.defaults(folder))))
         checker = jsonschema.Draft202012Validator(schema)
         for file in files:
             tree = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - text only
@@ -85,7 +85,7 @@ def test_it_fits_the_schema_that_editors_use_and_so_does_everything_of_the_house
 
 
 def test_the_schema_sees_what_the_loader_sees(folder: Path) -> None:
-    checker = jsonschema.Draft202012Validator(editing.schema("service", loader.defaults(folder)))
+    checker = jsonschema.Draft202012Validator(editing.schema("service", editing.defaults(folder)))
     tree = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     wrong = {**tree, "known_bye": "x", "result": "gift", "version": ["1"]}
     del wrong["summary"]
