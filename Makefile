@@ -31,7 +31,7 @@ journey: setup ## play the main job over HTTP: make journey OUT=dir leaves the d
 
 .PHONY: system test bench soak lint format messages migration lock
 system: ## the machine's programs that tests need (installed when root, named otherwise)
-	@$(call need,libmagic.so.1=libmagic1 chromium=chromium lang=th=fonts-thai-tlwg pdftotext=poppler-utils qpdf=qpdf zbarimg=zbar-tools)
+	@$(call need,libmagic.so.1=libmagic1 chromium=chromium lang=th=fonts-thai-tlwg pdftotext=poppler-utils qpdf=qpdf zbarimg=zbar-tools softhsm2-util=softhsm2)
 
 test: setup system ## every test, against a real PostgreSQL and a real browser; make test ARGS="tests/core -x"
 	@exec $(PY) -m pytest -n 2 -m "not soak" $(ARGS)

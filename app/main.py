@@ -28,7 +28,8 @@ from app.pages import failures
 from app.pages.providers import Providers
 from app.pages.sign_in import Desk
 from app.pdf.revocation import Revocation
-from app.pdf.signing import Signer
+from app.pdf.seals import Seals
+from app.pdf.standing import Standing
 from app.pdf.timestamping import Timestamper
 from app.registries.gdx import Gdx
 from app.settings import Settings, SettingsError
@@ -93,7 +94,9 @@ def _house(settings: Settings, clock: Clock) -> House:
     database = Database(settings.database_url)
     with database.transaction() as db:
         archive.publish(db, catalogue, clock.now())
-    passphrase = settings.signing.passphrase_file.read_text().strip()
+    seals = Seals(settings.signing.signers, settings.signing.passphrase_file)
+    seals.look()
+    revocation, trust_roots = Revocation(), settings.signing.trust_roots.read_bytes()
     return House(
         settings=settings,
         database=database,
@@ -104,12 +107,11 @@ def _house(settings: Settings, clock: Clock) -> House:
         keyring=Keyring.parse(settings.keys, settings.index_key),
         registry=Gdx.from_settings(settings.gateway),
         bank=Bank(settings.bank.url),
-        signers={
-            path.stem: Signer.from_pkcs12(path, passphrase) for path in sorted(settings.signing.signers.glob("*.p12"))
-        },
+        signers=seals,
+        standing=Standing(revocation, [trust_roots]),
         timestamper=Timestamper(settings.signing.tsa_url),
-        revocation=Revocation(),
-        trust_roots=settings.signing.trust_roots.read_bytes(),
+        revocation=revocation,
+        trust_roots=trust_roots,
     )
 
 

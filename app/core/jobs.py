@@ -12,18 +12,32 @@ from typing import Any
 
 import procrastinate
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate import App, JobContext, PsycopgConnector, RetryDecision, RetryStrategy
 from procrastinate.exceptions import JobAborted
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.worker import Worker as ProcrastinateWorker
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
 from app.core.db import connection_options
+from app.core.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
-RETRY = RetryStrategy(max_attempts=12, wait=1, exponential_wait=2, linear_wait=0)
+LONGEST_WAIT_SECONDS = 300
+
+
+class Patience(RetryStrategy):
+    """A fault of ours ends after so many attempts; what waits for somebody outside is tried until they are back."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again."""
+        if isinstance(exception, Unavailable):
+            return RetryDecision(retry_in={"seconds": min(1 + 2 ** min(job.attempts + 1, 10), LONGEST_WAIT_SECONDS)})
+        return super().get_retry_decision(exception=exception, job=job)
+
+
+RETRY = Patience(max_attempts=12, wait=1, exponential_wait=2, linear_wait=0)
 """3 s, 5 s, 9 s … a good two hours in all; then the job is failed and an operator sees it."""
 
 _deferrer = App(connector=PsycopgConnector())

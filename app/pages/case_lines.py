@@ -124,6 +124,7 @@ def line(s: Standing, all_of_form: Sequence[Standing], today: date) -> Line:
         overdue=s.overdue and app.state is State.AWAITING_PAYMENT,
         receipt_href=f"/bills/{s.bill.id}/receipt.pdf" if s.bill and s.receipt and s.receipt.file_digest else "",
         licence_id=s.licence.id if s.licence else None,
+        waits_since=s.waits_since,
         may_withdraw=s.may_withdraw,
         supports=tuple(_support(support) for support in s.supports if _matters(support, s)),
         odd=tuple(OddNote(satang=h.payment.amount_satang, bill_id=h.bill.id) for h in s.odd if h.bill),

@@ -8,6 +8,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from app.core.errors import Unavailable
+
 _SMALLEST_RSA_BITS = 2048
 _PURPOSES = frozenset(
     {
@@ -20,8 +22,11 @@ _PURPOSES = frozenset(
 )
 
 
-class UnfitCertificate(Exception):
-    """A key or certificate that must not sign: unreadable, of another purpose, too weak, not valid at this moment."""
+class UnfitCertificate(Unavailable):
+    """A key or certificate that must not sign: unreadable, of another purpose, too weak, revoked, not valid now.
+
+    What was to be signed waits until there is another one: it is not available, and nothing is lost.
+    """
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,14 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from asn1crypto import cms, x509
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
+
+from app.pdf.certificates import CertificateFacts
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 
@@ -36,6 +39,7 @@ class Confirmation:
     serial: str
     stamped_at: datetime
     stamped_by: str
+    certificate: CertificateFacts
 
 
 def confirm(pdf: bytes, trust_roots: Sequence[bytes], now: datetime) -> Confirmation:
@@ -66,6 +70,7 @@ def confirm(pdf: bytes, trust_roots: Sequence[bytes], now: datetime) -> Confirma
         serial=f"{certificate.serial_number:x}",
         stamped_at=fact["gen_time"].native,
         stamped_by=authority.subject.human_friendly,
+        certificate=CertificateFacts.of(load_der_x509_certificate(certificate.dump())),
     )
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from asn1crypto import cms, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfReadError
@@ -28,6 +28,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.pdf.blocks import SignatureField
 from app.pdf.certificates import CertificateFacts, UnfitCertificate, require_fit_to_sign
+from app.pdf.keys import FileKey, PrivateKey, belong_together, longest_value
 from app.pdf.timestamping import Timestamper
 
 _DIGEST = "sha256"
@@ -43,13 +44,14 @@ class Signer(signers.Signer):
 
     def __init__(
         self,
-        key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
+        key: PrivateKey,
         certificate: x509.Certificate,
         chain: list[x509.Certificate],
     ) -> None:
         """Raise UnfitCertificate where the certificate may not sign documents or does not belong to the key."""
         require_fit_to_sign(certificate)
-        if _public_bytes(key.public_key()) != _public_bytes(certificate.public_key()):
+        public = certificate.public_key()
+        if not isinstance(public, rsa.RSAPublicKey | ec.EllipticCurvePublicKey) or not belong_together(key, public):
             message = "the certificate does not belong to the private key"
             raise UnfitCertificate(message)
         store = SimpleCertificateStore()  # type: ignore[no-untyped-call] # pyHanko's, half typed
@@ -60,6 +62,7 @@ class Signer(signers.Signer):
         self.certificate = CertificateFacts.of(certificate)
         self.room = _ROOM_FOR_SIGNATURE + sum(len(_der(c)) for c in [certificate, *chain])
         self._key = key
+        self._longest = longest_value(public)
 
     @classmethod
     def from_pkcs12(cls, source: Path | bytes, passphrase: str) -> "Signer":
@@ -73,17 +76,14 @@ class Signer(signers.Signer):
         if certificate is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
             message = "the PKCS#12 file holds no RSA or elliptic-curve key with its certificate"
             raise UnfitCertificate(message)
-        return cls(key, certificate, chain)
+        return cls(FileKey(key), certificate, chain)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 - pyHanko's signature
         """The signature value over `data`; zeros of the right length where only the size matters."""
-        algorithm = hashes.SHA256()
-        if digest_algorithm != algorithm.name:
-            message = f"asked for {digest_algorithm}, but this signer makes {algorithm.name} signatures"
+        if digest_algorithm != _DIGEST:
+            message = f"asked for {digest_algorithm}, but this signer makes {_DIGEST} signatures"
             raise SigningError(message)
-        if isinstance(self._key, rsa.RSAPrivateKey):
-            return bytes(self._key.key_size // 8) if dry_run else self._key.sign(data, padding.PKCS1v15(), algorithm)
-        return bytes(self._key.key_size // 4 + 16) if dry_run else self._key.sign(data, ec.ECDSA(algorithm))
+        return bytes(self._longest) if dry_run else self._key.sign(data)
 
     async def signed_attrs(self, *args: Any, **options: Any) -> cms.CMSAttributes:
         """What is signed over. Encoded: a value that was built, not read, is encoded anew by every level above it."""
@@ -186,9 +186,3 @@ def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
 
 def _der(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(serialization.Encoding.DER)
-
-
-def _public_bytes(key: object) -> bytes:
-    if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
-        return b""
-    return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)

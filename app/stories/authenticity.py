@@ -7,6 +7,7 @@ signed it, is altered or unknown.
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.applications import letters
 from app.billing import receipts
 from app.catalogue.schema import Text
+from app.core.errors import Unavailable
 from app.core.i18n import gettext as _
 from app.licences import editions
 from app.licences import service as licences
@@ -64,8 +66,11 @@ class Recipe:
 
 def recipe(house: House) -> Recipe:
     """The certificates of this house as they are now."""
-    seals = tuple((house.agency(code).name, signer.certificate) for code, signer in sorted(house.signers.items()))
-    return Recipe(tuple(in_pem(house.trust_roots)), seals)
+    seals = []
+    for code in house.signers:
+        with suppress(Unavailable):  # an agency whose seal cannot be used now signs nothing either
+            seals.append((house.agency(code).name, house.signers[code].certificate))
+    return Recipe(tuple(in_pem(house.trust_roots)), tuple(seals))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What stories work with, gathered once at start-up and passed in: no globals, no look-ups."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from app.core.secrets import Keyring
 from app.pdf.proving import Presses
 from app.pdf.revocation import Revocation
 from app.pdf.signing import Signer
+from app.pdf.standing import Standing
 from app.pdf.timestamping import Timestamper
 from app.registries.gdx import Gdx
 from app.settings import Settings
@@ -37,7 +38,8 @@ class House:
     keyring: Keyring
     registry: Gdx
     bank: Bank
-    signers: dict[str, Signer]
+    signers: Mapping[str, Signer]
+    standing: Standing
     timestamper: Timestamper
     revocation: Revocation
     trust_roots: bytes

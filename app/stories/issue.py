@@ -48,10 +48,10 @@ def licence(house: House, application_id: UUID) -> None:
         content = _content(house, application, service, reserved)
     reach("issue.reserved")
     fit = sealed(house, reserved.agency_code, licence_document.document(content), now)
-    checked = _checked(fit, confirming.confirm(fit.data, [house.trust_roots], now))
+    proof = confirming.confirm(fit.data, [house.trust_roots], now)
+    facts, checked = proof.certificate, _checked(fit, proof)
     digest = house.files.put(fit.data)
     reach("issue.stored")
-    facts = house.signers[reserved.agency_code].certificate
     with house.database.transaction() as db:
         db.info["failpoint"] = "issue"
         application = cases.by_system(db, application_id)

@@ -7,9 +7,9 @@ through; the press's form, which is the same for all, was also judged by the arc
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.errors import Unavailable
 from app.pdf import checking, documents, press, signing
 from app.pdf.blocks import Document
+from app.pdf.certificates import UnfitCertificate
 from app.pdf.press import Reasons
 from app.stories.house import House
 
@@ -38,14 +38,14 @@ def unsigned(house: House, document: Document, now: datetime) -> Fit:
 def sealed(house: House, agency_code: str, document: Document, now: datetime) -> Fit:
     """The document signed with its agency's certificate and time-stamped.
 
-    Raises Unavailable without a certificate or a time-stamp, UnfitCertificate when the certificate may not sign now,
+    Raises Unavailable when an authority does not answer, UnfitCertificate without a certificate that may sign now,
     MissingGlyph for a character that cannot be drawn (nothing is signed then), Unfit.
     """
     signer = house.signers.get(agency_code)
     if signer is None:
-        raise Unavailable(f"no certificate for agency {agency_code}")
+        raise UnfitCertificate(f"no certificate for agency {agency_code}")
     agency = house.agency(agency_code).name.th
-    signer.certificate.require_valid(now)
+    house.standing.require(signer, now)
     proved = house.presses.of(signer, house.timestamper, house.trust_roots, now)
     if proved is not None:
         return _looked_through(proved.signed(document, Reasons(REASON, agency, agency), house.timestamper, now=now))

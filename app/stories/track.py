@@ -41,6 +41,8 @@ class Place:
     """The bill that holds its fee: the paid or open one, else the newest."""
     receipt: Receipt | None
     licence: Licence | None
+    waits_since: datetime | None
+    """The licence is ready and has not been sealed since then: a certificate or an authority is missing."""
     checking: bool
     """The bank has announced money for the bill that is not confirmed yet."""
     overdue: bool
@@ -104,7 +106,7 @@ class Tracked:
 _SENT = (
     select(Application, DeficiencyNotice, Licence)
     .outerjoin(DeficiencyNotice, DeficiencyNotice.application_id == Application.id)
-    .outerjoin(Licence, (Licence.application_id == Application.id) & Licence.issued_at.is_not(None))
+    .outerjoin(Licence, Licence.application_id == Application.id)
     .where(Application.single_form_id.in_(bindparam("forms", expanding=True)))
     .order_by(Application.number)
     .options(*(defer(wide, raiseload=True) for wide in (Application.answers, Application.documents, Application.quote)))
@@ -160,12 +162,21 @@ def places(
             to_mend=_open_items(db, house, citizen, application),
             bill=bill,
             receipt=receipt,
-            licence=licence,
+            licence=_issued(licence),
+            waits_since=_waits_since(licence),
             checking=checking,
             overdue=bill is not None and bill.status is BillStatus.OPEN and bill.due_at <= now,
         )
         found[application.single_form_id].append(place)
     return {form_id: sorted(of_form, key=_your_turn_first) for form_id, of_form in found.items()}
+
+
+def _issued(licence: Licence | None) -> Licence | None:
+    return licence if licence is not None and licence.issued_at is not None else None
+
+
+def _waits_since(licence: Licence | None) -> datetime | None:
+    return licence.waits_since if licence is not None else None
 
 
 def _your_turn_first(place: Place) -> tuple[int, str]:

@@ -20,6 +20,7 @@ from app.stories import (
     reconcile,
     retention,
     retention_report,
+    waiting,
 )
 from app.stories.house import House
 
@@ -53,7 +54,7 @@ def register(worker: Worker, house: House) -> None:
     worker.register("ask_about_bill", lambda bill_id: pay.look_for_money(house, UUID(bill_id)))
     worker.register("draw_receipt", lambda bill_id: issue.receipt(house, UUID(bill_id)))
     worker.register("draw_letter", lambda application_id: letter.draw(house, UUID(application_id)))
-    worker.register("issue_licence", lambda application_id: issue.licence(house, UUID(application_id)))
+    worker.register("issue_licence", lambda application_id: waiting.licence(house, UUID(application_id)))
     worker.register("prove_licence", lambda licence_id: lasting.prove(house, UUID(licence_id)))
     worker.register("prove_licences", lambda: lasting.order(house), cron=EVERY_MINUTE)
     worker.register("ask_bank_again", lambda: pay.ask_again(house), cron=EVERY_MINUTE)

@@ -204,7 +204,7 @@ def dictionary(find: bytes, put: bytes) -> Attack:
     return act
 
 
-CONTENTS, RANGE = rb"/Contents <[0-9A-F]+>", rb"/ByteRange ?\[[^\]]+\]"
+CONTENTS, RANGE = rb"/Contents ?<[0-9A-Fa-f]{999,}>", rb"/ByteRange ?\[[^\]]+\]"
 
 UNIVERSAL: Mapping[str, Attack] = {
     "no contents": dictionary(CONTENTS, b""),
@@ -230,7 +230,7 @@ def message(change: Callable[[cms.SignedData], None]) -> Attack:
     """The signature's own message is rebuilt with a change, in the place it has."""
 
     def act(pdf: bytes) -> bytes:
-        found = re.search(rb"/Contents <([0-9A-F]+)>", pdf)
+        found = re.search(rb"/Contents ?<([0-9A-Fa-f]{999,})>", pdf)
         assert found is not None
         info = cms.ContentInfo.load(bytes.fromhex(found[1].decode()))
         change(info["content"])

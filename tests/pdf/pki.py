@@ -65,6 +65,8 @@ class Authority:
 
     common_name: str = "CA ทดสอบ"
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    lists: str = "http://ca.example.go.th/list.crl"
+    """Where it says which certificates it revoked."""
 
     def __post_init__(self) -> None:
         self.certificate = self.certify(self.common_name, self.key, SINCE, UNTIL, usage(authority=True), authority=True)
@@ -124,7 +126,7 @@ class Authority:
         builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         builder = builder.add_extension(self._identifier(), critical=False)
         if not authority:
-            place = x509.UniformResourceIdentifier("http://ca.example.go.th/list.crl")
+            place = x509.UniformResourceIdentifier(self.lists)
             point = x509.DistributionPoint([place], None, None, None)
             builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
         if purpose:

@@ -22,6 +22,7 @@ from app.core.errors import Unavailable
 from app.pdf.certificates import UnfitCertificate
 from app.pdf.checking import check
 from app.pdf.documents import render
+from app.pdf.keys import FileKey
 from app.pdf.signing import Signer, sign
 from app.pdf.timestamping import Timestamper
 from tests.pdf import samples
@@ -135,7 +136,7 @@ def test_a_weak_or_foreign_key_is_refused(authority: Authority) -> None:
     signer = Authority()
     key = ec.generate_private_key(ec.SECP256R1())
     with pytest.raises(UnfitCertificate, match="does not belong"):
-        Signer(key, signer.certify("อื่น", signer.key, NOW, UNTIL, usage(digital_signature=True)), [])
+        Signer(FileKey(key), signer.certify("อื่น", signer.key, NOW, UNTIL, usage(digital_signature=True)), [])
 
 
 def test_a_document_without_a_field_or_signed_already_is_refused(signed: bytes, signer: Signer) -> None:

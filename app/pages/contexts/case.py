@@ -163,6 +163,8 @@ class Line:
     overdue: bool = False
     receipt_href: str = ""
     licence_id: UUID | None = None
+    waits_since: datetime | None = None
+    """The licence is ready but cannot be sealed since then."""
     may_withdraw: bool = False
     may_ask_change: bool = False
     supports: tuple[SupportView, ...] = ()
