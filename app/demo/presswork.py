@@ -19,6 +19,7 @@ from app.licences import document as licence
 from app.licences.document import Content, Field
 from app.pdf import checking, documents, signing
 from app.pdf.blocks import Document
+from app.pdf.keys import FileKey
 from app.pdf.press import Press, Reasons
 from app.pdf.signing import Signer
 
@@ -106,7 +107,7 @@ def figures(signer: Signer, now: datetime) -> dict[str, float]:
     keys: dict[str, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey]
     keys = {"rsa4096": rsa.generate_private_key(65537, 4096), "p256": ec.generate_private_key(ec.SECP256R1())}
     for name, key in keys.items():
-        other = Press(Signer(key, _certified(key, now), []))
+        other = Press(Signer(FileKey(key), _certified(key, now), []))
         cost = _cpu_ms(partial(other.signed, says=SAYS, now=now))
         told[f"licences_compiled_{name}_per_core_second"] = 1000 / cost
     return told
