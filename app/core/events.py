@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, String, func, select, text
+from sqlalchemy import BigInteger, Index, String, bindparam, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Base
@@ -86,6 +86,11 @@ def digest_of(event: Mapping[str, Any], previous: str) -> str:
     return hashlib.sha256((previous + canonical(body)).encode()).hexdigest()
 
 
+_IN_LINE = text("select pg_advisory_xact_lock(hashtextextended(:stream, 0))")
+_LAST = select(Event.seq, Event.digest).where(Event.stream == bindparam("stream")).order_by(Event.seq.desc()).limit(1)
+_APPEND = insert(Event)
+
+
 def record(
     db: Session, stream: str, kind: str, actor: Actor, now: datetime, *, subject: UUID | None = None, **facts: Any
 ) -> None:
@@ -93,10 +98,11 @@ def record(
 
     Writers of one stream are put in line by an advisory lock that ends with the transaction.
     """
-    db.execute(text("select pg_advisory_xact_lock(hashtextextended(:stream, 0))"), {"stream": stream})
-    last = db.execute(
-        select(Event.seq, Event.digest).where(Event.stream == stream).order_by(Event.seq.desc()).limit(1)
-    ).first()
+    here = {"stream": stream}
+    db.flush()
+    connection = db.connection()
+    connection.execute(_IN_LINE, here)
+    last = connection.execute(_LAST, here).first()
     seq, previous = (last.seq + 1, last.digest) if last else (1, GENESIS)
     row: dict[str, Any] = {
         "stream": stream,
@@ -110,8 +116,7 @@ def record(
         "subject_id": subject,
         "facts": json.loads(canonical({**facts, **_mandate(actor)}), parse_float=_as_stored),
     }
-    db.add(Event(**row, previous=previous, digest=digest_of(row, previous)))
-    db.flush()
+    connection.execute(_APPEND, {**row, "previous": previous, "digest": digest_of(row, previous)})
 
 
 def _mandate(actor: Actor) -> dict[str, str]:

@@ -4,6 +4,7 @@ The XML uses a namespace of our own and travels inside the PDF as ContentInforma
 profile: PDF/A-3, AFRelationship Alternative).
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from datetime import date
 from xml.etree import ElementTree as ET
 
 from app.core.thai import date_long, thai_digits
+from app.licences.schema import NAMESPACE
 from app.pdf.blocks import (
     Align,
     Attachment,
@@ -33,8 +35,8 @@ from app.pdf.blocks import (
     Tone,
 )
 
-NAMESPACE = "urn:judiao:licence:1"
-XML_NAME = "ContentInformation.xml"
+XML_NAME, JSON_NAME = "ContentInformation.xml", "ContentInformation.json"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold."""
 
@@ -71,16 +73,44 @@ class Content:
     holder: str
     service: str
     service_version: int
+    schema_url: str = ""
+    """Where the XML schema of the data is published; its JSON twin is beside it."""
+
+
+def _for_xml(value: str) -> str:
+    return _NOT_XML.sub("", value)
+
+
+def as_json(content: Content) -> bytes:
+    """The same facts under the same names, for those who read JSON."""
+    said: dict[str, object] = {
+        **({"$schema": f"{content.schema_url.removesuffix('.xsd')}.json"} if content.schema_url else {}),
+        "Kind": content.xml_root,
+        "DocumentReferenceID": content.id,
+        "LicenceNumber": content.number,
+        "VerificationCode": content.code,
+        "VerificationURL": content.verify_url,
+        "Title": content.title,
+        "IssuedBy": content.agency,
+        "Holder": content.holder,
+        "ServiceReference": {"name": content.service, "version": content.service_version},
+        "ValidFrom": content.valid_from.isoformat(),
+        **({"ValidUntil": content.valid_until.isoformat()} if content.valid_until else {}),
+    }
+    said["Facts"] = {field.xml: {"label": field.label, "value": _for_xml(field.value)} for field in content.fields}
+    return json.dumps(said, ensure_ascii=False, indent=1).encode()
 
 
 def xml(content: Content) -> bytes:
     """The same facts for machines; dates are ISO 8601 (Common Era), digits Arabic."""
     ET.register_namespace("", NAMESPACE)
-    root = ET.Element(f"{{{NAMESPACE}}}{content.xml_root}")
+    ET.register_namespace("xsi", _XSI)
+    where = {f"{{{_XSI}}}schemaLocation": f"{NAMESPACE} {content.schema_url}"} if content.schema_url else {}
+    root = ET.Element(f"{{{NAMESPACE}}}{content.xml_root}", where)
 
     def add(name: str, value: str, **attributes: str) -> None:
         element = ET.SubElement(root, f"{{{NAMESPACE}}}{name}", attributes)
-        element.text = _NOT_XML.sub("", value)
+        element.text = _for_xml(value)
 
     add("DocumentReferenceID", content.id)
     add("LicenceNumber", content.number)
@@ -116,7 +146,8 @@ def document(content: Content) -> Document:
         attachments=[
             Attachment(
                 XML_NAME, xml(content), "text/xml", Relationship.ALTERNATIVE, "ข้อมูลของเอกสารนี้สำหรับเครื่องคอมพิวเตอร์"
-            )
+            ),
+            Attachment(JSON_NAME, as_json(content), "application/json", Relationship.ALTERNATIVE, "ข้อมูลเดียวกันเป็น JSON"),
         ],
         schemas=[_etda(content)],
         blocks=[

@@ -45,6 +45,7 @@ def routers() -> list[APIRouter]:
         public_start,
         reporter,
         reporter_delays,
+        schemas,
         sign_in,
         tracking,
         verify,
@@ -92,6 +93,7 @@ def routers() -> list[APIRouter]:
         officer_money,
         reporter_delays,
         reporter,
+        schemas,
         health,
     )
     return [room.router for room in rooms]

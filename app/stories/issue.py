@@ -19,6 +19,7 @@ from app.core.events import SYSTEM, Actor
 from app.core.failpoints import reach
 from app.core.thai import baht, date_long, thai_digits
 from app.licences import document as licence_document
+from app.licences import schema
 from app.licences import service as licences
 from app.licences.document import Content, Field
 from app.licences.models import Licence
@@ -27,7 +28,7 @@ from app.pdf.confirming import Confirmation
 from app.stories import sent
 from app.stories.end import finish_clock, with_receipt
 from app.stories.house import House
-from app.stories.sealing import Fit, sealed, unsigned
+from app.stories.sealing import Fit, Unfit, sealed, unsigned
 
 
 def licence(house: House, application_id: UUID) -> None:
@@ -47,6 +48,8 @@ def licence(house: House, application_id: UUID) -> None:
         reserved = _reserve(db, application, service, now)
         content = _content(house, application, service, reserved)
     reach("issue.reserved")
+    if faults := schema.faults(licence_document.xml(content), service.licence):
+        raise Unfit("; ".join(faults))
     fit = sealed(house, reserved.agency_code, licence_document.document(content), now)
     proof = confirming.confirm(fit.data, [house.trust_roots], now)
     facts, checked = proof.certificate, _checked(fit, proof)
@@ -168,6 +171,7 @@ def _content(house: House, application: Application, service: Service, reserved:
         holder=reserved.holder,
         service=service.slug,
         service_version=service.version,
+        schema_url=schema.place(house.settings.base_url, service.slug, service.version),
     )
 
 

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from app.catalogue.loader import load
 from app.demo import walk
 from app.demo.officials import MUANG
+from app.settings import ROOT
 from tests.access.cast import Who
 from tests.access.hostile import markup
 
@@ -166,6 +168,7 @@ WORDS = (
 )
 COMPLETE = {f"document-{key}.verdict": "ok" for key in PAPERS} | {f"answer-{key}.verdict": "ok" for key in WORDS}
 ONE = f"service={walk.SERVICE}"
+VERSION = str(load(ROOT / "services_catalog").services[walk.SERVICE].version)
 TICKED = {"consent": "reuse"}
 MENDED, SAID = markup("mended"), markup("said")
 MANDATE = {"agent_name": SAID, "until.day": "{day}", "until.month": "{month}", "until.year": "{year}", "scope": "all"}
@@ -189,6 +192,8 @@ PUBLIC_ROWS = (
     _get("/open-data/licences-not-valid.json", _everybody(200)),
     _get("/open-data/licences-not-valid.csv", _everybody(200)),
     _get("/verify/{code}", _everybody(200), "issued"),
+    _get("/schemas/licence/1/{slug}-{version}.xsd", _everybody(200), slug=walk.SERVICE, version=VERSION),
+    _get("/schemas/licence/1/{slug}-{version}.json", _everybody(200), slug=walk.SERVICE, version=VERSION),
     _get("/track", _everybody(200)),
     _get("/track/{ref}", _everybody(200), "issued"),
     _get("/sign-in", _everybody(200)),

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.thai import clean
-from app.licences.document import NAMESPACE, XML_NAME, Content, Field, document, xml
+from app.licences.document import XML_NAME, Content, Field, document, xml
+from app.licences.schema import NAMESPACE
 from app.pdf.checking import check
 from app.pdf.documents import render
 from tests.pdf.reading import bare, picture, poppler_text
@@ -147,7 +148,8 @@ def test_the_qr_code_leads_to_the_page_where_a_stranger_verifies(pdf: bytes, tmp
 
 def test_the_xml_travels_inside_the_document_as_its_alternative(pdf: bytes) -> None:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        assert list(opened.attachments) == [XML_NAME]
+        assert set(opened.attachments) == {XML_NAME, JSON_NAME}
+        assert opened.attachments[JSON_NAME].get_file().read_bytes() == as_json(LICENCE)
         attached = opened.attachments[XML_NAME]
         assert attached.get_file().read_bytes() == xml(LICENCE)
         assert (attached.relationship, attached.get_file().mime_type) == (pikepdf.Name.Alternative, "text/xml")
