@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.thai import clean
-from app.licences.document import XML_NAME, Content, Field, document, xml
+from app.licences.document import JSON_NAME, XML_NAME, Content, Field, as_json, document, xml
 from app.licences.schema import NAMESPACE
 from app.pdf.checking import check
 from app.pdf.documents import render
