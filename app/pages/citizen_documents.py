@@ -9,20 +9,23 @@ from fastapi.responses import Response
 from app.applications.inspection import SAME_FILE
 from app.applications.inspection import Problem as FileProblem
 from app.applications.models import FormState, Upload, UploadState
+from app.applications.vault import Verified
 from app.catalogue.answers import AskedDocument
 from app.catalogue.schema import Text
+from app.core.clock import bangkok_date
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import filled
 from app.core.thai import file_size
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see
 from app.pages.citizen_form import head_of, house_of
 from app.pages.contexts.after import UnaskedPage
-from app.pages.contexts.citizen import DocumentsPage, DocumentView
+from app.pages.contexts.citizen import DocumentsPage, DocumentView, KeptView
 from app.pages.contexts.frame import FileView, Problem
 from app.pages.who import Citizen
-from app.stories import apply, attach, sources, unasked
+from app.stories import apply, attach, sources, unasked, vault
 from app.stories.apply import Draft
 from app.stories.attach import Arrival
+from app.stories.house import House
 
 router = APIRouter()
 
@@ -96,22 +99,27 @@ def views(current: Draft, wrong: dict[str, Text]) -> tuple[DocumentView, ...]:
     )
 
 
-def _documents_page(request: Request, current: Draft, citizen: Citizen, wrong: dict[str, Text]) -> DocumentsPage:
+def _documents_page(
+    request: Request, db: Db, current: Draft, citizen: Citizen, wrong: dict[str, Text], now: Now
+) -> DocumentsPage:
+    house = house_of(request)
+    offers = {key: kept_view(house, one) for key, one in vault.offers(db, citizen, current, now).items()}
+    drawn = (replace(view, kept=offers.get(view.document.key)) for view in views(current, wrong))
     return DocumentsPage(
         problems=tuple(Problem(key, text) for key, text in wrong.items()),
         form=head_of(request, current),
-        documents=views(current, wrong),
+        documents=tuple(drawn),
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "documents"),
     )
 
 
 @router.get("/forms/{form_id}/documents")
-def documents(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
+def documents(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
     """Everything to upload and everything that was fetched instead."""
     current = apply.draft(db, house_of(request), citizen, form_id)
     if current.form.state is FormState.SUBMITTED:
         return see(f"/forms/{form_id}/track")
-    return render(request, "citizen/documents.html", _documents_page(request, current, citizen, {}))
+    return render(request, "citizen/documents.html", _documents_page(request, db, current, citizen, {}, now))
 
 
 def arrival(fields: Fields) -> Arrival:
@@ -154,8 +162,34 @@ def upload(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, ci
         return render(
             request, "citizen/unasked.html", _unasked_page(request, current, citizen, told(problem)), status=422
         )
-    page = _documents_page(request, current, citizen, {key: told(problem)})
+    page = _documents_page(request, db, current, citizen, {key: told(problem)}, now)
     return render(request, "citizen/documents.html", page, status=422)
+
+
+def kept_view(house: House, found: Verified) -> KeptView:
+    """A verified document as a person recognises it."""
+    upload, services = found.upload, house.catalogue.documents
+    return KeptView(
+        upload_id=upload.id,
+        name=services[upload.document_key].name if upload.document_key in services else unasked.FILE.name,
+        file=upload.filename,
+        size=file_size(upload.size),
+        number=found.number,
+        agency=house.agency(found.agency_code).name,
+        attached_on=bangkok_date(upload.uploaded_at),
+        until=bangkok_date(found.until),
+    )
+
+
+@router.post("/forms/{form_id}/documents/{key}/reuse")
+def reuse(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """One tap: a document that was verified once is used here again."""
+    try:
+        upload_id = UUID(one(fields, "upload"))
+    except ValueError:
+        raise NotFound from None
+    vault.use(db, house_of(request), citizen, form_id, key, upload_id, now)
+    return see(_back(form_id, key))
 
 
 @router.post("/forms/{form_id}/documents/{key}/remove")

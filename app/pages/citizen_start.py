@@ -25,7 +25,7 @@ from app.pages.contexts.start import (
 from app.pages.public_start import Chosen, receiver_of, start_href
 from app.pages.who import Citizen
 from app.privacy import consents
-from app.stories import apply, choose, inform
+from app.stories import apply, choose, inform, reuse
 
 router = APIRouter()
 
@@ -75,11 +75,22 @@ def before(
     draft = None if again else _same_draft(db, citizen, {service.slug for service in services})
     if draft is not None:
         return see(f"/forms/{draft}")
-    return render(request, "citizen/notice.html", _notice_page(request, db, citizen, services, _begin_href(services)))
+    href = _begin_href(request, services)
+    return render(request, "citizen/notice.html", _notice_page(request, db, citizen, services, href))
 
 
-def _begin_href(services: Sequence[Service]) -> str:
-    return start_href([service.slug for service in services], "/start/notice")
+def _begin_href(request: Request, services: Sequence[Service]) -> str:
+    former = _former(request)
+    href = start_href([service.slug for service in services], "/start/notice")
+    return f"{href}&from={former}" if former else href
+
+
+def _former(request: Request) -> UUID | None:
+    """The earlier form of mine that the new one begins from, when the address names one."""
+    try:
+        return UUID(request.query_params.get("from", ""))
+    except ValueError:
+        return None
 
 
 def _same_draft(db: Db, citizen: Citizen, slugs: set[str]) -> UUID | None:
@@ -93,9 +104,11 @@ def begin(request: Request, chosen: Chosen, fields: Fields, db: Db, citizen: Cit
     """Acknowledged: open the form, ask the registries if allowed."""
     house, services = house_of(request), _offered(request, chosen)
     if not _from_our_page(request, citizen, fields):
-        page = _notice_page(request, db, citizen, services, _begin_href(services), fields)
+        page = _notice_page(request, db, citizen, services, _begin_href(request, services), fields)
         return render(request, "citizen/notice.html", page, status=422)
     form = apply.start(db, house, citizen, [service.slug for service in services], i18n.lang(), now)
+    if former := _former(request):
+        reuse.from_form(db, house, form, former, now)
     inform.acknowledge(db, house, citizen, form, services, set(texts(fields).get("consent", [])), i18n.lang(), now)
     return see(f"/forms/{form.id}")
 

@@ -147,6 +147,7 @@ def _sections(found: Case, past: Sequence[Event]) -> list[CaseSection]:
                     at=moment_of(answer.get("source_at")),
                     differs=question.show(differs, lang) if differs is not None else "",
                     mended=bool(answer.get("mended")),
+                    reused_from=answer.get("reused_from", ""),
                     before=question.show(replaced.get(question.key), lang) if answer.get("mended") else "",
                 )
             )

@@ -56,6 +56,7 @@ def case_documents(db: Db, found: Case) -> tuple[CaseDocument, ...]:
                     file=document_file(found.application.id, document, upload),
                     uploaded_at=moment_of(document["at"]),
                     mended=bool(document.get("mended")),
+                    reused_from=document.get("reused_from", ""),
                 )
             )
         elif use.document.waived_by is not None and holds(use.when, said):

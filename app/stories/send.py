@@ -164,6 +164,7 @@ def _provenance(value: Any, held: Held | None) -> dict[str, Any]:
         "source_at": (held.source_at or held.at).isoformat() if held else None,
         "fetched": held.fetched if held and held.disputed else None,
         "disputed": bool(held and held.disputed),
+        **({"reused_from": held.reused_from} if held and held.reused_from else {}),
     }
 
 

@@ -216,6 +216,7 @@ SESSION_ROWS = (
 
 CITIZEN_ROWS = (
     _get("/my", each()),
+    _get("/my/vault", each()),
     _get("/my/sessions", whoever()),
     _post("/my/sessions/{session_id}/end", own(SEE, ENDED)),
     _get("/acting", whoever()),
@@ -314,6 +315,7 @@ CITIZEN_ROWS = (
         "draft",
         incoming_id="00000000-0000-7000-8000-000000000000",
     ),
+    _post(f"{FORM}/documents/{{key}}/reuse", mine(NOT_FOUND, ENDED), "draft", key="premises_plan"),
     _get(f"{FORM}/unasked", mine(), "draft"),
     _post(f"{FORM}/unasked", mine(SEE, ENDED), "draft", {"unasked": SAID}),
     _get(f"{FORM}/check", mine(), "draft"),

@@ -138,6 +138,29 @@ class TopicPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeptView:
+    """A verified document of mine: its file, the application in which it was checked, and until when it serves."""
+
+    upload_id: UUID
+    name: Text
+    file: str
+    size: str
+    number: str
+    agency: Text
+    attached_on: date
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class VaultPage(Page):
+    """`citizen/vault.html`: what can be used again, and forms to begin anew from."""
+
+    documents: tuple[KeptView, ...]
+    forms: tuple[tuple[str, str, tuple[Text, ...], datetime, str], ...]
+    """Reference, title, services, when it was sent, and where a new form from it begins."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentView:
     """One document of the form. `needed_by` are the services that ask for it; `source` and `at` when it was fetched."""
 
@@ -149,6 +172,8 @@ class DocumentView:
     note: Text | None = None
     source: Text | str = ""
     at: datetime | None = None
+    kept: KeptView | None = None
+    """A verified file of an earlier application that can be used here."""
     may_be_both: bool = False
     """The same file was given for another document: the person may say that it holds both."""
     upload_id: str = ""

@@ -121,6 +121,8 @@ class CaseRow:
     differs: str = ""
     mended: bool = False
     before: str = ""
+    reused_from: str = ""
+    """The applicant's earlier form that it was taken from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +204,8 @@ class CaseDocument:
     uploaded_at: datetime | None = None
     source: Text | str = ""
     mended: bool = False
+    reused_from: str = ""
+    """The applicant's earlier form that the file was taken from, where an officer found it complete."""
 
 
 @dataclass(frozen=True, kw_only=True)
