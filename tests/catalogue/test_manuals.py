@@ -2,16 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
+from app.billing.fees import quote
 from app.catalogue.charges import ChoiceFee, FlatFee, OrdinanceFee, PerUnitFee, YearlyFee
-from app.catalogue.schema import Service
+from app.catalogue.manual import ISSUING_WORDS
+from app.catalogue.options import ChoiceQuestion
+from app.catalogue.rows import GroupQuestion
+from app.catalogue.schema import Question, Service
 from app.catalogue.texts import Text
-from tests.catalogue.world import LICENCE, MUANG, NAKHON, NOTIFICATION, THUNG, notification, real
+from app.catalogue.wording import licence_wording
+from app.reporting.evidence import offers
+from tests.catalogue.world import ADDRESS, LICENCE, MUANG, NAKHON, NOTIFICATION, THUNG, notification, real
 
 SERVICES = list(real().services.values())
 LOCAL = [service for service in SERVICES if isinstance(service.fee, OrdinanceFee)]
@@ -154,3 +162,49 @@ def test_every_document_says_why_it_can_be_returned(service: Service) -> None:
 def test_every_shared_question_and_document_is_used_by_some_service() -> None:
     assert {q.key for service in SERVICES for q in service.questions} == set(real().questions)
     assert {use.key for service in SERVICES for use in service.documents} == set(real().documents)
+
+
+# ---- every service to its end, without a portal: its fee at every agency that gives it, and the words of its document --
+
+SAMPLES: dict[str, object] = {
+    "text": "ตัวอย่าง",
+    "long_text": "ตัวอย่าง",
+    "integer": 9,
+    "decimal": "120.5",
+    "money": 5_000_000,
+    "date": "2026-12-01",
+    "yes_no": "no",
+    "phone": "0812345678",
+    "email": "mali@example.com",
+    "juristic_id": "0995569000013",
+    "address": ADDRESS,
+}
+
+
+def sample(question: Question) -> object:
+    """Some answer that fits a question."""
+    if isinstance(question, GroupQuestion):
+        return [{"row": "a1", **{cell.key: sample(cell) for cell in question.questions}}]
+    if isinstance(question, ChoiceQuestion):
+        return question.choices[0].value
+    return SAMPLES.get(question.kind)
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda s: s.slug)
+def test_every_service_has_its_fee_everywhere_and_its_document_in_both_languages(service: Service) -> None:
+    said = {q.key: sample(q) for q in service.questions if q.asked} | {"applicant_kind": "person"}
+    answers: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
+    given = [offer.agency for offer in offers(real()) if offer.service is service]
+    quotes = [quote(service, real().fee(service, agency), answers, on=date(2026, 12, 2)) for agency in given]
+
+    assert given
+    assert {bool(one.lines) for one in quotes} == {service.fee.kind != "none"}
+    for line in (line for one in quotes for line in one.lines):
+        assert line.satang > 0
+        assert "{" not in line.label.th + line.explanation.th + line.explanation.en
+    if service.licence:
+        for lang in ("th", "en"):
+            words = licence_wording(service, answers, dict.fromkeys(ISSUING_WORDS, "–"), lang)
+            assert words.statement
+            assert len(words.rows) >= 3
+            assert all(text.strip() and "{" not in text for text in (words.title, *words.statement, *words.conditions))

@@ -13,6 +13,7 @@ from app.catalogue.answers import (
     missing,
     visible_topics,
 )
+from app.catalogue.effort import effort
 from app.catalogue.routing import route
 from app.catalogue.schema import Service
 from app.core.errors import Invalid
@@ -67,6 +68,29 @@ def test_a_restaurant_with_a_bar_answers_and_uploads_less_than_half_of_four_form
     assert asked / apart <= 0.5
     assert len(uploads(BAR, **rented)) / papers_apart < 0.5
     assert missing(form, BAR_ANSWERS, OWN_DOCUMENTS) == []
+
+
+def test_a_restaurant_with_bar_sign_and_staff_asks_less_than_half_of_what_six_forms_ask() -> None:
+    form = merge(real(), services(*real().bundles["restaurant_with_bar_sign_and_staff"].services))
+    sign = {"row": "a1", "sign_text": "ครัวมะลิ", "sign_language": "thai", "sign_moves": "no", "sign_sides": 1}
+    said = {
+        **BAR_ANSWERS,
+        "premises_right": "rent",
+        "premises_owner_name": "นายเจ้าของ",
+        "premises_address": ELSEWHERE,
+        "shop_signs": [{**sign, "sign_width": "200", "sign_height": "80", "sign_installed_on": "2026-12-01"}],
+        "employees_count": 3,
+        "employees_since": "2026-12-01",
+        "employees_pay": 3_600_000,
+        "employees_pay_day": 28,
+        "employees_work": "ปรุงอาหาร",
+    }
+    fetched = {q.key for q in form.questions.values() if q.prefill and q.prefill.registry == "dopa"}
+    counted = effort(form, said, fetched)
+
+    assert counted.questions_ratio <= 0.31
+    assert (counted.questions + counted.questions_fetched) / counted.questions_apart <= 0.36
+    assert counted.documents_ratio <= 0.34
 
 
 def test_any_two_services_ask_each_shared_thing_once() -> None:
