@@ -42,6 +42,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/core/thai.py": "the Thai language itself: months, numerals, titles of persons",
     "app/demo/": "the outside world of the demo and the people in it",
     "app/licences/document.py": "an official document, in Thai by law",
+    "app/licences/legal_force.py": "both languages side by side, and the foot of an official document",
     "app/pages/officer_preview.py:_decision": "an official letter, in Thai by law",
     "app/pages/officer_preview.py:_deficiencies": "an official letter, in Thai by law",
     "app/pdf/thai_text.py": "letters that are measured",

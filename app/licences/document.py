@@ -12,6 +12,7 @@ from datetime import date
 from xml.etree import ElementTree as ET
 
 from app.core.thai import date_long, thai_digits
+from app.licences.legal_force import ON_THE_DOCUMENT
 from app.licences.schema import NAMESPACE
 from app.pdf.blocks import (
     Align,
@@ -194,7 +195,7 @@ def document(content: Content) -> Document:
                 [1, 2.4],
             ),
         ],
-        footer=Footer("ต้นฉบับคือไฟล์อิเล็กทรอนิกส์ที่ลงลายมือชื่อแล้ว สิ่งพิมพ์ออกตรวจได้ด้วยคิวอาร์", page="หน้า {page} / {pages}"),
+        footer=Footer(ON_THE_DOCUMENT, page="หน้า {page} / {pages}"),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from app.catalogue.schema import Text
+from app.licences.legal_force import ACT, EFFECTS, Effect
 from app.pages.contexts.frame import Page, QrCode
 from app.stories.authenticity import Recipe
 
@@ -50,6 +51,8 @@ class VerifyPage(Page):
     code: str
     checked_at: datetime
     licence: PublicLicence | None = None
+    effects: tuple[Effect, ...] = EFFECTS
+    act: Text = ACT
 
 
 @dataclass(frozen=True, kw_only=True)
