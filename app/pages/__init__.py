@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 
 def routers() -> list[APIRouter]:
-    """Every page's router, in the order they are tried."""
+    """Every page's router, in the order they are tried: what is opened most comes first."""
     from app.pages import (  # noqa: PLC0415 - the rooms' pages import from this package
         acting,
         citizen_case,
@@ -98,4 +98,5 @@ def routers() -> list[APIRouter]:
         schemas,
         health,
     )
-    return [room.router for room in rooms]
+    often = (citizen_form, citizen_saving, citizen_case, officer_queue, officer_case)
+    return [room.router for room in (*often, *(room for room in rooms if room not in often))]

@@ -13,7 +13,7 @@ from app.pages.citizen_form import house_of
 from app.pages.contexts.frame import Problem
 from app.pages.contexts.public import TrackPage, TrackStartPage
 from app.pages.who import address, wants_json
-from app.stories import track
+from app.stories import numbered, track
 from app.stories.desk import clock_of
 
 router = APIRouter()
@@ -38,9 +38,9 @@ def tracked(request: Request, ref: str, db: Db, now: Now) -> Response:
     """Where it stands, without a word about whose it is."""
     rates.take(db, "track", address(request), now, limit=TRACK_PER_MINUTE, per_seconds=60)
     house = house_of(request)
-    application = track.by_number(db, ref)
+    application = numbered.by_number(db, ref)
     if application is None:
-        sent = track.by_reference(db, ref)
+        sent = numbered.by_reference(db, ref)
         application = sent[0] if len(sent) == 1 else None
     if application is None:
         missing = Problem("ref", _("ไม่พบเลขคำขอนี้ ตรวจตัวเลขกับหลักฐานการยื่นอีกครั้ง"))

@@ -81,6 +81,10 @@ async def _maybe_officer(session: MaybeSignedIn) -> OfficerSession | None:
 
 
 async def _person(session: MaybeSignedIn) -> CitizenSession:
+    return _human(session)
+
+
+def _human(session: SignedIn | None) -> CitizenSession:
     if session is None:
         raise SignInNeeded("เข้าสู่ระบบเพื่อดูหน้านี้", audience="citizen")
     if not isinstance(session, CitizenSession):
@@ -92,7 +96,8 @@ Person = Annotated[CitizenSession, Depends(_person)]
 """The human being signed in, whoever they act for and even when that right has just ended."""
 
 
-async def _citizen(request: Request, person: Person, db: Db) -> CitizenSession:
+async def _citizen(request: Request, session: MaybeSignedIn, db: Db) -> CitizenSession:
+    person = _human(session)
     if person.mandate_over:
         raise Forbidden(
             "การมอบอำนาจของ %(party)s สิ้นสุดแล้ว คุณจึงทำหรือดูเรื่องนี้แทนไม่ได้อีก เลือกใหม่ว่าจะทำเรื่องของใคร", party=person.party_name

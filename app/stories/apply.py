@@ -1,9 +1,9 @@
 """Filling the form: start it, keep every answer, let the registries answer what the State already knows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -39,11 +39,16 @@ class Draft:
     swaps: tuple[Swap, ...]
     shape: Form
     held: Mapping[str, Held]
-    files: Mapping[str, Upload]
+    _read_files: Callable[[], Mapping[str, Upload]]
     twin: str = ""
     """The document for which a file was just refused because another one has it."""
     outdated: tuple[Service, ...] = ()
     """What was chosen in a version that is no longer in force: it moves on before the form is sent (`renewing`)."""
+
+    @cached_property
+    def files(self) -> Mapping[str, Upload]:
+        """What is attached, by document; read when a page first asks for it."""
+        return self._read_files()
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -138,7 +143,7 @@ def with_shape(db: Session, house: House, form: SingleForm) -> Draft:
     """The same where the form was read already (and perhaps locked)."""
     chosen, held = services_of(db, house, [form.id])[form.id], forms.answers(db, form.id)
     settled = choosing.settle(house.catalogue, chosen, forms.values(held))
-    shape, files = house.shape(settled.services), uploads.of_form(db, form.id)
+    shape, files = house.shape(settled.services), partial(uploads.of_form, db, form.id)
     return Draft(form, settled.services, settled.swaps, shape, held, files, outdated=_outdated(house, form, chosen))
 
 
@@ -161,11 +166,9 @@ def services_of(db: Session, house: House, form_ids: Sequence[UUID]) -> dict[UUI
 def called_for(db: Session, house: House, form_ids: Sequence[UUID]) -> dict[UUID, tuple[Service, ...]]:
     """What each of these drafts is for, as its answers stand: a chosen service may have become another."""
     chosen = services_of(db, house, form_ids)
-    for form_id, services in chosen.items():
-        if any(choosing.alternatives(house.catalogue, service) for service in services):
-            said = forms.values(forms.answers(db, form_id))
-            chosen[form_id] = choosing.settle(house.catalogue, services, said).services
-    return chosen
+    open_ = [of for of, services in chosen.items() if any(choosing.alternatives(house.catalogue, s) for s in services)]
+    said = forms.values_of(db, open_)
+    return chosen | {of: choosing.settle(house.catalogue, chosen[of], said[of]).services for of in open_}
 
 
 def shape_of(db: Session, house: House, form: SingleForm) -> Form:

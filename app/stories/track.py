@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, exists, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import ARRAY, String, any_, bindparam, case, exists, select
+from sqlalchemy.orm import Session, load_only
 
 from app.applications import cases, forms
 from app.applications.deadlines import ClockEntry, LegalClock
@@ -20,7 +20,7 @@ from app.catalogue.schema import Agency, Service
 from app.core import events
 from app.core.clock import bangkok_date
 from app.core.events import Event
-from app.core.thai import arabic, clean
+from app.core.reading import Prepared
 from app.identity.sessions import CitizenSession
 from app.licences.models import Licence
 from app.stories import mend, resting
@@ -45,6 +45,10 @@ class Place:
     """The licence is ready and has not been sealed since then: a certificate or an authority is missing."""
     checking: bool
     """The bank has announced money for the bill that is not confirmed yet."""
+    bills: frozenset[UUID]
+    """Every bill that ever held its fee."""
+    unfit: bool
+    """Money came for one of them that did not fit."""
     overdue: bool
     """The bill is open past its last moment: the bank is being asked whether money came in time."""
 
@@ -109,9 +113,26 @@ _SENT = (
     .outerjoin(Licence, Licence.application_id == Application.id)
     .where(Application.single_form_id.in_(bindparam("forms", expanding=True)))
     .order_by(Application.number)
-    .options(*(defer(wide, raiseload=True) for wide in (Application.answers, Application.documents, Application.quote)))
+    .options(
+        load_only(
+            Application.single_form_id,
+            Application.number,
+            Application.service_slug,
+            Application.service_version,
+            Application.agency_code,
+            Application.premises_name,
+            Application.state,
+            Application.fee_satang,
+            Application.submitted_at,
+            Application.check_by,
+            Application.due_on,
+            Application.decision,
+        ),
+        load_only(DeficiencyNotice.application_id, DeficiencyNotice.mend_by, DeficiencyNotice.mended_at),
+        load_only(Licence.application_id),
+    )
 )
-"""What a form became. Answers and documents stay where they are: no line says them."""
+"""What a form became, as far as a line says it."""
 
 _ANNOUNCED = exists().where(
     Payment.biller_id == Bill.biller_id,
@@ -119,13 +140,15 @@ _ANNOUNCED = exists().where(
     Payment.ref2 == Bill.ref2,
     Payment.status == PaymentStatus.PENDING,
 )
+_UNFIT = exists().where(Payment.bill_id == Bill.id, Payment.status.in_(held.ODD))
 _BILLED = (
-    select(BillLine.application_id, Bill, Receipt, _ANNOUNCED.label("checking"))
+    select(BillLine.application_id, Bill, Receipt, _ANNOUNCED.label("checking"), _UNFIT.label("unfit"))
     .join(Bill, Bill.id == BillLine.bill_id)
     .outerjoin(Receipt, Receipt.bill_id == Bill.id)
     .where(BillLine.application_id.in_(bindparam("applications", expanding=True)))
     .order_by(case((Bill.status == BillStatus.PAID, 2), (Bill.status == BillStatus.OPEN, 1), else_=0))
     .order_by(Bill.issued_at, Bill.id)
+    .options(load_only(Receipt.bill_id, Receipt.file_digest))
 )
 """The bills of applications, the one that counts last."""
 
@@ -138,11 +161,23 @@ _ODD = (
     .order_by(Payment.paid_at, Payment.id)
 )
 
-_BILL_IDS = select(BillLine.bill_id).where(BillLine.application_id.in_(bindparam("applications", expanding=True)))
-
 _LETTERS = select(DecisionLetter).where(DecisionLetter.application_id.in_(bindparam("applications", expanding=True)))
 
-_HAPPENED = select(Event).where(Event.stream.in_(bindparam("streams", expanding=True))).order_by(Event.at)
+_HAPPENED = Prepared(
+    select(
+        Event.stream,
+        Event.seq,
+        Event.at,
+        Event.kind,
+        Event.actor_kind,
+        Event.acted_by,
+        Event.actor_name,
+        Event.facts,
+    )
+    .where(Event.stream == any_(bindparam("streams", type_=ARRAY(String))))
+    .order_by(Event.at)
+)
+"""What is told of events."""
 
 
 def places(
@@ -151,10 +186,13 @@ def places(
     """Where the applications of these forms of mine stand, by form: in as many queries for all as for one."""
     sent = db.execute(_SENT, {"forms": form_ids}).all()
     ids = [application.id for application, _, _ in sent]
-    billed = {row[0]: row[1:] for row in db.execute(_BILLED, {"applications": ids})} if ids else {}
+    billed: dict[UUID, list[Any]] = {}
+    for row in db.execute(_BILLED, {"applications": ids}) if ids else ():
+        billed.setdefault(row.application_id, []).append(row)
     found: dict[UUID, list[Place]] = {form_id: [] for form_id in form_ids}
     for application, notice, licence in sent:
-        bill, receipt, checking = billed.get(application.id, (None, None, False))
+        bills = billed.get(application.id, [])
+        _, bill, receipt, checking, _ = bills[-1] if bills else (None, None, None, False, False)
         place = Place(
             application=application,
             service=house.service(db, application.service_slug, application.service_version),
@@ -165,6 +203,8 @@ def places(
             licence=_issued(licence),
             waits_since=_waits_since(licence),
             checking=checking,
+            bills=frozenset(row.Bill.id for row in bills),
+            unfit=any(row.unfit for row in bills),
             overdue=bill is not None and bill.status is BillStatus.OPEN and bill.due_at <= now,
         )
         found[application.single_form_id].append(place)
@@ -207,9 +247,9 @@ def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, n
     thread = _thread(db, form, mine)
     about = _About(
         clocks=cases.clock_entries_of(db, ids),
-        letters={letter.application_id: letter for letter in db.scalars(_LETTERS, {"applications": ids})},
+        letters=_letters(db, mine),
         supports=resting.supports(db, house, form.applicant_id, [(p.application.id, p.service) for p in mine], now),
-        odd=_odd(db, ids) if any(place.bill for place in mine) else {},
+        odd=_odd(db, ids) if any(place.unfit for place in mine) else {},
         thread=thread,
     )
     return Tracked(form, [_standing(house, place, about, now) for place in mine], thread)
@@ -228,9 +268,14 @@ class _About:
 
 def _thread(db: Session, form: SingleForm, mine: Sequence[Place]) -> list[Event]:
     ids = [place.application.id for place in mine]
-    bills = set(db.scalars(_BILL_IDS, {"applications": ids})) if any(place.bill for place in mine) else set()
+    bills = {bill_id for place in mine for bill_id in place.bills}
     streams = [f"form:{form.id}", *(f"application:{one}" for one in ids), *(f"bill:{one}" for one in bills)]
-    return list(db.scalars(_HAPPENED, {"streams": streams}))
+    return _HAPPENED.rows(db, streams=streams)
+
+
+def _letters(db: Session, mine: Sequence[Place]) -> dict[UUID, DecisionLetter]:
+    ended = [p.application.id for p in mine if p.application.state in {State.REJECTED, State.LAPSED}]
+    return {letter.application_id: letter for letter in db.scalars(_LETTERS, {"applications": ended})} if ended else {}
 
 
 def _odd(db: Session, ids: Sequence[UUID]) -> dict[UUID, list[Held]]:
@@ -259,34 +304,3 @@ def _standing(house: House, place: Place, about: _About, now: datetime) -> Stand
         supports=about.supports.get(application.id, ()),
         odd=tuple(about.odd.get(application.id, ())),
     )
-
-
-def by_number(db: Session, text: str) -> Application | None:
-    """The application with this number, however its spaces, dashes and digits were typed."""
-    wanted = _squeezed(text)
-    if not 6 <= len(wanted) <= 24:
-        return None
-    squeezed = _sql_squeezed(Application.number)
-    return db.scalar(select(Application).where(squeezed == wanted))
-
-
-def by_reference(db: Session, text: str) -> list[Application]:
-    """The applications of a form reference (JD …)."""
-    wanted = _squeezed(text)
-    if not 6 <= len(wanted) <= 24:
-        return []
-    query = (
-        select(Application)
-        .join(SingleForm, SingleForm.id == Application.single_form_id)
-        .where(_sql_squeezed(SingleForm.reference) == wanted)
-        .order_by(Application.number)
-    )
-    return list(db.scalars(query))
-
-
-def _squeezed(text: str) -> str:
-    return "".join(c for c in arabic(clean(text)).upper() if c.isalnum())
-
-
-def _sql_squeezed(column: Any) -> Any:
-    return func.replace(func.replace(column, " ", ""), "-", "")
