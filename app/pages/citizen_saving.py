@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
-from app.applications.forms import Clash
+from app.applications.keeping import Clash
 from app.catalogue.schema import Question
 from app.core import i18n
 from app.core.i18n import gettext as _

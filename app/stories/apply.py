@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import choices, forms, uploads
-from app.applications.forms import Clash, Given, Held
+from app.applications import choices, forms, keeping, uploads
+from app.applications.forms import Held
+from app.applications.keeping import Clash, Given
 from app.applications.models import FormState, Prefill, SingleForm, Upload, UploadState
 from app.catalogue import answers, choosing
 from app.catalogue.answers import AskedDocument, Form, Missing
@@ -246,7 +247,7 @@ def save_topic(
         )
         for key, reading in readings.items()
     ]
-    clashes = forms.save(db, form, given, citizen.person_id, now)
+    clashes = keeping.save(db, form, given, citizen.person_id, now, held=current)
     said = {**before, **{key: reading.value for key, reading in readings.items()}}
     settled = choosing.settle(house.catalogue, chosen, said)
     after = _after(house.shape(settled.services), topic, said)

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import forms
-from app.applications.forms import Given, Held
+from app.applications import forms, keeping
+from app.applications.forms import Held
+from app.applications.keeping import Given
 from app.applications.models import SingleForm
 from app.catalogue import answers
 from app.catalogue.answers import Form
@@ -151,4 +152,4 @@ def _keep(
     reading = question.read({name: (text,) for name, text in raw.items()})
     problem = reading.problem.model_dump() if reading.problem else None
     given = Given(question.key, reading.value, reading.raw, problem, held.revision if held else 0)
-    forms.save(db, form, [given], citizen.person_id, now)
+    keeping.save(db, form, [given], citizen.person_id, now)

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import forms
-from app.applications.forms import Clash, Held
+from app.applications.forms import Held
+from app.applications.keeping import Clash
 from app.catalogue.texts import Text
 from app.identity import people
 from app.identity.sessions import CitizenSession

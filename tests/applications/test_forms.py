@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.applications import choices, drafts, forms
-from app.applications.forms import Clash, Given, Held
+from app.applications import choices, drafts, forms, keeping
+from app.applications.forms import Held
+from app.applications.keeping import Clash, Given
 from app.applications.models import Answer, FormState, Prefill, SingleForm
 from app.core import events
 from app.core.db import Database, new_id
@@ -36,7 +37,7 @@ def wrong(key: str, typed: str, seen: int = 0) -> Given:
 
 
 def save(db: Session, form: SingleForm, now: datetime, *given: Given) -> list[Clash]:
-    return forms.save(db, form, given, form.started_by, now)
+    return keeping.save(db, form, given, form.started_by, now)
 
 
 def held(db: Session, form: SingleForm, key: str) -> Held:
