@@ -16,7 +16,8 @@ from app.catalogue.schema import Service
 from app.demo.acts import Clerk, Filer, Player, arrival
 from app.demo.people import OFFICERS
 from app.identity import sessions
-from app.stories import attach, end, mend, passing, proposing, resting, review, standing, support
+from app.stories import attach, delay, end, mend, passing, proposing, resting, review, standing, support
+from app.stories.desk import clock_of
 from app.stories.house import House
 from app.stories.resting import Ground, Support
 from app.stories.review import Defect, Said
@@ -26,6 +27,7 @@ Act = Callable[[Session, sessions.OfficerSession, Application], object]
 INSTRUCTION = "ถ่ายใหม่ให้เห็นครบทั้งหน้า และอ่านตัวเล็กได้"
 AUTHORITY_SEEN = "หนังสือรับรองบริษัทตรงกับทะเบียน กรรมการหนึ่งคนลงชื่อได้"
 PAPER_SEEN = "ใบทะเบียนพาณิชย์ที่ออกเมื่อ พ.ศ. 2561 ผู้ยื่นนำฉบับจริงมาแสดง"
+WHY_WAITING = "รอใบทะเบียนพาณิชย์ของผู้ยื่น ซึ่งต้องมีก่อนพิจารณา"
 WHY_LATE = "ต้องตรวจสถานที่ซ้ำ และมีเรื่องค้างหลังวันหยุดยาว"
 A_QUICK_CASE = 0.02
 """Days: about half an hour."""
@@ -163,7 +165,21 @@ class Desk(Player):
                 support.confirm(db, self.house, me, self.id, sent.revision, one.key, support.SEEN, PAPER_SEEN, self.now)
 
         if self._lacks():
-            self._sits(self.checker, act)
+            self._sits(self._next, act)
+
+    @property
+    def _next(self) -> Clerk:
+        """Who goes on with the case once it is complete."""
+        return self.checker if self.does(self._service).two_hands else self.approver
+
+    def explains(self, why: str) -> None:
+        """Whoever has a late case tells the applicant why."""
+
+        def act(db: Session, me: sessions.OfficerSession, sent: Application) -> None:
+            if clock_of(db, sent, self._service(db), self.now).late:
+                delay.explain(db, me, self.id, why, self.now)
+
+        self._sits(self._next, act)
 
     def approves(self) -> None:
         """Granted."""

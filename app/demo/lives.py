@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from app.core.thai import be_year
 from app.demo.acts import Filer
-from app.demo.desks import Desk
-from app.demo.officials import MUANG, NAKHON
+from app.demo.desks import WHY_LATE, WHY_WAITING, Desk
+from app.demo.officials import MUANG, NAKHON, THUNG
 from app.demo.parties import Agent, CompanyFiler
 from app.demo.town import Script, Town
 
 FOOD, LARGE, TRADE = "food-premises-notification", "food-premises-licence", "commercial-registration"
 LIQUOR, TOBACCO, HAZARD = "liquor-retail", "tobacco-retail", "health-hazard-business"
-COPY = "commercial-register-copy"
+COPY, BUILDING = "commercial-register-copy", "building-permit"
 
 Mishap = Callable[[float], bool]
 """Whether one of the less usual things happens, which happens so often in a hundred."""
@@ -34,7 +35,13 @@ class Stage(StrEnum):
     """The first are approved and billed; nobody has paid yet."""
 
 
-NEWLY: Mapping[tuple[str, str], Stage] = {(HAZARD, NAKHON): Stage.FILED, (COPY, NAKHON): Stage.BILLED}
+NEWLY: Mapping[tuple[str, str], Stage] = {
+    (HAZARD, NAKHON): Stage.FILED,
+    (COPY, NAKHON): Stage.BILLED,
+    (BUILDING, MUANG): Stage.FILED,
+    (FOOD, THUNG): Stage.FILED,
+    (TRADE, THUNG): Stage.FILED,
+}
 """What an agency has only just brought to the portal: the report says L1 and what is missing for L2."""
 
 SHOPS = (
@@ -59,6 +66,7 @@ PLACES = (
     Place(MUANG, "ธรรมศาลา เมืองนครปฐม นครปฐม", "ตลาดเก่า"),
     Place(NAKHON, "ในเมือง เมืองขอนแก่น ขอนแก่น", "กลางเมือง"),
     Place(NAKHON, "เมืองเก่า เมืองขอนแก่น ขอนแก่น", "ริมบึง"),
+    Place(THUNG, "ในเมือง เมืองพิษณุโลก พิษณุโลก", "ท่าน้ำ"),
 )
 
 
@@ -79,12 +87,9 @@ def files(town: Town, me: Filer, services: tuple[str, ...], place: Place, n: int
 def _answers(town: Town, n: int, place: Place, *, large: bool) -> dict[str, str]:
     area = town.chance.randint(205, 640) if large else town.chance.randint(12, 190)
     opens = town.clock.now() + timedelta(days=town.chance.randint(20, 80))
-    return {
+    return _dates(opens) | {
         "applicant_phone": f"08 1{n:03d} {town.chance.randint(0, 9999):04d}",
         "shop_name": f"{SHOPS[n % len(SHOPS)]} (ตัวอย่าง)",
-        "opening_date.day": str(opens.day),
-        "opening_date.month": str(opens.month),
-        "opening_date.year": str(opens.year + 543),
         "opening_hours": town.chance.choice(("ทุกวัน 10:00–21:00 น.", "จันทร์–เสาร์ 07:00–15:00 น.", "ทุกวัน 17:00–23:00 น.")),
         "premises_address.house": f"{n * 7 % 220 + 1}/{n % 9 + 1}",
         "premises_address.road": place.road,
@@ -99,10 +104,16 @@ def _answers(town: Town, n: int, place: Place, *, large: bool) -> dict[str, str]
     }
 
 
+def _dates(opens: datetime) -> dict[str, str]:
+    """Whatever begins or is ready on the day the shop opens."""
+    asked = ("opening_date", "building_finish_on", "employees_since", "speaker_from")
+    parts = {"day": opens.day, "month": opens.month, "year": be_year(opens.date())}
+    return {f"{key}.{part}": str(number) for key in asked for part, number in parts.items()}
+
+
 def lives(town: Town, me: Filer, application: UUID, mishap: Mishap) -> Script:
     """An application at its agency, from the desk's first look to the licence or another end."""
     desk = Desk(town.here.portal.house, application)
-    stage = NEWLY.get(desk.place)
     pace = min(1.0, desk.days_allowed / 7)
     yield town.days(0.05, 1.5) * pace
     desk.takes()
@@ -120,18 +131,28 @@ def lives(town: Town, me: Filer, application: UUID, mishap: Mishap) -> Script:
         desk.withdraws(me)
         return
     desk.accepts()
-    if stage is Stage.FILED:
+    if NEWLY.get(desk.place) is Stage.FILED:
         return
-    yield timedelta(days=desk.days_allowed * 1.2) if mishap(12) else town.days(0.1, 6) * pace
+    yield from _decided(town, me, desk, pace, mishap)
+
+
+def _decided(town: Town, me: Filer, desk: Desk, pace: float, mishap: Mishap) -> Script:
+    """A complete application: in time or late, granted or not, paid for or forgotten."""
+    if mishap(12):
+        yield timedelta(days=desk.days_allowed * 1.5)
+        if not mishap(30):
+            desk.explains(WHY_LATE)
+    yield town.days(0.1, 6) * pace
     while desk.waits:
         yield town.days(1, 3)
+        desk.explains(WHY_WAITING)
     desk.sees_the_papers()
     if mishap(7):
         desk.refuses()
         return
     desk.approves()
     yield town.days(0.02, 4)
-    if stage is Stage.BILLED or mishap(8):
+    if NEWLY.get(desk.place) is Stage.BILLED or mishap(8):
         return
     for qr in desk.bills():
         town.pays(qr, me.who.name.th)

@@ -15,6 +15,7 @@ MISS = Both("นางสาว", "Miss")
 
 MUANG = "muang-tuayang"
 NAKHON = "nakhon-sommut"
+THUNG = "thung-sommut"
 EXCISE = "excise"
 REFORM = "public-sector-reform"
 """A body that reports on services and gives none itself: it receives no application and signs nothing."""

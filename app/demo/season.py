@@ -5,7 +5,7 @@ that one understands: what has run for long, what ends in a receipt, and what an
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from app.demo.acts import Filer
 from app.demo.companies import TOWNS
 from app.demo.crowd import CROWD
 from app.demo.lives import (
+    BUILDING,
     COPY,
     FOOD,
     HAZARD,
@@ -30,7 +31,7 @@ from app.demo.lives import (
     never,
     opens_a_branch,
 )
-from app.demo.officials import MUANG, NAKHON
+from app.demo.officials import MUANG, NAKHON, THUNG
 from app.demo.parties import Agent, CompanyFiler
 from app.demo.people import CITIZENS
 from app.demo.running import Running
@@ -55,7 +56,10 @@ BUNDLES: tuple[tuple[int, tuple[str, ...]], ...] = (
 )
 """What people come for, and how often."""
 
-SURE: tuple[tuple[int, str, tuple[str, ...]], ...] = (
+Sure = tuple[int, str, tuple[str, ...]]
+"""Day, local authority and services of a form in which nothing goes wrong."""
+
+LEVELS: tuple[Sure, ...] = (
     (8, MUANG, (FOOD, TRADE, LIQUOR, TOBACCO)),
     (10, NAKHON, (FOOD, TRADE)),
     (14, MUANG, (LARGE,)),
@@ -66,7 +70,22 @@ SURE: tuple[tuple[int, str, tuple[str, ...]], ...] = (
     (79, NAKHON, (COPY,)),
     (83, NAKHON, (HAZARD,)),
 )
-"""Day, local authority and services of the forms in which nothing goes wrong."""
+"""What shows each level, and why a service is not higher."""
+
+WIDTH: tuple[Sure, ...] = (
+    (28, MUANG, ("street-vending",)),
+    (31, MUANG, ("electricity-connection", "water-connection")),
+    (33, NAKHON, ("vat-registration", "employer-registration")),
+    (35, MUANG, ("massage-shop",)),
+    (39, NAKHON, ("karaoke-licence",)),
+    (41, MUANG, ("spa-licence",)),
+    (44, MUANG, ("hotel-licence",)),
+    (48, MUANG, ("loudspeaker-advertising",)),
+    (69, MUANG, (BUILDING,)),
+    (80, THUNG, (FOOD, TRADE)),
+    (85, THUNG, (FOOD,)),
+)
+"""What else people need once in a while; and a small local authority that has just begun, with forms only."""
 
 BRANCH_OPENS = timedelta(days=30)
 
@@ -77,21 +96,27 @@ def is_new(here: Running) -> bool:
         return db.scalar(select(Application.id).limit(1)) is None
 
 
-def grow(here: Running, clock: MovedClock, told: Callable[[str], None] = lambda _: None, forms: int = FORMS) -> int:
+def grow(
+    here: Running,
+    clock: MovedClock,
+    told: Callable[[str], None] = lambda _: None,
+    forms: int = FORMS,
+    sure: Sequence[Sure] = LEVELS + WIDTH,
+) -> int:
     """Let the three months before now happen; how many forms people began. The clock ends where it began."""
     present = clock.now()
     clock.move(-LENGTH)
     begins = clock.now()
     town = Town(here, clock, random.Random(SEED))  # noqa: S311 - plausible, not secret
     _by_chance(town, forms)
-    _surely(town, forms)
+    _surely(town, sure, forms)
     try:
         for week in range(1, LENGTH.days // 7 + 2):
             town.live(min(begins + timedelta(days=7 * week), present))
             told(f"{bangkok_date(clock.now()):%d.%m.}")
     finally:
         clock.offset = timedelta()
-    return forms + len(SURE) + 2
+    return forms + len(sure) + 2
 
 
 def _by_chance(town: Town, forms: int) -> None:
@@ -104,14 +129,15 @@ def _by_chance(town: Town, forms: int) -> None:
 
 
 def _place(wanted: tuple[str, ...], n: int) -> Place:
-    """Where the n-th shop is: nowhere where one of the services has only just begun."""
-    fitting = [place for place in PLACES if not any((slug, place.agency) in NEWLY for slug in wanted)]
+    """Where the n-th shop is: nowhere where one of the services, or the authority itself, has only just begun."""
+    new = {agency for slug, agency in NEWLY if slug in wanted} | {THUNG}
+    fitting = [place for place in PLACES if place.agency not in new]
     return fitting[n % len(fitting)]
 
 
-def _surely(town: Town, after: int) -> None:
+def _surely(town: Town, sure: Sequence[Sure], after: int) -> None:
     begins, house = town.clock.now(), town.here.portal.house
-    for n, (day, agency, wanted) in enumerate(SURE, start=after):
+    for n, (day, agency, wanted) in enumerate(sure, start=after):
         place = next(place for place in PLACES if place.agency == agency)
         me = Filer(house, CROWD[n % len(CROWD)])
         town.comes(begins + timedelta(days=day), files(town, me, wanted, place, n, never))

@@ -75,7 +75,8 @@ def case(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: Now) ->
     form, standings = tracked.form, tracked.standings
     if form.submitted_at is None:
         return see(f"/forms/{form_id}")
-    agency = _(" และ ").join(dict.fromkeys(s.agency.name.to(lang()) for s in standings))
+    by_application = {s.application.id: s.agency.name.to(lang()) for s in standings}
+    agency = _(" และ ").join(dict.fromkeys(by_application.values()))
     page = CasePage(
         form_id=form.id,
         reference=form.reference,
@@ -84,7 +85,9 @@ def case(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: Now) ->
         todo=case_lines.todo(standings),
         together=case_lines.together(standings),
         lines=tuple(case_lines.line(s, standings, bangkok_date(now)) for s in standings),
-        thread=happenings.told(tracked.thread, citizen.person_id, agency, people=not citizen.for_self),
+        thread=happenings.told(
+            tracked.thread, citizen.person_id, agency, agencies=by_application, people=not citizen.for_self
+        ),
         receipt_href=f"/forms/{form.id}/receipt.pdf" if form.receipt_digest else "",
         may_correct=refiling.untouched([s.application for s in standings]),
         filings=1 + sum(event.kind == "form.refile" for event in tracked.thread),

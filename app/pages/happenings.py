@@ -1,6 +1,6 @@
 """Events in words, for a timeline: who by role, what in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from app.core.events import Event
@@ -69,15 +69,25 @@ INSIDE = frozenset(f"application.{act}" for act in ("propose_approval", "propose
 RECEIVED = "application.submit"
 """The person sends a form; that an agency has received its share is said in the agency's name."""
 
+NO_OTHERS: Mapping[UUID, str] = {}
+NOBODY = UUID(int=0)
+
 ROLES = {"citizen": "ผู้ยื่น", "system": "ระบบจุดเดียว", "bank": "ธนาคาร"}
 
 
 def told(
-    found: Iterable[Event], reader: UUID | None, agency: str, *, names: bool = False, people: bool = False
+    found: Iterable[Event],
+    reader: UUID | None,
+    agency: str,
+    *,
+    agencies: Mapping[UUID, str] = NO_OTHERS,
+    names: bool = False,
+    people: bool = False,
 ) -> tuple[Happening, ...]:
     """The events as a thread, newest first. `names`: officers see each other's names, the person sees the agency.
 
     `people`: citizens are named too, as where several act for one company. Who acts by a mandate is always named.
+    `agencies`: whose application an event is about, where several agencies stand in one thread; else `agency`.
     """
     follows = {kind: place for place, kind in enumerate(WORDS)}
     known = (event for event in found if event.kind in WORDS and (names or event.kind not in INSIDE))
@@ -86,7 +96,7 @@ def told(
         Happening(
             at=event.at,
             what=_(WORDS[_key(event)]) % _Facts(event.facts),
-            who=_who(event, agency, names=names, people=people),
+            who=_who(event, agencies.get(event.subject_id or NOBODY, agency), names=names, people=people),
             by_you=reader is not None and event.acted_by == reader and event.kind != RECEIVED,
         )
         for event in seen

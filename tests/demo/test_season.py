@@ -31,7 +31,7 @@ def grown(cluster: Urls, run_folder: Path) -> Iterator[Running]:
         clock = here.portal.house.clock
         assert isinstance(clock, MovedClock)
         assert season.is_new(here)
-        season.grow(here, clock, forms=2)
+        season.grow(here, clock, forms=2, sure=season.LEVELS)
         yield here
 
 
@@ -68,10 +68,10 @@ def test_services_stand_at_each_level_and_each_says_in_plain_words_why_not_highe
         (COPY, NAKHON): (1, "ยังไม่มีใบเสร็จอิเล็กทรอนิกส์ใน 90 วัน"),
         (COPY, MUANG): (2, "งานบริการนี้จบที่ใบเสร็จ ยังไม่ออกเอกสารเป็นไฟล์"),
     }
-    towns = {FOOD, LARGE, TRADE, COPY, HAZARD, LIQUOR, TOBACCO}
-    unused = {place for place in said if place[0] not in towns or place[1] not in (MUANG, NAKHON, "excise")}
-    nothing = dict.fromkeys(unused, (0, "ยังไม่มีคำขอที่กรอกและยื่นบนเว็บใน 90 วัน"))
-    assert said == dict.fromkeys(said, (3, "")) | nothing | new
+    unused = "ยังไม่มีคำขอที่กรอกและยื่นบนเว็บใน 90 วัน"
+    used = {place: level for place, level in said.items() if level != (0, unused)}
+    assert used == dict.fromkeys(used, (3, "")) | new
+    assert {slug for slug, _ in used} == {slug for _, _, services in season.LEVELS for slug in services}
 
 
 def test_without_its_receipts_a_service_of_the_town_falls_to_level_one(grown: Running) -> None:
