@@ -139,7 +139,7 @@ def demo(_: argparse.Namespace) -> int:
     with running.running(port(), data_dir(), clock) as here:
         new = season.is_new(here)
         if new:
-            print("A new town: three months of cases are being played, which takes about a minute", flush=True)
+            print("A new town: three months of cases are being played, which takes a minute or two", flush=True)
             season.grow(here, clock, lambda day: print(f"  {day}", flush=True))
         print(f"จุดเดียว is open at {here.url}")
         print(f"The outside world (who you can sign in as, the bank, the CA): {here.outside}")

@@ -40,7 +40,6 @@ NEWLY: Mapping[tuple[str, str], Stage] = {
     (COPY, NAKHON): Stage.BILLED,
     (BUILDING, MUANG): Stage.FILED,
     (FOOD, THUNG): Stage.FILED,
-    (TRADE, THUNG): Stage.FILED,
 }
 """What an agency has only just brought to the portal: the report says L1 and what is missing for L2."""
 

@@ -82,8 +82,8 @@ WIDTH: tuple[Sure, ...] = (
     (44, MUANG, ("hotel-licence",)),
     (48, MUANG, ("loudspeaker-advertising",)),
     (69, MUANG, (BUILDING,)),
-    (80, THUNG, (FOOD, TRADE)),
-    (85, THUNG, (FOOD,)),
+    (84, THUNG, (FOOD,)),
+    (87, THUNG, (FOOD,)),
 )
 """What else people need once in a while; and a small local authority that has just begun, with forms only."""
 
