@@ -23,6 +23,7 @@ def test_every_page_of_a_report_is_accessible_in_both_languages(chromium: Browse
         tour.look(HOME, "report")
         tour.look(f"{HOME}?as_of=2025-01-01", "report: nothing yet")
         tour.look(f"{HOME}?as_of=tomorrow", "report: no such day", 422)
+        tour.look(f"{HOME}/delays", "delays: none")
         for agency in (MUANG, NAKHON):
             tour.look(f"{HOME}/{walk.SERVICE}/{agency}", f"service: {agency}")
         for criterion in Criterion:
@@ -30,4 +31,4 @@ def test_every_page_of_a_report_is_accessible_in_both_languages(chromium: Browse
         tour.be("si", "officer")
         tour.look(HOME, "report of a manager")
         assert not tour.examiner.found, tour.examiner.report
-        assert tour.examiner.looked_at == 2 * 14
+        assert tour.examiner.looked_at == 2 * 15

@@ -15,7 +15,7 @@ from app.core.embedded import Urls
 from app.demo import season, walk
 from app.demo.browsing import Browser
 from app.demo.companies import TOWNS
-from app.demo.lives import COPY, FOOD, HAZARD, LARGE, LIQUOR, TOBACCO, TRADE
+from app.demo.lives import COPY, HAZARD, LARGE, LIQUOR, TOBACCO
 from app.demo.officials import MUANG, NAKHON
 from app.demo.running import Running
 from app.licences.models import Licence
