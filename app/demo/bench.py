@@ -39,7 +39,10 @@ licences_compiled_per_core_second     /s    licences of the press, RSA-2048, the
 licences_compiled_checked_per_core_second  /s    the same, each looked through
 licences_compiled_rsa4096_per_core_second  /s    licences of the press with an RSA key of 4096 bits
 licences_compiled_p256_per_core_second     /s    and with one on the curve P-256
+licences_compiled_pkcs11_per_core_second   /s    and with RSA-2048 in a hardware module (SoftHSM, where installed)
+pkcs11_sign_per_core_second           /s    bare signatures of that module
 licence_kb                            kB    size of one, without a time-stamp
+proofs_per_core_second                /s    prove_licence jobs: evidence, document time-stamp, validated offline (B-LTA)
 licences_vs_rsa                       %     licences_per_core_second in openssl_rsa2048_sign_per_second
 licences_compiled_vs_rsa              %     licences_compiled_per_core_second in the same
 queue_p50_ms_10000                    ms    half of an officer's pages of a queue of 10 000 came within (tabs, search)
@@ -64,7 +67,7 @@ from pathlib import Path
 import psutil
 
 from app.core import jobs
-from app.demo import first_licence, load, many_cases, people, presswork, walk, yardsticks
+from app.demo import first_licence, load, many_cases, people, presswork, sealwork, walk, yardsticks
 from app.demo.browsing import Browser
 from app.demo.instance import Instance, fresh
 
@@ -227,6 +230,8 @@ def licences(on: Instance, worker: psutil.Process, paid: list[str]) -> Figures:
         "licences_per_core_second": len(paid) / sum(spent.values()),
         "worker_rss_mb": worker.memory_info().rss / 2**20,
         **presswork.figures(next(iter(house.signers.values())), house.clock.now()),
+        **sealwork.proofs(on, worker),
+        **sealwork.module(on.folder, house.clock.now()),
     }
 
 

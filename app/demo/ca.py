@@ -26,6 +26,7 @@ from werkzeug.wrappers import Request as WsgiRequest
 from app.core.clock import Clock
 from app.demo import keeping
 from app.demo.roles import Agency
+from app.demo.stamping import Stamping
 
 PKI = Path(__file__).with_name("pki.yml")
 ARCHITECTURE = "demo"
@@ -82,7 +83,7 @@ class Authority:
 
     @cached_property
     def _animator(self) -> Animator:
-        return Animator(AnimatorArchStore({self._records.arch_label: self._records}), with_web_ui=False)
+        return Stamping(AnimatorArchStore({self._records.arch_label: self._records}), with_web_ui=False)
 
     def router(self, clock: Clock) -> APIRouter:
         """Certomancer's own web API (time-stamps, OCSP, CRLs, certificates), with our clock as its time."""

@@ -93,22 +93,22 @@ def figures(signer: Signer, now: datetime) -> dict[str, float]:
         return _signed(documents.render(document, now), signer, now)
 
     told = {
-        "licence_draw_ms": _cpu_ms(lambda document: documents.render(document, now)),
-        "licence_sign_ms": _cpu_ms(lambda _: _signed(drawn, signer, now)),
-        "licence_check_ms": _cpu_ms(lambda _: checking.check(signed)),
-        "licence_press_ms": _cpu_ms(lambda document: press.signed(document, SAYS, now=now)),
-        "licence_look_ms": _cpu_ms(lambda _: checking.own_findings(signed)),
+        "licence_draw_ms": cpu_ms(lambda document: documents.render(document, now)),
+        "licence_sign_ms": cpu_ms(lambda _: _signed(drawn, signer, now)),
+        "licence_check_ms": cpu_ms(lambda _: checking.check(signed)),
+        "licence_press_ms": cpu_ms(lambda document: press.signed(document, SAYS, now=now)),
+        "licence_look_ms": cpu_ms(lambda _: checking.own_findings(signed)),
         "licence_kb": len(signed) / 1000,
-        "licences_plain_per_core_second": 1000 / _cpu_ms(lambda document: checking.check(plain(document))),
+        "licences_plain_per_core_second": 1000 / cpu_ms(lambda document: checking.check(plain(document))),
         "licences_compiled_checked_per_core_second": 1000
-        / _cpu_ms(lambda document: checking.own_findings(press.signed(document, SAYS, now=now))),
+        / cpu_ms(lambda document: checking.own_findings(press.signed(document, SAYS, now=now))),
     }
     told["licences_compiled_per_core_second"] = 1000 / told["licence_press_ms"]
     keys: dict[str, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey]
     keys = {"rsa4096": rsa.generate_private_key(65537, 4096), "p256": ec.generate_private_key(ec.SECP256R1())}
     for name, key in keys.items():
-        other = Press(Signer(FileKey(key), _certified(key, now), []))
-        cost = _cpu_ms(partial(other.signed, says=SAYS, now=now))
+        other = Press(Signer(FileKey(key), certified(key, now), []))
+        cost = cpu_ms(partial(other.signed, says=SAYS, now=now))
         told[f"licences_compiled_{name}_per_core_second"] = 1000 / cost
     return told
 
@@ -117,7 +117,7 @@ def _signed(pdf: bytes, signer: Signer, now: datetime) -> bytes:
     return signing.sign(pdf, signer, None, now=now, reason=SAYS.reason, location=SAYS.location, name=SAYS.name)
 
 
-def _cpu_ms(act: Callable[[Document], object]) -> float:
+def cpu_ms(act: Callable[[Document], object]) -> float:
     """CPU of this process for one licence, in milliseconds: the mean of many, each another one."""
     documents_ = licences()
     for _ in range(WARM):
@@ -129,7 +129,7 @@ def _cpu_ms(act: Callable[[Document], object]) -> float:
     return (time.process_time() - start) / ROUNDS * 1000
 
 
-def _certified(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
+def certified(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
     """A certificate for a key that signs nothing but this benchmark."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Benchmark")])
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())

@@ -106,6 +106,10 @@ def test_the_time_stamp_authority_answers_pyhanko_and_its_token_is_valid(world: 
 
     world.clock.move(timedelta(days=3))
     status = asyncio.run(stamp())
+    named = asyncio.run(HTTPTimeStamper(world.environment["JUDIAO_TSA_URL"]).async_timestamp(digest, "sha256"))
+    attributes = {attribute["type"].native for attribute in named["content"]["signer_infos"][0]["signed_attrs"]}
+    assert "signing_certificate_v2" in attributes, "by SHA-256 and not by SHA-1"
+    assert "signing_certificate" not in attributes
     assert (status["intact"], status["valid"]) == (True, True)
     assert status["signing_cert"].subject.native["common_name"] == "Judiao Demo Time-stamp Authority"
     assert abs(status["timestamp"] - world.clock.now()) < timedelta(minutes=1), "its time is the demonstration's time"
