@@ -34,9 +34,9 @@ def start(
     language: str,
     actor: Actor,
     now: datetime,
-    given: Mapping[str, str] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> SingleForm:
-    """Open a form for these (slug, version) services; `given` is what the portal itself answers, by question key."""
+    """Open a form for these (slug, version) services; `given`: what is answered from the start, by question key."""
     year, number = numbers.take(db, "single_form", bangkok_date(now))
     form = SingleForm(
         reference=f"JD {year}-{number:07d}",

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from app.catalogue import checks
+from app.catalogue import checks, quiz_checks
 from app.catalogue.agencies import Agency
 from app.catalogue.charges import Ordinance
 from app.catalogue.finding import Finding
@@ -107,7 +107,8 @@ def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
         finding=shelf.finding,
         quiz=_quiz(shelf),
     )
-    for name, where, message in checks.mistakes(catalogue, known={*shelf.homes}):
+    known = {*shelf.homes}
+    for name, where, message in (*checks.mistakes(catalogue, known), *quiz_checks.mistakes(catalogue, known)):
         sheet, home = shelf.homes[name]
         sheet.blame((*home, *where), message)
     mistakes = {mistake for sheet in shelf.sheets.values() for mistake in sheet.mistakes}

@@ -42,6 +42,7 @@ def routers() -> list[APIRouter]:
         officer_queue,
         officer_standing,
         public,
+        public_quiz,
         public_search,
         public_start,
         reporter,
@@ -54,6 +55,7 @@ def routers() -> list[APIRouter]:
 
     rooms = (
         public,
+        public_quiz,
         public_search,
         public_start,
         verify,

@@ -9,7 +9,8 @@ from fastapi.responses import Response
 
 from app.applications import choices, forms
 from app.applications.models import FormState
-from app.catalogue import choosing
+from app.catalogue import choosing, quiz
+from app.catalogue.quiz import Said
 from app.catalogue.schema import Service
 from app.core import i18n
 from app.core.errors import Invalid, NotFound
@@ -22,7 +23,7 @@ from app.pages.contexts.start import (
     Pickable,
     PickPage,
 )
-from app.pages.public_start import Chosen, receiver_of, start_href
+from app.pages.public_start import Carried, Chosen, receiver_of, start_href
 from app.pages.who import Citizen
 from app.privacy import consents
 from app.stories import apply, choose, inform, reuse
@@ -68,20 +69,25 @@ def _offered(request: Request, slugs: Sequence[str]) -> list[Service]:
 
 @router.get("/start/notice")
 def before(
-    request: Request, chosen: Chosen, db: Db, citizen: Citizen, again: Annotated[str, Query(alias="new")] = ""
+    request: Request,
+    chosen: Chosen,
+    carried: Carried,
+    db: Db,
+    citizen: Citizen,
+    again: Annotated[str, Query(alias="new")] = "",
 ) -> Response:
     """What will happen to my data; or back to the draft I already have for exactly these services."""
     services = _offered(request, chosen)
     draft = None if again else _same_draft(db, citizen, {service.slug for service in services})
     if draft is not None:
         return see(f"/forms/{draft}")
-    href = _begin_href(request, services)
+    href = _begin_href(request, services, carried)
     return render(request, "citizen/notice.html", _notice_page(request, db, citizen, services, href))
 
 
-def _begin_href(request: Request, services: Sequence[Service]) -> str:
-    former = _former(request)
-    href = start_href([service.slug for service in services], "/start/notice")
+def _begin_href(request: Request, services: Sequence[Service], carried: Said) -> str:
+    former, pairs = _former(request), quiz.written(house_of(request).catalogue.quiz, carried)
+    href = start_href([service.slug for service in services], "/start/notice", pairs)
     return f"{href}&from={former}" if former else href
 
 
@@ -100,13 +106,16 @@ def _same_draft(db: Db, citizen: Citizen, slugs: set[str]) -> UUID | None:
 
 
 @router.post("/start/notice")
-def begin(request: Request, chosen: Chosen, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+def begin(
+    request: Request, chosen: Chosen, carried: Carried, fields: Fields, db: Db, citizen: Citizen, now: Now
+) -> Response:
     """Acknowledged: open the form, ask the registries if allowed."""
     house, services = house_of(request), _offered(request, chosen)
     if not _from_our_page(request, citizen, fields):
-        page = _notice_page(request, db, citizen, services, _begin_href(request, services), fields)
+        page = _notice_page(request, db, citizen, services, _begin_href(request, services, carried), fields)
         return render(request, "citizen/notice.html", page, status=422)
-    form = apply.start(db, house, citizen, [service.slug for service in services], i18n.lang(), now)
+    slugs = [service.slug for service in services]
+    form = apply.start(db, house, citizen, slugs, i18n.lang(), now, carried.answers)
     if former := _former(request):
         reuse.from_form(db, house, form, former, now)
     inform.acknowledge(db, house, citizen, form, services, set(texts(fields).get("consent", [])), i18n.lang(), now)

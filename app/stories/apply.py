@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from app.catalogue.answers import AskedDocument, Form, Missing
 from app.catalogue.asking import Given as PortalGiven
 from app.catalogue.asking import Reading
 from app.catalogue.choosing import Swap
+from app.catalogue.conditions import Answers
 from app.catalogue.effort import Effort, effort
 from app.catalogue.schema import Service, Topic
 from app.catalogue.seeing import with_computed
@@ -109,15 +111,26 @@ class Draft:
 
 
 def start(
-    db: Session, house: House, citizen: CitizenSession, slugs: Sequence[str], language: str, now: datetime
+    db: Session,
+    house: House,
+    citizen: CitizenSession,
+    slugs: Sequence[str],
+    language: str,
+    now: datetime,
+    said: Answers = MappingProxyType({}),
 ) -> SingleForm:
-    """Open a form for one or more services of the catalogue, in the versions of today."""
+    """Open a form for one or more services of the catalogue, in the versions of today.
+
+    `said`: what the person already answered in the quiz; what the form asks of it is there from the start.
+    """
     if not slugs or any(slug not in house.catalogue.services for slug in slugs):
         raise NotFound
     acting.within_mandate(citizen, slugs)
     companies.must_operate(db, citizen, now)
     chosen = [(slug, house.catalogue.services[slug].version) for slug in dict.fromkeys(slugs)]
-    given = given_answers(house, citizen)
+    shape = house.shape([house.catalogue.services[slug] for slug in dict.fromkeys(slugs)])
+    told = {key: value for key, value in said.items() if key in shape.questions}
+    given = {**told, **given_answers(house, citizen)}
     form = forms.start(
         db, citizen.applicant_id, citizen.person_id, chosen, language, sessions.actor(citizen), now, given
     )

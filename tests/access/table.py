@@ -176,6 +176,8 @@ MANDATE = {"agent_name": SAID, "until.day": "{day}", "until.month": "{month}", "
 PUBLIC_ROWS = (
     _get("/", _everybody(200)),
     _get("/services", _everybody(200), query="q=ร้าน"),
+    _get("/quiz", _everybody(200), query="does=food&ask=premises_area"),
+    _get("/quiz/result", _everybody(200), query="does=food&premises_area=240"),
     _get(SERVICE, _everybody(200), slug=walk.SERVICE),
     _get("/start", _everybody(200), query=ONE),
     _get("/prefs", _everybody(SEE), query="theme=dark"),

@@ -1,11 +1,14 @@
 """Contexts of the pages where people choose what one form is for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from app.catalogue.schema import Document, Service, Text
 from app.pages.contexts.citizen import FormHead
 from app.pages.contexts.frame import Page
 from app.pages.contexts.public import BundleView
+from app.stories.ahead import Span
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,12 @@ class StartPage(Page):
     """`public/start.html`: what is chosen so far. `begin_href` is empty while nothing can be begun."""
 
     chosen: tuple[ChosenView, ...]
+    costs: Mapping[str, Span]
+    """What each costs, as far as it is known, by slug."""
+    total: Span
+    answered_by: Mapping[str, date]
+    """The day by which each is answered when it is complete today, by slug."""
+    last_day: date | None
     to_upload: tuple[PaperView, ...]
     fetched: tuple[PaperView, ...]
     shared: int
