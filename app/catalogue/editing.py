@@ -8,14 +8,16 @@ from pydantic import TypeAdapter
 
 from app.catalogue.agencies import Agency
 from app.catalogue.charges import Ordinance
+from app.catalogue.finding import Finding
 from app.catalogue.kinds import QUESTION
+from app.catalogue.quiz import Plainer
 from app.catalogue.schema import Bundle, Document
 from app.catalogue.sheets import read_sheet
 from app.catalogue.written import ServiceFile, TopicTitle
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-KINDS: Final = ("service", "questions", "documents", "agencies", "bundles", "authority")
-"""The kinds of file: services/*.yaml, the four shared lists, authorities/*.yaml."""
+KINDS: Final = ("service", "questions", "documents", "agencies", "bundles", "authority", "quiz", "finding")
+"""The kinds of file: services/*.yaml, the shared lists, authorities/*.yaml."""
 
 _ENTRIES: Final[dict[str, tuple[TypeAdapter[Any], str]]] = {
     "documents": (TypeAdapter(Document), "key"),
@@ -46,6 +48,10 @@ def schema(kind: str, defaults: Mapping[str, Any]) -> Json:
             made = _questions()
         case "authority":
             made = _plain(TypeAdapter(Ordinance))
+        case "finding":
+            made = _plain(TypeAdapter(Finding))
+        case "quiz":
+            made = _quiz()
         case _:
             made = _keyed(*_ENTRIES[kind])
     return {**made, "$schema": DIALECT, "title": f"Judiao catalogue: {kind}"}
@@ -77,6 +83,17 @@ def _questions() -> Json:
     definitions = {name: _without(part, "key") if name in one_of else part for name, part in definitions.items()}
     topic = {**title, "properties": {**title["properties"], "questions": {"additionalProperties": question}}}
     return {"type": "object", "additionalProperties": {**topic, "required": []}, "$defs": definitions}
+
+
+def _quiz() -> Json:
+    """Questions by key, in full or taken from the form."""
+    topic = _questions()
+    definitions = topic["$defs"]
+    plainer = _plain(TypeAdapter(Plainer))
+    full = topic["additionalProperties"]["properties"]["questions"]["additionalProperties"]
+    either = {"anyOf": [full, plainer]}
+    definitions |= plainer.pop("$defs", {})
+    return {"type": "object", "additionalProperties": either, "$defs": definitions}
 
 
 def _service(defaults: Mapping[str, Any]) -> Json:

@@ -4,7 +4,7 @@ Pure. The rule of a service says who needs it; its limits, the same that the for
 where to turn to instead. Whatever the answers leave open is said to be open, never guessed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,7 +57,9 @@ def outcome(catalogue: Catalogue, said: Said) -> Outcome:
             verdict = Verdict(service, rule, tuple(keys), limit)
             found["not_needed" if limit.instead in catalogue.quiz.rules else "stopped"].append(verdict)
             continue
-        verdict = Verdict(service, rule, tuple(quiz.reasons(catalogue.quiz, rule.needed, settled)))
+        keys = dict.fromkeys(quiz.reasons(catalogue.quiz, rule.needed, settled))
+        keys |= dict.fromkeys(_decided_by(service) if needed else ())
+        verdict = Verdict(service, rule, tuple(key for key in keys if said.has(key) or not needed))
         found[_PLACES[needed]].append(verdict)
     wanted = choosing.without_twins(catalogue, [verdict.service.slug for verdict in found["needed"]])
     found["needed"] = [verdict for verdict in found["needed"] if verdict.service.slug in wanted]
@@ -65,6 +67,11 @@ def outcome(catalogue: Catalogue, said: Said) -> Outcome:
 
 
 _PLACES: Final = {True: "needed", None: "perhaps", False: "not_needed"}
+
+
+def _decided_by(service: Service) -> Iterator[str]:
+    """The questions that decide between this service and another of its kind."""
+    yield from (key for limit in service.limits if limit.instead for one in facts(limit.must) for key in one.questions)
 
 
 def _said(settled: Answers) -> dict[str, JsonValue]:

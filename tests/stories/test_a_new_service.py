@@ -49,6 +49,8 @@ def test_one_file_goes_from_the_search_to_the_licence_without_a_line_of_code(wor
         "ใบแทนใบอนุญาต"
     )
     assert SLUG in str(stranger.open("/").links(rf"/start\?.*{SLUG}")), "it joined a bundle"
+    stranger.open("/quiz?ask=boards_dogs").must_see("จะรับฝากสุนัขค้างคืนหรือไม่")
+    stranger.open("/quiz/result?boards_dogs=yes&kennels=12").must_see("คุณต้องทำ 1 เรื่อง").must_see("400 บาท")
 
     me = world.citizen("mali")
     form = walk.start_form(me, SLUG)
@@ -74,7 +76,10 @@ def test_it_fits_the_schema_that_editors_use_and_so_does_everything_of_the_house
     for kind, files in {
         "service": folder.glob("services/*.yaml"),
         "authority": folder.glob("authorities/*.yaml"),
-        **{name: iter([folder / f"{name}.yaml"]) for name in ("questions", "documents", "agencies", "bundles")},
+        **{
+            name: iter([folder / f"{name}.yaml"])
+            for name in ("questions", "documents", "agencies", "bundles", "quiz", "finding")
+        },
     }.items():
         schema = json.loads(json.dumps(editing.schema(kind, editing.defaults(folder))))
         checker = jsonschema.Draft202012Validator(schema)

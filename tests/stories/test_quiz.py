@@ -16,7 +16,7 @@ def test_the_quiz_leads_from_a_question_to_a_form_that_does_not_ask_again(world:
     me.open("/").must_see("ต้องขออะไรบ้าง")
     me.open("/quiz").must_see("คุณจะทำอะไร")
     for _ in range(len(SAID)):
-        (key,) = [name for name in me.field_names() if name in SAID]
+        (key,) = me.page.xpath('//input[@name="asked"]/@value')
         me.press(NEXT, {key: SAID[key]})
 
     me.must_see("คุณต้องทำ 4 เรื่อง").must_see("พื้นที่: 240 ตร.ม.").must_see("พ.ร.บ.การสาธารณสุข พ.ศ. 2535 มาตรา 38")
@@ -27,8 +27,8 @@ def test_the_quiz_leads_from_a_question_to_a_form_that_does_not_ask_again(world:
     me.open(begin)
     me.press("รับทราบและเริ่มกรอก", {"consent": []})
     form = me.url.removeprefix(me.base)
-    me.open(f"{form}/check").must_see("พื้นที่ 240 ตร.ม.").must_see("ลักษณะการขายสุรา ดื่มที่ร้าน")
-    me.must_see("การจดทะเบียนภาษีมูลค่าเพิ่ม ยังไม่ได้จด")
+    me.open(f"{form}/check").must_see("240 ตร.ม.").must_see("ดื่มที่ร้าน")
+    me.must_see("ยังไม่ได้จด")
 
 
 def test_going_back_changes_one_answer_and_keeps_every_other(world: World) -> None:
@@ -36,7 +36,7 @@ def test_going_back_changes_one_answer_and_keeps_every_other(world: World) -> No
     stranger.open(RESULT.replace("/quiz/result", "/quiz") + "&ask=premises_area").must_see("พื้นที่ร้านทั้งหมดกว้างเท่าไร")
     stranger.press(NEXT, {"premises_area": "45"})
 
-    stranger.must_see("คุณต้องทำ 4 เรื่อง").must_see("แจ้งตั้งร้านอาหาร").must_see("พื้นที่: 45 ตร.ม.")
+    stranger.must_see("คุณต้องทำ 4 เรื่อง").must_see("แจ้งเปิดร้านอาหาร").must_see("พื้นที่: 45 ตร.ม.")
 
 
 @pytest.mark.parametrize("typed", ["", "กว้างมาก", "-5"])
