@@ -31,7 +31,7 @@ PUBLIC = {
     "manual: one is chosen": (f"/services/liquor-retail?service={SERVICE}", 200),
     "start: nothing chosen": ("/start", 200),
     "start": (f"/start?service={SERVICE}&service=liquor-retail&service=tobacco-retail", 200),
-    "manual of the licence": ("/services/food-premises-licence", 200),
+    "manual of a tax by size": ("/services/sign-board-tax", 200),
     "help": ("/help", 200),
     "privacy": ("/privacy", 200),
     "accessibility": ("/accessibility", 200),
