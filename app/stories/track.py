@@ -129,7 +129,7 @@ _SENT = (
             Application.decision,
         ),
         load_only(DeficiencyNotice.application_id, DeficiencyNotice.mend_by, DeficiencyNotice.mended_at),
-        load_only(Licence.application_id),
+        load_only(Licence.application_id, Licence.issued_at, Licence.waits_since),
     )
 )
 """What a form became, as far as a line says it."""

@@ -28,7 +28,7 @@ def opened(world: World, me: Browser, path: str) -> int:
 
 
 def test_every_main_page_asks_for_what_it_shows_in_few_statements(world: World) -> None:
-    case = world.awaiting_payment()
+    case = world.licensed()
     me, officer = case.me, world.officer("nueng")
     draft = walk.start_form(me)
     walk.await_prefill(me, draft)
