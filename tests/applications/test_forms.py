@@ -367,3 +367,21 @@ def test_the_same_question_is_stored_once_per_form(db: Session, now: datetime) -
     save(db, other, now, right("shop", "ของคนอื่น"))
     assert db.scalar(select(func.count()).select_from(Answer).where(Answer.single_form_id == form.id)) == 1
     assert (held(db, form, "shop").value, held(db, other, "shop").value) == ("ชื่อ 2", "ของคนอื่น")
+
+
+def test_the_end_of_a_draft_is_announced_once_two_weeks_and_once_three_days_before(db: Session, now: datetime) -> None:
+    form = make_form(db, now)
+    over = form.expires_at
+
+    def told_on(days_before: float) -> bool:
+        moment = over - timedelta(days=days_before)
+        due = drafts.ending(db, moment)
+        for one in due:
+            one.reminded_at = moment
+        db.flush()
+        return due == [form]
+
+    assert [told_on(days) for days in (20, 14, 13.9, 4, 3, 2.9, 0)] == [False, True, False, False, True, False, False]
+    drafts.touch(form, over - timedelta(days=1))
+    db.flush()
+    assert not drafts.ending(db, over), "whoever opened it again has all its days"
