@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.applications import forms, refiling
+from app.applications import cases, forms, refiling
 from app.applications.models import FormState
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict
@@ -75,7 +75,7 @@ def case(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: Now) ->
     form, standings = tracked.form, tracked.standings
     if form.submitted_at is None:
         return see(f"/forms/{form_id}")
-    by_application = {s.application.id: s.agency.name.to(lang()) for s in standings}
+    by_application = {cases.stream(s.application.id): s.agency.name.to(lang()) for s in standings}
     agency = _(" และ ").join(dict.fromkeys(by_application.values()))
     page = CasePage(
         form_id=form.id,

@@ -69,8 +69,7 @@ INSIDE = frozenset(f"application.{act}" for act in ("propose_approval", "propose
 RECEIVED = "application.submit"
 """The person sends a form; that an agency has received its share is said in the agency's name."""
 
-NO_OTHERS: Mapping[UUID, str] = {}
-NOBODY = UUID(int=0)
+NO_OTHERS: Mapping[str, str] = {}
 
 ROLES = {"citizen": "ผู้ยื่น", "system": "ระบบจุดเดียว", "bank": "ธนาคาร"}
 
@@ -80,14 +79,14 @@ def told(
     reader: UUID | None,
     agency: str,
     *,
-    agencies: Mapping[UUID, str] = NO_OTHERS,
+    agencies: Mapping[str, str] = NO_OTHERS,
     names: bool = False,
     people: bool = False,
 ) -> tuple[Happening, ...]:
     """The events as a thread, newest first. `names`: officers see each other's names, the person sees the agency.
 
     `people`: citizens are named too, as where several act for one company. Who acts by a mandate is always named.
-    `agencies`: whose application an event is about, where several agencies stand in one thread; else `agency`.
+    `agencies`: by stream, whose application an event is about, where several agencies stand in one thread; else `agency`.
     """
     follows = {kind: place for place, kind in enumerate(WORDS)}
     known = (event for event in found if event.kind in WORDS and (names or event.kind not in INSIDE))
@@ -96,7 +95,7 @@ def told(
         Happening(
             at=event.at,
             what=_(WORDS[_key(event)]) % _Facts(event.facts),
-            who=_who(event, agencies.get(event.subject_id or NOBODY, agency), names=names, people=people),
+            who=_who(event, agencies.get(event.stream, agency), names=names, people=people),
             by_you=reader is not None and event.acted_by == reader and event.kind != RECEIVED,
         )
         for event in seen
