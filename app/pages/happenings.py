@@ -86,7 +86,7 @@ def told(
     """The events as a thread, newest first. `names`: officers see each other's names, the person sees the agency.
 
     `people`: citizens are named too, as where several act for one company. Who acts by a mandate is always named.
-    `agencies`: by stream, whose application an event is about, where several agencies stand in one thread; else `agency`.
+    `agencies`: by stream, where applications at several agencies stand in one thread; else `agency`.
     """
     follows = {kind: place for place, kind in enumerate(WORDS)}
     known = (event for event in found if event.kind in WORDS and (names or event.kind not in INSIDE))
