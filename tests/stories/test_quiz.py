@@ -58,6 +58,13 @@ def test_what_the_quiz_does_not_ask_never_gets_into_an_address(world: World) -> 
     assert not any("0812345678" in link or "script" in link for link in stranger.links(r"/(quiz|start)\b"))
 
 
+def test_the_reasons_read_well_in_english_too(world: World) -> None:
+    stranger = world.stranger()
+    stranger.open("/quiz/result?lang=en&does=food&premises_area=45")
+
+    assert "Because Business: Sell food or drinks from a shop" in stranger.words
+
+
 def test_what_is_chosen_says_what_it_costs_and_when_it_is_answered_as_far_as_is_known(world: World) -> None:
     stranger = world.stranger()
     stranger.open(walk.start_address("liquor-retail").replace("/start/notice", "/start")).must_see("330 ถึง 2,200 บาท")
