@@ -169,6 +169,7 @@ _HAPPENED = Prepared(
         Event.seq,
         Event.at,
         Event.kind,
+        Event.subject_id,
         Event.actor_kind,
         Event.acted_by,
         Event.actor_name,
