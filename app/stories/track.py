@@ -173,12 +173,14 @@ _HAPPENED = Prepared(
         Event.actor_kind,
         Event.acted_by,
         Event.actor_name,
+        Event.applicant_id,
+        Event.subject_id,
         Event.facts,
     )
     .where(Event.stream == any_(bindparam("streams", type_=ARRAY(String))))
     .order_by(Event.at)
 )
-"""What is told of events."""
+"""Events without their hashes."""
 
 
 def places(
