@@ -14,6 +14,7 @@ from app.core.embedded import EmbeddedPostgres, Urls
 from app.core.migrating import upgrade
 from app.demo import load, running
 from app.main import Portal, build
+from app.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,14 @@ class Instance:
 
 
 @contextmanager
-def fresh(folder: Path, port: int) -> Iterator[Instance]:
-    """A fresh instance with its outside world; web and worker are not started yet."""
+def fresh(folder: Path, port: int, catalogue: Path | None = None) -> Iterator[Instance]:
+    """A fresh instance with its outside world; web and worker are not started yet. `catalogue`: not the house's own."""
     cluster = EmbeddedPostgres(folder)
     with cluster as urls:
         upgrade(urls.owner)
         env = running.environment(port, folder, urls) | {"JUDIAO_BASE_URL": f"http://127.0.0.1:{port}"}
-        portal = build(running.settings(port, folder, urls))
+        env |= {"JUDIAO_CATALOGUE": str(catalogue)} if catalogue else {}
+        portal = build(Settings.from_env(env))
         running.seed_officers(portal)
         try:
             with load.outside(port + 1, env["JUDIAO_BASE_URL"], folder):

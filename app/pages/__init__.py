@@ -42,6 +42,7 @@ def routers() -> list[APIRouter]:
         officer_queue,
         officer_standing,
         public,
+        public_places,
         public_quiz,
         public_search,
         public_start,
@@ -55,6 +56,7 @@ def routers() -> list[APIRouter]:
 
     rooms = (
         public,
+        public_places,
         public_quiz,
         public_search,
         public_start,

@@ -75,13 +75,15 @@ def with_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent:
         for name in (question.name_of(row, field) for field in cell.fields):
             if name not in sent and WAS + name not in sent:
                 continue
-            mine, theirs = _plain(" ".join(sent.get(name, ()))), _plain(before.get(name, ""))
+            said, theirs = _plain(" ".join(sent.get(name, ()))), _plain(before.get(name, ""))
             was = _plain(sent[WAS + name][0]) if WAS + name in sent else theirs
-            if mine not in (was, theirs) and theirs != was:
-                clashes[name] = mine
-            elif mine != was:
-                after[name] = mine
-    read = {one.id: one for one in question.rows({name: (text,) for name, text in after.items()})}[row]
+            if said not in (was, theirs) and theirs != was:
+                clashes[name] = said
+            elif said != was:
+                after[name] = said
+    start = question.name_of(row, "")
+    mine = {name.removeprefix(start): (text,) for name, text in after.items() if name.startswith(start)}
+    read = question.read_row(row, after[question.key].split().index(row) + 1, mine)
     asked = {cell.key for cell in question.questions if WAS + question.name_of(row, cell.fields[0]) in sent}
     unasked = {key for key, one in read.readings.items() if key not in asked and not any(one.raw.values())}
     return SavedRow(read, after, clashes, frozenset(unasked) if asked else frozenset())

@@ -181,6 +181,7 @@ PUBLIC_ROWS = (
     _get(SERVICE, _everybody(200), slug=walk.SERVICE),
     _get("/start", _everybody(200), query=ONE),
     _get("/prefs", _everybody(SEE), query="theme=dark"),
+    _get("/places", _everybody(200), query="q=พระปฐม"),
     _get("/privacy", _everybody(200)),
     _get("/accessibility", _everybody(200)),
     _get("/cookies", _everybody(200)),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.catalogue import addresses
+from app.catalogue import addresses, suggesting
 from app.catalogue.asking import LONGEST_TYPED, Reading
 from app.catalogue.kinds import Question
 from app.core.thai import thai_digits, valid_citizen_id
@@ -570,3 +570,25 @@ def test_an_account_is_shown_as_in_the_bank_book() -> None:
 def test_a_line_of_business_is_shown_with_its_section_and_must_have_one() -> None:
     assert BUSINESS.show(value(BUSINESS, "56101"), "th") == "56101 (ที่พักแรมและบริการด้านอาหาร)"
     assert read(BUSINESS, "34101").problem is not None
+
+
+@pytest.mark.parametrize(
+    ("typed_so_far", "first"),
+    [
+        ("พระปฐ", "730101"),
+        ("ต.พระปฐม อ.เมือง", "730101"),
+        ("สีลม บางรัก", "100402"),
+        ("phra pathom", "730101"),
+        ("๗๓๐๐๐", "730101"),
+    ],
+)
+def test_a_place_is_offered_from_the_beginnings_of_its_names(typed_so_far: str, first: str) -> None:
+    assert [place.code for place in suggesting.beginning(typed_so_far)][:1] == [first]
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_few_places_are_offered_and_each_is_understood_as_written(text: str) -> None:
+    offered = suggesting.beginning(text)
+    assert len(offered) <= 8
+    for place in offered:
+        assert place in addresses.find(place.show("th"))
