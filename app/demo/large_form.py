@@ -13,7 +13,7 @@ from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Service
 from app.catalogue.seeing import seen
 from app.demo import load, walk
-from app.demo.browsing import Browser
+from app.demo.browsing import Browser, NotOnPage
 from app.demo.instance import Instance, fresh
 from app.settings import ROOT
 
@@ -84,7 +84,7 @@ def _filled(me: Browser) -> str:
         me.open(f"{form}/topics/large{PAGES - 1}")
         me.press(KEEP, {f"large_rooms.{n}.{key}": said for n in some for key, said in ROW.items()})
     if len(me.open(f"{form}/topics/large{PAGES - 1}").page.xpath("//ol[@class='rows']/li")) != ROWS:
-        raise walk.NotOnPage(f"{ROWS} rows should be there: {me.words[-500:]}")
+        raise NotOnPage(f"{ROWS} rows should be there: {me.words[-500:]}")
     return form
 
 
