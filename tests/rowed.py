@@ -1,4 +1,4 @@
-"""A catalogue with a service that asks in rows: signs with their sizes, several purposes, and what follows from them."""
+"""A catalogue with a service that asks in rows: placards with their sizes, several purposes, and what follows from them."""
 
 import shutil
 from pathlib import Path
@@ -15,18 +15,18 @@ ROWS = """\
       short: {th: วัตถุประสงค์, en: Purpose}
       choices:
         - {value: bank, label: {th: เปิดบัญชีธนาคาร, en: To open a bank account}}
-        - {value: signs, label: {th: ขอติดป้าย, en: To put up signs}}
+        - {value: placards, label: {th: ขอติดป้าย, en: To put up signs}}
         - {value: other, label: {th: อื่น ๆ, en: Something else}}
     other_purpose:
       kind: text
       label: {th: ใช้ทำอะไรอีก, en: What else?}
       when: {question: purposes, is: other}
-    signs:
+    placards:
       kind: group
       label: {th: ป้ายของร้าน, en: Signs of the shop}
       each: {th: ป้าย, en: sign}
       max: "100"
-      when: {question: purposes, is: signs}
+      when: {question: purposes, is: placards}
       questions:
         words:
           kind: text
@@ -40,17 +40,17 @@ ROWS = """\
           label: {th: กำลังไฟ, en: Power}
           unit: {th: วัตต์, en: W}
           when: {question: lit, is: "yes"}
-    signs_area:
+    placards_area:
       kind: computed
       label: {th: พื้นที่ป้ายรวม, en: Area of all signs}
       unit: {th: ตร.ม., en: m²}
-      when: {question: purposes, is: signs}
-      formula: {sum: {times: [width, height]}, over: signs}
-    big_sign_note:
+      when: {question: purposes, is: placards}
+      formula: {sum: {times: [width, height]}, over: placards}
+    big_placard_note:
       kind: text
       label: {th: ชื่อผู้รับรองความแข็งแรงของป้าย, en: Who vouches for the strength of the signs}
       short: {th: ผู้รับรองป้าย, en: Who vouches for the signs}
-      when: {question: signs_area, above: "10"}
+      when: {question: placards_area, above: "10"}
 """
 SIGN = {"words": "ครัวมะลิ", "width": "2.5", "height": "1", "lit": "no"}
 SAID = {
@@ -59,7 +59,7 @@ SAID = {
     **walk.SHOP["location"],
     "head_office_at": "shop",
     "register_copy": "certificate",
-    "purposes": "signs",
+    "purposes": "placards",
 }
 
 
@@ -71,7 +71,7 @@ def catalogue(folder: Path) -> Path:
     assert AFTER in text
     questions.write_text(text.replace(AFTER, AFTER + ROWS, 1), encoding="utf-8")
     service = folder / "services" / f"{SERVICE}.yaml"
-    asked = "".join(f"  - {key}\n" for key in ("purposes", "other_purpose", "signs", "signs_area", "big_sign_note"))
+    asked = "".join(f"  - {key}\n" for key in ("purposes", "other_purpose", "placards", "placards_area", "big_placard_note"))
     text = service.read_text(encoding="utf-8")
     service.write_text(text.replace("  - register_copy\n", "  - register_copy\n" + asked, 1), encoding="utf-8")
     return folder

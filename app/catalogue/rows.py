@@ -130,6 +130,13 @@ class GroupQuestion(Asking):
         value: JsonValue = [row.value for row in rows] if rows and problem is None else None
         return Reading(value, problem, raw, self.key)
 
+    def read_with(self, value: Sequence[Any], raw: Mapping[str, str], row: RowReading) -> Reading:
+        """The same as reading `raw`, when all rows but this one read as they stand in `value`."""
+        rows = [row.value if one[ROW] == row.id else one for one in value]
+        rows += [] if any(one[ROW] == row.id for one in value) else [row.value]
+        problem = self._how_many(len(rows))
+        return Reading(None if problem else rows, problem, dict(raw), self.key)
+
     def name_of(self, row: str, name: str) -> str:
         """The name a row's field has in the whole form."""
         return f"{self.key}.{row}.{name}"

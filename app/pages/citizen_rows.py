@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.catalogue.rows import GroupQuestion
 from app.core.web import Db, Fields, Now, form_token, one, texts
 from app.pages import row_pages
 from app.pages.citizen_form import house_of
@@ -21,7 +22,7 @@ ROW = "/forms/{form_id}/topics/{key}/rows/{group}/{row}"
 def row(request: Request, form_id: UUID, key: str, group: str, row: str, db: Db, citizen: Citizen) -> Response:
     """One row with what it holds; a new one begins empty."""
     current = apply.draft(db, house_of(request), citizen, form_id)
-    return row_pages.shown(request, _place(request, current, citizen, key, group), row)
+    return row_pages.shown(request, _place(request, current, citizen, key, rows.group_of(current, group)), row)
 
 
 @router.post(ROW)
@@ -29,21 +30,21 @@ def save_row(
     request: Request, form_id: UUID, key: str, group: str, row: str, fields: Fields, db: Db, citizen: Citizen, now: Now
 ) -> Response:
     """Keep the row, right or wrong, or take it out; then back to the list, or on to the next one."""
-    current = apply.draft(db, house_of(request), citizen, form_id)
+    current = rows.opened(db, house_of(request), citizen, form_id)
+    question = rows.group_of(current, group)
     name, then = row_pages.row_id(row, one(fields, "row")), one(fields, "then")
     act = rows.remove if then == "remove" else rows.save
-    saved = act(db, citizen, form_id, current.shape, group, name, texts(fields), now)
-    return row_pages.after(request, _place(request, current, citizen, key, group), name, saved, then)
+    saved = act(db, citizen, current, question, name, texts(fields), now)
+    return row_pages.after(request, _place(request, current, citizen, key, question), name, saved, then)
 
 
-def _place(request: Request, current: Draft, citizen: Citizen, key: str, group: str) -> Place:
-    question = rows.group_of(current.shape, current.held, group)
+def _place(request: Request, current: Draft, citizen: Citizen, key: str, question: GroupQuestion) -> Place:
     base = f"/forms/{current.form.id}/topics/{key}"
     return Place(
         question=question,
-        raw=rows.stored(question, current.held.get(group)),
+        raw=apply.boxes(question, current.held.get(question.key)),
         list=base,
-        rows=f"{base}/rows/{group}",
+        rows=f"{base}/rows/{question.key}",
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "topic"),
         query="?back=check" if request.query_params.get("back") == "check" else "",
     )

@@ -21,6 +21,7 @@ from app.catalogue.asking import Reading
 from app.catalogue.choosing import Swap
 from app.catalogue.conditions import Answers
 from app.catalogue.effort import Effort, effort
+from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Service, Topic
 from app.catalogue.seeing import with_computed
 from app.catalogue.texts import Text
@@ -28,7 +29,7 @@ from app.core import jobs
 from app.core.errors import NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.stories import acting, companies, rows, sources
+from app.stories import acting, companies, sources
 from app.stories.house import House
 
 
@@ -247,7 +248,7 @@ def save_topic(
     fixed = {key for key, held in current.items() if held.from_registry and not _typed(shape, key, fields)}
     if some:
         fixed |= {question.key for question in page.questions if f"revision.{question.key}" not in fields}
-    everything = answers.read_topic(shape, topic, rows.with_stored(shape, topic, fields, current), before, fixed)
+    everything = answers.read_topic(shape, topic, _with_rows(shape, topic, fields, current), before, fixed)
     revealed = {key for key, reading in everything.items() if _not_shown(key, reading, fields)}
     readings = {key: reading for key, reading in everything.items() if key not in revealed}
     given = [
@@ -265,6 +266,23 @@ def save_topic(
     settled = choosing.settle(house.catalogue, chosen, said)
     after = _after(house.shape(settled.services), topic, said)
     return Saved(readings, tuple(clashes), after, swapped=settled != drawn, revealed=bool(revealed))
+
+
+def boxes(question: GroupQuestion, held: Held | None) -> dict[str, str]:
+    """What the boxes of a whole repeating group hold now."""
+    if held is None:
+        return {}
+    return question.fill(held.value) if held.value is not None else dict(held.raw or {})
+
+
+def _with_rows(
+    shape: Form, topic: str, fields: Mapping[str, Sequence[str]], current: Mapping[str, Held]
+) -> Mapping[str, Sequence[str]]:
+    """The fields of a page, with the rows of its groups as they are kept: a page that lists rows does not send them."""
+    page = shape.topic(topic)
+    groups = [q for q in page.questions if isinstance(q, GroupQuestion)] if page else []
+    kept = {name: (text,) for group in groups for name, text in boxes(group, current.get(group.key)).items()}
+    return {**kept, **fields}
 
 
 def _not_shown(key: str, reading: Reading, fields: Mapping[str, Sequence[str]]) -> bool:

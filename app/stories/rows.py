@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 from app.applications import forms, keeping
 from app.applications.forms import Held
 from app.applications.keeping import Given
-from app.applications.models import SingleForm
 from app.catalogue import answers
-from app.catalogue.answers import Form
+from app.catalogue.asking import Reading
 from app.catalogue.rows import GroupQuestion, RowReading
 from app.core.errors import NotFound
 from app.identity.sessions import CitizenSession
+from app.stories import apply
+from app.stories.apply import Draft
+from app.stories.house import House
 
 Typed = Mapping[str, Sequence[str]]
 WAS = "was."
@@ -42,21 +44,6 @@ class SavedRow:
     def wrong(self) -> bool:
         """Whether there is something to mend."""
         return self.full or bool(self.row and set(self.row.wrong) - self.revealed)
-
-
-def stored(question: GroupQuestion, held: Held | None) -> dict[str, str]:
-    """What the boxes of the whole group hold now."""
-    if held is None:
-        return {}
-    return question.fill(held.value) if held.value is not None else dict(held.raw or {})
-
-
-def with_stored(shape: Form, topic: str, fields: Typed, current: Mapping[str, Held]) -> Typed:
-    """The fields of a page, with the rows of its groups as they are kept: a page that lists rows does not send them."""
-    page = shape.topic(topic)
-    groups = [q for q in page.questions if isinstance(q, GroupQuestion)] if page else []
-    kept = {name: (text,) for group in groups for name, text in stored(group, current.get(group.key)).items()}
-    return {**kept, **fields}
 
 
 def with_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent: Typed) -> SavedRow:
@@ -104,54 +91,54 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
+def opened(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Draft:
+    """My draft under its lock, read once: whoever else changes a row waits."""
+    return apply.with_shape(db, house, forms.draft(db, citizen.applicant_id, form_id))
+
+
 def save(
-    db: Session, citizen: CitizenSession, form_id: UUID, shape: Form, group: str, row: str, sent: Typed, now: datetime
+    db: Session, citizen: CitizenSession, current: Draft, question: GroupQuestion, row: str, sent: Typed, now: datetime
 ) -> SavedRow:
-    """Keep one row of my draft, right or wrong."""
-    form = forms.draft(db, citizen.applicant_id, form_id)
-    current = forms.answers(db, form_id)
-    question = group_of(shape, current, group)
-    saved = with_row(question, stored(question, current.get(group)), row, sent)
+    """Keep one row of my opened draft, right or wrong."""
+    held = current.held.get(question.key)
+    saved = with_row(question, apply.boxes(question, held), row, sent)
     if not saved.full:
-        _keep(db, citizen, form, question, saved.raw, current.get(group), now)
+        _keep(db, citizen, current, question, _read(question, held, saved), now)
     return saved
 
 
 def remove(
-    db: Session, citizen: CitizenSession, form_id: UUID, shape: Form, group: str, row: str, sent: Typed, now: datetime
+    db: Session, citizen: CitizenSession, current: Draft, question: GroupQuestion, row: str, sent: Typed, now: datetime
 ) -> SavedRow | None:
-    """Take a row out of my draft; when somebody changed it meanwhile it stays, and what it holds now is returned."""
-    form = forms.draft(db, citizen.applicant_id, form_id)
-    current = forms.answers(db, form_id)
-    question = group_of(shape, current, group)
-    before = stored(question, current.get(group))
-    without = without_row(question, before, row, sent)
+    """Take a row out of my opened draft; when somebody changed it meanwhile it stays, and what it holds is returned."""
+    without = without_row(question, apply.boxes(question, current.held.get(question.key)), row, sent)
     if isinstance(without, SavedRow):
         return without
-    _keep(db, citizen, form, question, without, current.get(group), now)
+    reading = question.read({name: (text,) for name, text in without.items()})
+    _keep(db, citizen, current, question, reading, now)
     return None
 
 
-def group_of(shape: Form, current: Mapping[str, Held], group: str) -> GroupQuestion:
+def group_of(current: Draft, group: str) -> GroupQuestion:
     """The group if it is asked now and its answer is the person's to give; else NotFound."""
-    values = forms.values(current)
-    question = next((q for q in answers.visible(shape, values) if q.key == group), None)
-    held = current.get(group)
+    question = next((q for q in answers.visible(current.shape, current.values) if q.key == group), None)
+    held = current.held.get(group)
     if not isinstance(question, GroupQuestion) or (held is not None and held.from_registry):
         raise NotFound
     return question
 
 
+def _read(question: GroupQuestion, held: Held | None, saved: SavedRow) -> Reading:
+    """The group as it is after a row was saved; of a hundred good rows only that one is read."""
+    if held is not None and isinstance(held.value, list) and saved.row is not None and not saved.row.wrong:
+        return question.read_with(held.value, saved.raw, saved.row)
+    return question.read({name: (text,) for name, text in saved.raw.items()})
+
+
 def _keep(
-    db: Session,
-    citizen: CitizenSession,
-    form: SingleForm,
-    question: GroupQuestion,
-    raw: Mapping[str, str],
-    held: Held | None,
-    now: datetime,
+    db: Session, citizen: CitizenSession, current: Draft, question: GroupQuestion, reading: Reading, now: datetime
 ) -> None:
-    reading = question.read({name: (text,) for name, text in raw.items()})
+    held = current.held.get(question.key)
     problem = reading.problem.model_dump() if reading.problem else None
     given = Given(question.key, reading.value, reading.raw, problem, held.revision if held else 0)
-    keeping.save(db, form, [given], citizen.person_id, now)
+    keeping.save(db, current.form, [given], citizen.person_id, now)

@@ -71,22 +71,22 @@ def test_rows_are_added_mended_and_taken_out_by_keyboard_alone(citizen: Visitor)
     page = citizen.page
     page.locator('[name="purposes"][value="bank"]').focus()
     keys(citizen, "Tab", "Space")
-    page.locator("button#signs").focus()
+    page.locator("button#placards").focus()
     keys(citizen, "Enter")
-    page.wait_for_url("**/rows/signs/new")
+    page.wait_for_url("**/rows/placards/new")
     page.locator("input[id$='.words']").focus()
     keys(citizen, ":ครัวมะลิ", "Tab", ":2.5", "Tab", ":1", "Tab", "Space")
     page.locator("input[id$='.watts']").wait_for()
     keys(citizen, "Tab", ":40", "Enter")
-    page.wait_for_url("**/register#signs")
+    page.wait_for_url("**/register#placards")
 
     assert "1. ครัวมะลิ · ความกว้าง 2.5" in page.locator("ol.rows").inner_text().replace("\u00a0", " ")
     page.locator("ol.rows button").focus()
     keys(citizen, "Enter")
-    page.wait_for_url("**/rows/signs/*")
+    page.wait_for_url("**/rows/placards/*")
     citizen.button("เอาป้ายออก").focus()
     keys(citizen, "Enter")
-    page.wait_for_url("**/register#signs")
+    page.wait_for_url("**/register#placards")
     assert page.locator("ol.rows").count() == 0
 
 
@@ -96,9 +96,9 @@ def test_lists_and_rows_are_right_for_everybody_also_with_mistakes_in_them(
 ) -> None:
     for somebody in at_the_page(chromium, rowing, language, width):
         examiner, page = Examiner(), somebody.page
-        somebody.fill({"purposes": "signs"})
-        page.locator("button#signs").click()
-        page.wait_for_url("**/rows/signs/new")
+        somebody.fill({"purposes": "placards"})
+        page.locator("button#placards").click()
+        page.wait_for_url("**/rows/placards/new")
         examiner.look(somebody, "row")
         page.locator(".actions button.btn").first.click()
         page.locator(".errors").wait_for()
@@ -109,6 +109,6 @@ def test_lists_and_rows_are_right_for_everybody_also_with_mistakes_in_them(
         page.evaluate("scrollTo(0, document.body.scrollHeight)")  # what is kept is said at the foot, over the page
         examiner.look(somebody, "rows: wrong")
         page.locator(".errors a", has_text="1").last.click()
-        assert page.evaluate("document.activeElement.id").startswith("signs.")
+        assert page.evaluate("document.activeElement.id").startswith("placards.")
 
         assert examiner.found == []

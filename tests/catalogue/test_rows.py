@@ -79,6 +79,18 @@ def test_a_wrong_row_is_kept_as_it_was_typed_and_named() -> None:
     assert [line.problem is None for line in SIGNS.lines(None, reading.raw, "th")] == [True, False]
 
 
+@pytest.mark.parametrize("row", ["1", "2", "9"])
+def test_a_group_with_one_row_changed_reads_as_if_all_were_read(row: str) -> None:
+    before = SIGNS.fill(SIGNS.read(sent(ONE, TWO)).value)
+    typed = {f"signs.{row}.{key}": said for key, said in {**ONE, "words": "ใหม่"}.items()}
+    after = {**{name: text for name, text in before.items() if not name.startswith(f"signs.{row}.")}, **typed}
+    after["signs"] = "1 2 9" if row == "9" else "1 2"
+    whole = SIGNS.read({name: [text] for name, text in after.items()})
+    (changed,) = [one for one in SIGNS.rows({name: [text] for name, text in after.items()}) if one.id == row]
+
+    assert SIGNS.read_with(SIGNS.read(sent(ONE, TWO)).value, after, changed) == whole
+
+
 def test_an_answer_that_the_row_no_longer_asks_is_not_part_of_it() -> None:
     (row,) = SIGNS.rows(sent({**TWO, "lit": "no"}))
     assert "watts" not in row.value

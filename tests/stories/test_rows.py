@@ -30,7 +30,7 @@ def world(cluster: Urls, run_folder: Path, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def form(world: World) -> tuple[Browser, str]:
-    """A draft that wants to know of signs."""
+    """A draft that wants to know of placards."""
     me = world.citizen("mali")
     form = walk.start_form(me, rowed.SERVICE, fetch=False)
     return me, form
@@ -42,13 +42,13 @@ def page(form: str) -> str:
 
 def cells(me: Browser, row: dict[str, str]) -> dict[str, str]:
     """A row under the names its page gives it."""
-    names = {name.rpartition(".")[2]: name for name in me.field_names() if name.startswith("signs.")}
+    names = {name.rpartition(".")[2]: name for name in me.field_names() if name.startswith("placards.")}
     return {names[key]: said for key, said in row.items() if key in names}
 
 
 def add(me: Browser, form: str, *rows: dict[str, str]) -> None:
     """Add rows from the list, one after the other."""
-    me.open(page(form)).press(NEXT, {"register_copy": "certificate", "purposes": "signs"})
+    me.open(page(form)).press(NEXT, {"register_copy": "certificate", "purposes": "placards"})
     me.open(page(form)).press(ADD)
     for row in rows:
         me.press(ANOTHER, cells(me, row))
@@ -58,7 +58,7 @@ def add(me: Browser, form: str, *rows: dict[str, str]) -> None:
 def rows(world: World, form: str) -> Any:
     with world.house.database.transaction() as db:
         return db.scalar(
-            select(Answer.value).where(Answer.single_form_id == form.rpartition("/")[2], Answer.key == "signs")
+            select(Answer.value).where(Answer.single_form_id == form.rpartition("/")[2], Answer.key == "placards")
         )
 
 
@@ -82,10 +82,10 @@ def test_rows_are_added_one_after_the_other_and_stand_in_a_list(form: tuple[Brow
 def test_what_else_is_typed_on_the_page_is_kept_when_a_row_is_opened(form: tuple[Browser, str]) -> None:
     me, at = form
     add(me, at, SIGN)
-    me.open(page(at)).press(ADD, {"purposes": ["signs", "other"], "register_copy": "changes"})
+    me.open(page(at)).press(ADD, {"purposes": ["placards", "other"], "register_copy": "changes"})
     me.open(page(at))
     assert me.page.get_element_by_id("other_purpose").value == ""
-    assert [box.get("value") for box in me.page.xpath("//input[@checked]")] == ["changes", "signs", "other"]
+    assert [box.get("value") for box in me.page.xpath("//input[@checked]")] == ["changes", "placards", "other"]
 
 
 def test_a_wrong_row_is_kept_named_in_the_list_and_stands_in_the_way_of_sending(
@@ -100,9 +100,9 @@ def test_a_wrong_row_is_kept_named_in_the_list_and_stands_in_the_way_of_sending(
     me.open(page(at)).press(NEXT)
     assert me.status == 422
     me.must_see("ป้ายที่ 2: ใส่ความกว้างเป็นตัวเลข")
-    (link,) = me.links(r"^#signs\.")
+    (link,) = me.links(r"^#placards\.")
     assert me.page.get_element_by_id(link[1:]).tag == "button"
-    assert "signs" in str(me.open(f"{at}/check").links(r"/topics/register\?back=check#signs$"))
+    assert "placards" in str(me.open(f"{at}/check").links(r"/topics/register\?back=check#placards$"))
 
     me.open(page(at)).press("แก้ไข ป้าย 2")
     boxes = [me.page.get_element_by_id(name) for name in cells(me, {"width": "", "height": ""})]
@@ -174,7 +174,7 @@ def test_sending_a_new_row_twice_adds_it_once(world: World, form: tuple[Browser,
     sent = {box.get("name"): box.get("value") for box in me.page.xpath("//main//input[@type='hidden']")}
     sent |= cells(me, SIGN)
     for browser in (me, again):
-        browser.send(f"{page(at)}/rows/signs/new", sent)
+        browser.send(f"{page(at)}/rows/placards/new", sent)
     assert len(rows(world, at)) == 1
 
 
@@ -184,27 +184,27 @@ def test_a_hundred_rows_fit_through_every_door_and_the_next_one_is_told_what_to_
     me, at = form
     add(me, at, SIGN)
     for some in (range(90), range(90, 98)):
-        table = {f"signs.r{n}.{key}": said for n in some for key, said in SIGN.items()}
+        table = {f"placards.r{n}.{key}": said for n in some for key, said in SIGN.items()}
         me.open(page(at)).press("บันทึกและกลับมาทำต่อ", table)
-    me.open(f"{page(at)}/rows/signs/new")
+    me.open(f"{page(at)}/rows/placards/new")
     assert "บันทึกและเพิ่มอีก" not in me.words
     me.press(KEEP, cells(me, SIGN))
 
     assert len(lines(me, at)) == 100
     me.must_see("ครบ 100 รายการแล้ว")
-    me.open(f"{page(at)}/rows/signs/new")
+    me.open(f"{page(at)}/rows/placards/new")
     me.press(KEEP, cells(me, SIGN))
     assert me.status == 422
     me.must_see("เอาป้ายออกให้เหลือไม่เกิน 100 รายการ")
-    me.open(page(at)).press(NEXT, {"big_sign_note": "วิศวกรตัวอย่าง"})
+    me.open(page(at)).press(NEXT, {"big_placard_note": "วิศวกรตัวอย่าง"})
     assert me.status == 200
 
 
 def test_nobody_elses_rows_are_there_and_no_group_means_no_page(world: World, form: tuple[Browser, str]) -> None:
     me, at = form
     add(me, at, SIGN)
-    assert world.citizen("tasi").open(f"{page(at)}/rows/signs/new").status == 404
-    for strange in ("shop_name/new", "signs/zzz", "nothing/new"):
+    assert world.citizen("tasi").open(f"{page(at)}/rows/placards/new").status == 404
+    for strange in ("shop_name/new", "placards/zzz", "nothing/new"):
         assert me.open(f"{page(at)}/rows/{strange}").status == 404
 
 
@@ -213,8 +213,8 @@ def test_rows_reach_the_desk_and_the_frozen_share_and_what_is_hidden_does_not(wo
     at = walk.start_form(me, rowed.SERVICE)
     walk.await_prefill(me, at)
     add(me, at, {**SIGN, "width": "12"}, SIGN)
-    said = {**rowed.SAID, "big_sign_note": "วิศวกรตัวอย่าง"}
-    secret = {"purposes": ["signs", "other"], "other_purpose": "ลับ", "big_sign_note": "วิศวกรตัวอย่าง"}
+    said = {**rowed.SAID, "big_placard_note": "วิศวกรตัวอย่าง"}
+    secret = {"purposes": ["placards", "other"], "other_purpose": "ลับ", "big_placard_note": "วิศวกรตัวอย่าง"}
     me.open(page(at)).press(NEXT, secret)
     assert me.status == 200
     walk.answer_all(me, at, said)
@@ -224,24 +224,24 @@ def test_rows_reach_the_desk_and_the_frozen_share_and_what_is_hidden_does_not(wo
 
     with world.house.database.transaction() as db:
         share = db.scalars(select(Application).where(Application.single_form_id == at.rpartition("/")[2])).one().answers
-    assert [row["width"] for row in share["signs"]["value"]] == ["12", "2.5"]
-    assert share["signs_area"]["value"] == "14.5"
+    assert [row["width"] for row in share["placards"]["value"]] == ["12", "2.5"]
+    assert share["placards_area"]["value"] == "14.5"
     assert "other_purpose" not in share
     officer = world.officer("paet")
     desk = walk.find_case(officer, walk.application_number(me, at))
     walk.take(officer, desk)
     officer.open(desk).must_see("2. ครัวมะลิ · ความกว้าง 2.5 ม.").must_see("คำนวณจากคำตอบ")
     officer.open(f"{desk}/check")
-    assert "answer-signs.verdict" in officer.field_names()
-    assert "answer-signs_area.verdict" not in officer.field_names()
+    assert "answer-placards.verdict" in officer.field_names()
+    assert "answer-placards_area.verdict" not in officer.field_names()
 
-    walk.check(officer, desk, {"answer-signs": "วัดป้ายที่ 2 ใหม่"})
+    walk.check(officer, desk, {"answer-placards": "วัดป้ายที่ 2 ใหม่"})
     walk.decide(officer, desk, "return", "ลงชื่อและส่งถึงผู้ยื่น")
     notice = me.open(f"{at}/track").links(r"/deficiency$")[0]
     me.open(notice).must_see("วัดป้ายที่ 2 ใหม่").press("แก้ไข ป้าย 2")
     me.press(KEEP, cells(me, {"width": "กว้าง"}))
     assert me.status == 422
     me.press(KEEP, cells(me, {"width": "3"}))
-    assert me.url.endswith("/deficiency#signs")
+    assert me.url.endswith("/deficiency#placards")
     me.press("ส่งที่แก้แล้ว")
     officer.open(desk).must_see("2. ครัวมะลิ · ความกว้าง 3 ม.").must_see("เดิม “1. ครัวมะลิ · ความกว้าง 12 ม.")
