@@ -71,7 +71,9 @@ def catalogue(folder: Path) -> Path:
     assert AFTER in text
     questions.write_text(text.replace(AFTER, AFTER + ROWS, 1), encoding="utf-8")
     service = folder / "services" / f"{SERVICE}.yaml"
-    asked = "".join(f"  - {key}\n" for key in ("purposes", "other_purpose", "placards", "placards_area", "big_placard_note"))
+    asked = "".join(
+        f"  - {key}\n" for key in ("purposes", "other_purpose", "placards", "placards_area", "big_placard_note")
+    )
     text = service.read_text(encoding="utf-8")
     service.write_text(text.replace("  - register_copy\n", "  - register_copy\n" + asked, 1), encoding="utf-8")
     return folder

@@ -20,6 +20,9 @@ form_page_kb                          kB    size of a page of questions
 form_page_cpu_ms                      ms    CPU of one web process for that page, 16 connections
 save_cpu_ms                           ms    CPU of the web process for the POST of a page of answers, each one changed
 db_cpu_ms_per_save                    ms    CPU of PostgreSQL for it
+large_save_cpu_ms                     ms    the same for a page of a form of 1 000 questions, 100 rows beside them
+large_row_save_cpu_ms                 ms    the same for one of those rows
+large_rules_ms                        ms    CPU of every condition and computed value of that form
 saves_per_second                      /s    from one web process, 8 connections, each with a form of its own
 submit_cpu_ms                         ms    CPU of the web process for the POST that sends a complete form
 submissions_per_core_second           /s    such POSTs, their jobs put in line (web and PostgreSQL)
@@ -67,7 +70,7 @@ from pathlib import Path
 import psutil
 
 from app.core import jobs
-from app.demo import first_licence, load, many_cases, people, presswork, sealwork, walk, yardsticks
+from app.demo import first_licence, large_form, load, many_cases, people, presswork, sealwork, walk, yardsticks
 from app.demo.browsing import Browser
 from app.demo.instance import Instance, fresh
 
@@ -254,6 +257,7 @@ def measure(folder: Path, port: int) -> Figures:
                 figures |= queue(on, web)
             figures |= licences(on, worker, many_cases.paid(on.owner, LICENCES))
         figures |= two_processes(on, me, issued)
+    figures |= large_form.figures(folder / "large", port + 10, LOAD_SECONDS)
     figures["page_vs_hello"] = figures["page_cpu_ms"] * 1000 / figures["hello_cpu_us"]
     if "openssl_rsa2048_sign_per_second" in figures:
         for name in ("licences", "licences_compiled"):

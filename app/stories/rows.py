@@ -141,4 +141,4 @@ def _keep(
     held = current.held.get(question.key)
     problem = reading.problem.model_dump() if reading.problem else None
     given = Given(question.key, reading.value, reading.raw, problem, held.revision if held else 0)
-    keeping.save(db, current.form, [given], citizen.person_id, now)
+    keeping.save(db, current.form, [given], citizen.person_id, now, held=current.held)
