@@ -113,9 +113,12 @@
     event.stopPropagation();
     const button = event.submitter;
     clearTimeout(timer);
+    form.setAttribute("aria-busy", "true");
     send().then((safe) => {
-      if (safe && navigator.onLine) form.requestSubmit(button);
-      else if (!navigator.onLine) show("offline");
+      if (safe && navigator.onLine) { form.requestSubmit(button); return; }
+      form.removeAttribute("aria-busy");
+      if (!navigator.onLine) show("offline");
     });
   });
+  window.addEventListener("pageshow", () => form.removeAttribute("aria-busy"));
 })();

@@ -90,8 +90,14 @@ class Examiner:
 
 
 def _axe_says(visitor: Visitor) -> list[str]:
+    """What axe finds on the whole page at once: a bar that stays at the foot of the window then lies over nothing."""
+    size = visitor.page.viewport_size
+    assert size is not None
+    tall = visitor.page.evaluate("document.documentElement.scrollHeight")
+    visitor.page.set_viewport_size({"width": size["width"], "height": tall})
     visitor.page.evaluate(_axe())
     result = visitor.page.evaluate(RUN, list(TAGS))
+    visitor.page.set_viewport_size(size)
     problems = [
         f"axe {rule['id']}: {rule['help']} at {_where(node)}" for rule in result["violations"] for node in rule["nodes"]
     ]

@@ -142,7 +142,8 @@ def _too_big(somebody: Visitor, form: str) -> None:
     content = b"%PDF-1.7\n" + bytes(12 * 1024 * 1024)
     big = FilePayload(name="big.pdf", mimeType="application/pdf", buffer=content)
     somebody.page.locator("main form[enctype] input[type=file]").first.set_input_files(big)
-    somebody.press("อัปโหลด%(name)s")
+    with somebody.page.expect_navigation():
+        somebody.press("อัปโหลด%(name)s")
 
 
 def test_a_withdrawn_case_and_a_damaged_file_end_on_pages_that_help(chromium: Browser, portal: Running) -> None:

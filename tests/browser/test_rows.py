@@ -106,7 +106,6 @@ def test_lists_and_rows_are_right_for_everybody_also_with_mistakes_in_them(
         page.locator("a.back").click()
         somebody.press(NEXT)
         page.locator(".errors").wait_for()
-        page.evaluate("scrollTo(0, document.body.scrollHeight)")  # what is kept is said at the foot, over the page
         examiner.look(somebody, "rows: wrong")
         page.locator(".errors a", has_text="1").last.click()
         assert page.evaluate("document.activeElement.id").startswith("placards.")

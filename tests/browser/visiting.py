@@ -51,6 +51,7 @@ class Visitor:
     def press(self, message: str) -> None:
         """Press the button that says so, in the page's own part."""
         self.button(message).click()
+        self.page.locator("main form[aria-busy=true]").wait_for(state="detached")
         self.page.wait_for_load_state()
 
     def button(self, message: str) -> Locator:
