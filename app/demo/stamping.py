@@ -23,7 +23,7 @@ class Stamping(Animator):
         answer = authority.request_tsa_response(tsp.TimeStampReq.load(request.stream.read()))
         (info,) = answer["time_stamp_token"]["content"]["signer_infos"]
         _name_again(info, authority)
-        return Response(answer.dump(force=True), mimetype="application/timestamp-reply")
+        return Response(answer.dump(), mimetype="application/timestamp-reply")
 
 
 def _name_again(info: cms.SignerInfo, authority: TimeStamper) -> None:

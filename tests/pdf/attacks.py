@@ -234,7 +234,7 @@ def message(change: Callable[[cms.SignedData], None]) -> Attack:
         assert found is not None
         info = cms.ContentInfo.load(bytes.fromhex(found[1].decode()))
         change(info["content"])
-        told = info.dump(force=True).hex().upper().encode()
+        told = info.dump().hex().upper().encode()
         return pdf[: found.start(1)] + told.ljust(len(found[1]), b"0")[: len(found[1])] + pdf[found.end(1) :]
 
     return act
