@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.applications.models import FormState
+from app.core.errors import Conflict
 from app.core.web import Db, Fields, Now, form_token, one, render, see, token_holds
 from app.pages.citizen_form import head_of, house_of
 from app.pages.contexts.renew import LookView, RenewedService, RenewPage
@@ -29,8 +30,7 @@ def renew(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Citi
     """I have read it: on with the versions in force."""
     house = house_of(request)
     if not token_holds(house.settings.cookie_secret, citizen.session_id, "renew", one(fields, "token")):
-        page = _page(request, citizen, renewing.pending(db, house, citizen, form_id))
-        return render(request, "citizen/changes.html", page, status=422)
+        raise Conflict("เปิดหน้านี้นานเกินไปหรือเปลี่ยนผู้ที่ทำแทนแล้ว เปิดหน้าอีกครั้งแล้วทำรายการใหม่")
     renewing.renew(db, house, citizen, form_id, now)
     return see(f"/forms/{form_id}")
 

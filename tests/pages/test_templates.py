@@ -218,7 +218,10 @@ def test_every_page_has_one_declared_context_and_every_context_a_page() -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_asks_its_context_only_for_what_it_has(name: str) -> None:
-    known = {field.name for field in fields(declared()[name])}
+    context = declared()[name]
+    known = {field.name for field in fields(context)} | {
+        said for said, _ in inspect.getmembers(context, inspect.isfunction)
+    }
     asked = {
         get.attr
         for part in parts(name)
