@@ -36,7 +36,7 @@ def as_json(request: Request, db: Db, now: Now) -> Response:
     """Every licence that is suspended or revoked, with the hash of each form of its file."""
     house: House = request.app.state.house
     body = {"made_at": now.isoformat(), "publisher": house.settings.base_url, "licences": _rows(db, house)}
-    return JSONResponse(body, headers=_FRESH)
+    return JSONResponse(body, headers=_OPEN)
 
 
 @router.get("/open-data/licences-not-valid.csv")
@@ -48,8 +48,8 @@ def as_csv(request: Request, db: Db) -> Response:
     for row in _rows(db, request.app.state.house):
         for digest in row["sha256"]:
             table.writerow([*(row[name] for name in COLUMNS[:-1]), digest])
-    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=_FRESH)
+    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=_OPEN)
 
 
-_FRESH = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
-"""Anybody's page may read it; five minutes old is new enough, the live answer is at the verify page."""
+_OPEN = {"Access-Control-Allow-Origin": "*"}
+"""Anybody's page may read it. It is never kept on the way: a licence revoked a minute ago is on the list."""
