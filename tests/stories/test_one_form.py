@@ -15,7 +15,7 @@ def test_a_stranger_sees_what_the_choice_takes_before_signing_in(world: World) -
     somebody = world.stranger().open(f"/start?service={NOTIFICATION}")
 
     assert somebody.status == 200
-    somebody.must_see("เลือกแล้ว 1 เรื่อง").must_see("ไม่เกิน 1,000 บาท").must_see("7 วันทำการ")
+    somebody.must_see("เลือกแล้ว 1 เรื่อง").must_see("50 ถึง 1,000 บาท").must_see("7 วันทำการ")
     somebody.must_see("แผนที่ตั้งและแผนผังภายในร้าน").must_see("ถ้าสิทธิในสถานที่คือ “เช่า”")
     somebody.must_see("ถ้าพื้นที่เกิน 200 ตร.ม. เราเปลี่ยนเป็นใบอนุญาตร้านอาหารขนาดใหญ่ให้เอง")
     somebody.must_see("เราดึงให้").must_see("สำเนาบัตรประจำตัวประชาชน")
