@@ -42,7 +42,7 @@ def test_the_person_reads_everything_that_is_missing_in_one_list_and_mends_exact
     me = case.me.open(notice)
     for words in (SHOP_NAME | AREA | PHOTOS).values():
         me.must_see(words)
-    assert me.field_names() == {"token", "file", "shop_name", "premises_area"}
+    assert me.field_names() == {"token", "seen", "file", "photo", "shop_name", "premises_area"}
 
     me.press(SEND, {"premises_area": "กว้างมาก", "shop_name": "ครัวมะลิ ตามป้าย"})
     assert me.status == 422
