@@ -56,7 +56,8 @@ def test_a_test_run_that_is_ended_leaves_no_server_and_no_folder(
     tmp_path: Path, end: signal.Signals, workers: int
 ) -> None:
     (tmp_path / "test_run.py").write_text(RUN)
-    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-p", "tests.conftest"]
+    listening = ["env", "--default-signal=INT"]  # a shell starts what runs in its background deaf to it
+    command = [*listening, sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-p", "tests.conftest"]
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     run = subprocess.Popen(
         [*command, "-n", str(workers), str(tmp_path / "test_run.py")],
