@@ -110,7 +110,7 @@ class Either(Data):
     other: Annotated["Formula", Field(alias="else")]
 
 
-_SHAPES: Final[dict[type, str]] = {
+_SHAPES: Final[dict[type[Data], str]] = {
     Add: "add",
     Times: "times",
     Minus: "minus",
@@ -129,7 +129,7 @@ def _shape(value: object) -> str | None:
         return "key" if value[:1].islower() else "number"
     if isinstance(value, dict):
         return next((tag for tag in _SHAPES.values() if tag in value), None)
-    return _SHAPES.get(type(value))
+    return next((tag for shape, tag in _SHAPES.items() if isinstance(value, shape)), None)
 
 
 Formula = Annotated[
@@ -153,7 +153,7 @@ Formula = Annotated[
 ]
 
 for _model in _SHAPES:
-    _model.model_rebuild()  # type: ignore[attr-defined]
+    _model.model_rebuild()
 
 
 def worth(formula: Formula, answers: Answers) -> Decimal | None:

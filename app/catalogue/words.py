@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
+
+from pythainlp.corpus import thai_stopwords
+from pythainlp.tokenize import word_tokenize
 
 from app.core.thai import arabic, clean
 
@@ -73,7 +76,7 @@ def slipped(one: str, other: str) -> bool:
 def words(text: str) -> list[str]:
     """The words of a text that carry meaning, each once, in one spelling."""
     plain = _JOINED.sub("", written(text))
-    tokens = (word for token in _segmenter()(plain) for word in _WORD.findall(token))
+    tokens = (word for token in word_tokenize(plain, engine="newmm") for word in _WORD.findall(token))
     return list(dict.fromkeys(_singular(word) for word in tokens if word not in _unsaid()))
 
 
@@ -92,22 +95,11 @@ def said_also(text: str, same: Iterable[tuple[str, ...]]) -> list[str]:
 
 def load() -> None:
     """Read the dictionaries (half a second), so that nobody's search has to."""
-    _segmenter()
-    _unsaid()
-
-
-@lru_cache(maxsize=1)
-def _segmenter() -> Any:
-    from pythainlp.tokenize import word_tokenize  # noqa: PLC0415 - reads dictionaries: not when a module is imported
-
-    word_tokenize("พร้อม", engine="newmm")
-    return word_tokenize
+    words("พร้อม")
 
 
 @lru_cache(maxsize=1)
 def _unsaid() -> frozenset[str]:
-    from pythainlp.corpus import thai_stopwords  # noqa: PLC0415
-
     return frozenset(thai_stopwords()) | _ASKING
 
 

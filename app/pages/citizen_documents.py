@@ -3,8 +3,9 @@
 from dataclasses import replace
 from uuid import UUID
 
-from fastapi import APIRouter, Request, UploadFile
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.datastructures import UploadFile
 
 from app.applications.inspection import SAME_FILE
 from app.applications.inspection import Problem as FileProblem
@@ -124,12 +125,10 @@ def documents(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: No
 
 def arrival(fields: Fields) -> Arrival:
     """The posted file; an empty one when none was chosen."""
-    given = [
-        file for file in (fields.get("file"), fields.get("photo")) if file is not None and not isinstance(file, str)
-    ]
+    given = [file for file in (fields.get("file"), fields.get("photo")) if isinstance(file, UploadFile)]
     if not given:
         raise Invalid("เลือกไฟล์ที่จะแนบก่อน")
-    upload: UploadFile = next((file for file in given if file.size), given[0])  # type: ignore[assignment]
+    upload = next((file for file in given if file.size), given[0])
     seen = one(fields, "seen") if "seen" in fields else None
     return Arrival(upload.filename or "", upload.file, upload.size or 0, both=one(fields, "both") == "yes", seen=seen)
 

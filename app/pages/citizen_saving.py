@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
+from pydantic import JsonValue
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
@@ -154,8 +155,8 @@ def _view(db: Session, citizen: Citizen, question: Question, clash: Clash) -> Cl
     )
 
 
-def _in_words(question: Question, value: object, raw: Mapping[str, str] | None) -> str:
+def _in_words(question: Question, value: JsonValue, raw: Mapping[str, str] | None) -> str:
     """An answer as a person reads it, also one that does not fit: then as it was typed."""
     if value is not None:
-        return question.show(value, i18n.lang())  # type: ignore[arg-type]
+        return question.show(value, i18n.lang())
     return " ".join(text for text in (raw or {}).values() if text.strip())

@@ -169,7 +169,6 @@ _HAPPENED = Prepared(
         Event.seq,
         Event.at,
         Event.kind,
-        Event.subject_id,
         Event.actor_kind,
         Event.acted_by,
         Event.actor_name,
