@@ -23,6 +23,7 @@ from app.pdf.blocks import (
     Table,
     Tone,
 )
+from app.pdf.characters import spelled
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ def _next(one: SentApplication) -> str:
 
 
 def _attached(sent: Submission) -> list[tuple[str, str]]:
-    return [(one.document, f"{one.filename} ({file_size(one.size)}, {one.pages} หน้า)") for one in sent.documents]
+    return [
+        (one.document, f"{spelled(one.filename)} ({file_size(one.size)}, {one.pages} หน้า)") for one in sent.documents
+    ]
 
 
 def document(sent: Submission) -> Document:

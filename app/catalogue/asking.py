@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from app.catalogue.conditions import Condition
 from app.catalogue.texts import Data, Key, Text, Words
 from app.core.thai import clean
+from app.pdf import characters
 
 Fields = Mapping[str, Sequence[str]]
 """A submitted HTML form: field name to the values sent under it."""
@@ -41,6 +42,11 @@ LONGEST_TYPED: Final = 20_000
 _TOO_LONG: Final = Text(
     th="ย่อ{name}ให้ไม่เกิน 20,000 ตัวอักษร เช่น เล่าเฉพาะส่วนที่จำเป็น",
     en="Shorten the {name} to at most 20,000 characters, for example by telling only what is needed",
+)
+_UNPRINTABLE: Final = Text(
+    th="แก้{name} เอกสารทางการพิมพ์ {characters} ไม่ได้ ให้ใช้อักษรไทย อักษรโรมัน หรือตัวเลขแทน สิ่งที่พิมพ์ไว้ยังอยู่ครบ",
+    en="Change the {name}: official documents cannot show {characters}. Use Thai or Roman letters or digits instead; "
+    "everything you typed is still here",
 )
 
 
@@ -128,6 +134,10 @@ class Asking(Data):
         at = self.fields[0]
         if not any(typed.values()):
             return Reading(None, None if self.optional else self.nothing_said(), raw, at)
+        for name, text in zip(raw, typed.values(), strict=True):
+            if lacking := characters.missing(text):
+                said = _UNPRINTABLE.filled(name=named(self.name), characters=characters.named(lacking))
+                return Reading(None, said, raw, name)
         try:
             return Reading(self.parse({part: typed.get(part, "") for part in self.parts or ("",)}, raw), None, raw, at)
         except Refused as refused:

@@ -11,8 +11,9 @@ from typing import TypeAlias
 
 from reportlab.pdfgen.canvas import Canvas
 
+from app.pdf.characters import BOLD, REGULAR
 from app.pdf.structure import Content, Element
-from app.pdf.thai_text import BOLD, REGULAR, Typesetter
+from app.pdf.thai_text import Typesetter
 
 WIDTH, HEIGHT = 595.276, 841.89
 """A4 in points."""

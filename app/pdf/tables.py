@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.pdf.blocks import Align, Facts, Table, Tone
+from app.pdf.characters import BOLD
 from app.pdf.flow import Strip
 from app.pdf.sheet import INK, LINE, Colour, Sheet
 from app.pdf.structure import Element
-from app.pdf.thai_text import BOLD, Typesetter
+from app.pdf.thai_text import Typesetter
 from app.pdf.typography import Area, Style, show_line, style
 
 _PADDING_X, _PADDING_Y = 6.0, 4.0

@@ -8,14 +8,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from app.pdf.characters import FILES, FONTS, REGULAR, font_file, tidy
 from app.pdf.typeface import Typeface
-from app.pdf.words import Words, clusters, joints, tidy
+from app.pdf.words import Words, clusters, joints
 
-FONTS = Path(__file__).resolve().parents[2] / "static" / "vendor" / "fonts"
-"""Where `make setup` puts the Sarabun files; a setting may name another folder."""
-
-REGULAR, BOLD = "Regular", "Bold"
-_FILES = {REGULAR: "Sarabun_400Regular.ttf", BOLD: "Sarabun_700Bold.ttf"}
 _MARKS = frozenset(chr(c) for c in (0xE31, *range(0xE33, 0xE3B), *range(0xE47, 0xE4F)))
 
 
@@ -24,7 +20,7 @@ class Typesetter:
 
     def __init__(self, fonts: Path = FONTS, words: Iterable[str] = ()) -> None:
         """`fonts`: the folder of the two TTF files; `words`: terms and place names a line must not break."""
-        self.faces = {weight: Typeface(fonts / name, f"Sarabun-{weight}") for weight, name in _FILES.items()}
+        self.faces = {weight: Typeface(font_file(fonts, weight), f"Sarabun-{weight}") for weight in FILES}
         self.words = Words(words)
         self.words.split("กขค")  # the dictionary is read on first use: half a second, better now than in a request
         self.operators = lru_cache(8192)(self._operators)
@@ -37,11 +33,6 @@ class Typesetter:
         """How wide `text` stands in one line, in points."""
         shape = self.faces[weight].shape
         return sum(shape(word).width for word in self.words.split(text)) * size / 1000
-
-    def missing(self, text: str) -> str:
-        """The characters of `text` that could not be drawn: ask before a person's answer becomes a document."""
-        known = [face.characters for face in self.faces.values()]
-        return "".join(sorted({c for c in tidy(text) if c != "\n" and not all(ord(c) in k for k in known)}))
 
     def _wrap(self, text: str, size: float, width: float, weight: str = REGULAR) -> tuple[str, ...]:
         """`text` (tidied) in lines no wider than `width` points; a newline in it is kept as a break.

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from app.pdf.blocks import Align, Tone
+from app.pdf.characters import BOLD, REGULAR
 from app.pdf.flow import Strip
 from app.pdf.sheet import GREEN, INK, SOFT, STOP, Colour, Sheet
 from app.pdf.structure import Element
-from app.pdf.thai_text import BOLD, REGULAR, Typesetter
+from app.pdf.thai_text import Typesetter
 
 LEADING = 1.6
 """Line height in type sizes; below 1.5 a tone mark over an upper vowel meets the vowel of the line above."""

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -10,22 +9,12 @@ from pythainlp.corpus import thai_words
 from pythainlp.tokenize import word_tokenize
 from pythainlp.util import dict_trie
 
-_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
-_SPACE = re.compile(r"[ \t\r\n]+")
 _BETWEEN = re.compile("[^ ]+| +")
 _NEVER_FIRST = "ๆฯ,.;:!?%)]}”’»…"
 _OPENING = "([{“‘«"
 _AFTER_THIS = ")]}”’»,;"
 _URL_JOINTS = "/-._?&=@"
 _CLUSTER = re.compile(r"[เแโใไ]?.[ัิ-ฺ็-๎̀-ͯ]*[ะาำๅ]?", re.DOTALL)
-
-
-def tidy(text: str) -> str:
-    """Text as it is set: composed (NFC), without invisible characters, any run of plain blanks as one space.
-
-    No-break spaces stay: they hold a number to its unit and a day to its month.
-    """
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text).translate(_INVISIBLE))
 
 
 def clusters(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.core.i18n import gettext as _
 from app.core.thai import moment_long
 from app.pdf.blocks import Block, Column, Document, Facts, Footer, Heading, Paragraph, Spacer, Table, Tone
+from app.pdf.characters import spelled
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,13 @@ def document(copy_id: str, name: str, sections: Sequence[Section], made_at: date
     ]
     for section in sections:
         blocks.append(Heading(f"{section.title} ({len(section.rows)})", 2, size=15))
-        if not section.rows:
+        rows = [tuple(map(spelled, row)) for row in section.rows]  # what was written long ago is not refused now
+        if not rows:
             blocks.append(Paragraph(_("ไม่มี"), tone=Tone.SOFT, size=11))
         elif len(section.rows) == 1:
-            blocks.append(Facts(list(zip(section.labels, section.rows[0], strict=True)), size=11))
+            blocks.append(Facts(list(zip(section.labels, rows[0], strict=True)), size=11))
         else:
-            blocks.append(Table([Column(label) for label in section.labels], section.rows, size=10))
+            blocks.append(Table([Column(label) for label in section.labels], rows, size=10))
     blocks.append(Spacer(8))
     return Document(
         id=copy_id,

@@ -13,8 +13,9 @@ from app.applications.models import Application
 from app.catalogue.schema import Service, Text
 from app.core import jobs
 from app.core.clock import bangkok_date
-from app.core.errors import NotFound
+from app.core.errors import Invalid, NotFound
 from app.core.events import SYSTEM, Actor
+from app.pdf import characters
 from app.stories.house import House
 from app.stories.sealing import sealed
 
@@ -22,6 +23,15 @@ from app.stories.sealing import sealed
 def order(db: Session, application_id: UUID) -> None:
     """Queue the letter, in the transaction of the decision."""
     jobs.enqueue(db, "draw_letter", application_id=str(application_id))
+
+
+def must_be_printable(text: str) -> None:
+    """Raise Invalid, before anything is decided, for words that the letter could not show letter by letter."""
+    if lacking := characters.missing(text):
+        raise Invalid(
+            "หนังสือแจ้งพิมพ์ %(characters)s ไม่ได้ ให้ใช้อักษรไทย อักษรโรมัน หรือตัวเลขแทน สิ่งที่พิมพ์ไว้ยังอยู่ครบ",
+            characters=characters.named(lacking),
+        )
 
 
 def draw(house: House, application_id: UUID) -> None:

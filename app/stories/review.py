@@ -200,6 +200,7 @@ def refusal(service: Service, said: Said) -> dict[str, Any]:
         problems["message"] = "อธิบายเหตุผลให้ผู้ยื่นเข้าใจ อย่างน้อย 10 ตัวอักษร"
     if problems or ground is None:
         raise Invalid(problems=problems)
+    letter.must_be_printable(said.message)
     return {
         "action": str(Action.REJECT),
         "ground_key": ground.key,
@@ -298,6 +299,7 @@ def close_incomplete(
     service = house.service(db, application.service_slug, application.service_version)
     if len(said.message.strip()) < SHORTEST_REASON:
         raise Invalid(problems={"message": "อธิบายว่าอะไรยังขาดอยู่ อย่างน้อย 10 ตัวอักษร"})
+    letter.must_be_printable(said.message)
     act(db, house, officer, application, service, Action.CLOSE_INCOMPLETE, now, reason=said.message)
     content = {"action": str(Action.CLOSE_INCOMPLETE), "explanation": said.message}
     _decided(officer, application, content | _with_appeal(service, now), now)

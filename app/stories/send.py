@@ -23,6 +23,7 @@ from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
+from app.pdf import characters
 from app.stories import acting, companies, correct, sources, standing, unasked
 from app.stories.apply import Draft, draft, with_shape
 from app.stories.house import House
@@ -193,6 +194,12 @@ def submit(
     weakest = max(s.min_ial for s in current.services)
     if citizen.ial < weakest:
         raise Forbidden("เรื่องนี้ต้องยืนยันตัวตนระดับ %(level)s ขึ้นไป เข้าสู่ระบบใหม่ด้วยแอป ThaID แล้วส่งอีกครั้ง", level=weakest)
+    if lacking := characters.missing(citizen.party_name):
+        raise Conflict(
+            "เอกสารทางการยังพิมพ์ %(characters)s ในชื่อ %(name)s ไม่ได้ คำตอบยังอยู่ครบ ติดต่อศูนย์ช่วยเหลือก่อนส่ง",
+            characters=characters.named(lacking),
+            name=citizen.party_name,
+        )
     now_shown = _summarise(house, citizen, current)
     if current.outdated:
         raise Conflict("คู่มือของเรื่องนี้เปลี่ยนระหว่างที่คุณกรอก อ่านสิ่งที่เปลี่ยนในหน้าแบบฟอร์มก่อน แล้วส่งอีกครั้ง")

@@ -592,3 +592,24 @@ def test_whatever_is_typed_few_places_are_offered_and_each_is_understood_as_writ
     assert len(offered) <= 8
     for place in offered:
         assert place in addresses.find(place.show("th"))
+
+
+# ---- characters -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["text", "long_text", "email"])
+def test_a_character_that_documents_cannot_show_is_named_in_both_languages_and_what_was_typed_is_kept(
+    kind: str,
+) -> None:
+    reading = question(kind).read(typed(text="mali李@example.com"))
+    assert reading.value is None
+    assert reading.problem is not None
+    assert "พิมพ์ “李” ไม่ได้" in reading.problem.th
+    assert "cannot show “李”" in reading.problem.en
+    assert (reading.raw, reading.at) == ({"it": "mali李@example.com"}, "it")
+
+
+def test_the_part_of_an_address_with_such_a_character_is_the_one_the_message_leads_to() -> None:
+    parts = {"house": "99/9", "soi": "𠮷", "subdistrict": "สนามจันทร์ เมืองนครปฐม นครปฐม"}
+    reading = question("address").read(typed(**parts))
+    assert (reading.value, reading.at) == (None, "it.soi")

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.pdf.blocks import Paragraph
-from app.pdf.thai_text import BOLD, FONTS, Typesetter, typesetter
+from app.pdf.characters import BOLD, FONTS, missing, named, repertoire, spelled, tidy
+from app.pdf.thai_text import Typesetter, typesetter
 from app.pdf.typeface import MissingGlyph, Typeface
-from app.pdf.words import Words, clusters, joints, tidy
+from app.pdf.words import Words, clusters, joints
 from tests.pdf.reading import bare, page_of, pdfium_text, poppler_text
 
 HOSTILE = [
@@ -84,13 +85,30 @@ def test_a_character_the_fonts_lack_is_named_and_nothing_is_made(character: str)
 
 
 def test_what_could_not_be_drawn_is_known_before_a_document_is_made() -> None:
-    assert typesetter().missing("นายสมชาย 李 ใจดี😀\nCafé") == "李😀"
-    assert typesetter().missing(" ".join(HOSTILE)) == ""
+    assert missing("นายสมชาย 李 ใจดี😀 李\nCafé") == "李😀"
+    assert missing(" ".join(HOSTILE)) == ""
+    assert named(missing("นาย李 x\u0489 \uf8ff")) == "“李” U+0489 U+F8FF"
+    assert named("一二三四五六").endswith("“五” …")
+
+
+def test_where_a_text_cannot_be_refused_its_unknown_letters_stand_by_their_numbers() -> None:
+    assert spelled("ร้าน李 😀.jpg") == "ร้าน[U+674E] [U+1F600].jpg"
+    assert missing(spelled("李\nȨ\u0489\x07")) == ""
+    assert spelled("น้ำ\n กุฏิ.pdf") == "น้ำ\n กุฏิ.pdf"
+
+
+@settings(deadline=None, derandomize=True, max_examples=25)
+@given(st.lists(st.text(st.sampled_from(sorted(repertoire())), min_size=1, max_size=12), min_size=12, max_size=12))
+def test_whatever_is_not_called_missing_can_be_drawn_and_read_back(texts: list[str]) -> None:
+    drawable = [tidy(text).strip() for text in texts if not missing(text)]
+    pdf = page_of(*(Paragraph(text, bold=bool(n % 2)) for n, text in enumerate(drawable)))
+    assert bare(poppler_text(pdf, "-raw")) == bare("".join(drawable))
 
 
 def test_fonts_that_are_not_there_are_asked_for_by_name(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"Sarabun_400Regular\.ttf.*make setup"):
-        Typesetter(tmp_path)
+    for open_them in (Typesetter, repertoire):
+        with pytest.raises(FileNotFoundError, match=r"Sarabun_400Regular\.ttf.*make setup"):
+            open_them(tmp_path)
 
 
 def test_two_processes_would_number_glyphs_alike() -> None:

@@ -89,6 +89,10 @@ def test_a_refusal_needs_a_ground_of_the_law_and_a_reason_and_tells_the_person_b
     desk.press("ลงชื่อไม่อนุญาต", {"ground": "i_do_not_like_it", "message": reason})
     assert desk.status == 422
     assert [*summary(desk)] == ["ground"]
+    desk.press("ลงชื่อไม่อนุญาต", {"ground": "hygiene", "message": f"{reason} 不可"})
+    assert desk.status == 422
+    assert "หนังสือแจ้งพิมพ์ “不” “可” ไม่ได้" in summary(desk)["message"]
+    assert desk.page.get_element_by_id("message").value.strip() == f"{reason} 不可"
     assert state_of(world, case) is State.ACCEPTED
 
     desk.press("ดูตัวอย่างล่าสุด", {"ground": "hygiene", "message": reason})

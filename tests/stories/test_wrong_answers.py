@@ -119,6 +119,19 @@ def test_every_wrong_answer_is_named_above_and_beside_and_nothing_typed_is_lost(
     assert kept == {name: value for name, value in sent.items() if name in kept}
 
 
+def test_a_letter_that_no_document_could_show_is_named_when_it_is_typed_and_nothing_is_lost(shared: World) -> None:
+    me = shared.citizen()
+    form = walk.start_form(me, fetch=False)
+    sent = walk.SHOP["shop"] | {"shop_name": "ครัว 李 ปิ่นโต 😀"}
+
+    me.open(f"{form}/topics/shop").press(NEXT, sent)
+
+    told_once_above_and_once_beside(me, sent, ["shop_name"])
+    assert "พิมพ์ “李” “😀” ไม่ได้ ให้ใช้อักษรไทย" in summary(me)["shop_name"]
+    me.press(NEXT, sent | {"shop_name": "ครัวหลี่ ปิ่นโต"})
+    assert me.status == 200
+
+
 @pytest.mark.parametrize("topic", [*TOO_MUCH])
 def test_an_answer_outside_what_can_be_is_refused_with_the_limit(shared: World, topic: str) -> None:
     me = shared.citizen()
