@@ -26,7 +26,7 @@ from app.core.listening import SocketOfEach
 from app.demo import bench, cases, running, season
 from app.demo import journey as main_job
 from app.demo.running import Running
-from app.main import Portal, build, settle
+from app.main import Portal, build, get_ready, settle
 from app.reporting import maturity
 from app.settings import ROOT, Settings, SettingsError
 from app.stories import authenticity, retention, retention_report
@@ -87,6 +87,7 @@ def serve(_: argparse.Namespace) -> int:
             "forwarded_allow_ips": os.environ.get("JUDIAO_PROXIES", ""),
         }
         if processes == 1:
+            get_ready(portal.house)
             settle()
             uvicorn.run(portal.web, **served)
             return 0
