@@ -11,6 +11,7 @@ MODELS = (
     "app.core.numbers",
     "app.core.rates",
     "app.catalogue.archive",
+    "app.pdf.issued",
     "app.identity.models",
     "app.privacy.models",
     "app.applications.models",

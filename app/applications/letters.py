@@ -40,17 +40,22 @@ def reserve(db: Session, application: Application, now: datetime) -> DecisionLet
     return letter
 
 
-def attach(db: Session, application: Application, digest: str, actor: Actor, now: datetime) -> None:
-    """Note the stored file (sha256 hex) of the letter. The first file stands; the caller holds the row lock."""
+def attach(db: Session, application: Application, digest: str, actor: Actor, now: datetime) -> bool:
+    """Note the stored file (sha256 hex) of the letter. The first file stands; the caller holds the row lock.
+
+    False when the letter has a file already.
+    """
     letter = of_application(db, application.id)
     if letter is None:
         raise NotFound
-    if letter.file_digest is None:
-        letter.file_digest = digest
-        record(
-            db, f"application:{application.id}", "letter_issued", actor, now, subject=application.id,
-            number=letter.number, digest=digest,
-        )  # fmt: skip
+    if letter.file_digest is not None:
+        return False
+    letter.file_digest = digest
+    record(
+        db, f"application:{application.id}", "letter_issued", actor, now, subject=application.id,
+        number=letter.number, digest=digest,
+    )  # fmt: skip
+    return True
 
 
 def of_application(db: Session, application_id: UUID) -> DecisionLetter | None:

@@ -10,11 +10,7 @@ from app.core import events
 from app.core.events import Actor
 from app.licences.models import Licence, LicenceDocument
 from app.licences.service import Signed
-
-RENEWED_BEFORE = timedelta(days=180)
-"""How long before its proof ends a file gets new proof: the authorities may be away for months and nothing is lost."""
-SETTLED_AFTER = timedelta(minutes=2)
-"""How long after signing proof is asked for: of a burst, one answer about the certificate then serves all."""
+from app.pdf.issued import RENEWED_BEFORE, SETTLED_AFTER
 
 
 def due(document: LicenceDocument, now: datetime) -> bool:

@@ -22,6 +22,7 @@ from app.pages.contexts.frame import FeeLine, Problem
 from app.pages.contexts.money import BillChoice, CombinePage, PayPage
 from app.pages.odd_money import odd_money
 from app.pages.who import Citizen
+from app.pdf import issued
 from app.stories import acting, issue, owing, pay
 from app.stories.house import House
 from app.stories.owing import Owed
@@ -167,5 +168,5 @@ def receipt_pdf(request: Request, bill_id: UUID, db: Db, citizen: Citizen) -> Re
     receipt = receipts.of_bill(db, owed.id)
     if receipt is None or receipt.file_digest is None:
         raise NotFound
-    data = house_of(request).files.read(receipt.file_digest)
+    data = house_of(request).files.read(issued.newest(db, receipt.file_digest))
     return as_file(data, f"receipt-{receipt.number.replace(' ', '-')}.pdf", "application/pdf")

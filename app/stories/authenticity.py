@@ -24,7 +24,7 @@ from app.licences import editions
 from app.licences import service as licences
 from app.licences.models import Licence, LicenceDocument
 from app.licences.service import Verdict
-from app.pdf import examining
+from app.pdf import examining, issued
 from app.pdf.certificates import CertificateFacts, in_pem
 from app.pdf.validating import Examination, Finding
 from app.stories.house import House
@@ -87,6 +87,8 @@ class FileAnswer:
     """The number of a genuine document that is no licence: a receipt, a letter."""
     finding: Finding | None = None
     """Why not, as far as the file shows it."""
+    seal: str = ""
+    """Fingerprint of the certificate that sealed it, as it was noted when it was issued."""
 
 
 WORDS = {
@@ -122,11 +124,8 @@ def of_file(house: House, pdf: bytes) -> FileAnswer:
 
 
 def _by_its_signer(answer: FileAnswer, found: Examination) -> bool:
-    """Whether the certificate that signed is the one the register says did."""
-    known = answer.known
-    return known is None or (
-        found.signer is not None and known.document.certificate_fingerprint == found.signer.fingerprint
-    )
+    """Whether the certificate that signed is the one that is noted beside the document."""
+    return found.signer is not None and answer.seal == found.signer.fingerprint
 
 
 def _of_digest(db: Session, digest: str, sha256: str, now: datetime) -> FileAnswer | None:
@@ -147,19 +146,22 @@ def _of_digest(db: Session, digest: str, sha256: str, now: datetime) -> FileAnsw
             facts=facts,
             known=known,
             number=licence.number,
+            seal=document.certificate_fingerprint,
         )
-    receipt = receipts.by_digest(db, digest)
+    form = issued.known(db, digest)
+    first, seal = (form.first, form.seal) if form else (digest, "")
+    receipt = receipts.by_digest(db, first)
     if receipt is not None:
-        return _document(_("ของจริง เป็นใบเสร็จรับเงิน"), "receipt", receipt.number, sha256)
-    letter = letters.by_digest(db, digest)
+        return _document(_("ของจริง เป็นใบเสร็จรับเงิน"), "receipt", receipt.number, sha256, seal)
+    letter = letters.by_digest(db, first)
     if letter is not None:
-        return _document(_("ของจริง เป็นหนังสือแจ้งผลการพิจารณา"), "letter", letter.number, sha256)
+        return _document(_("ของจริง เป็นหนังสือแจ้งผลการพิจารณา"), "letter", letter.number, sha256, seal)
     return None
 
 
-def _document(words: str, what: str, number: str, sha256: str) -> FileAnswer:
+def _document(words: str, what: str, number: str, sha256: str, seal: str) -> FileAnswer:
     return FileAnswer(
-        genuine=True, kind="valid", words=words, sha256=sha256, facts=(f"{what} {number}",), number=number
+        genuine=True, kind="valid", words=words, sha256=sha256, facts=(f"{what} {number}",), number=number, seal=seal
     )
 
 

@@ -10,6 +10,7 @@ from app.applications.refiling import Filing
 from app.billing.models import Receipt
 from app.core.failpoints import reach
 from app.licences.models import LicenceDocument
+from app.pdf.issued import IssuedFile
 from app.privacy import copies
 from app.privacy.models import DataCopy
 from app.stories.house import House
@@ -24,6 +25,7 @@ FILES: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...
     Receipt.file_digest,
     LicenceDocument.digest,
     DecisionLetter.file_digest,
+    IssuedFile.digest,
 )
 """Columns that name a stored file."""
 

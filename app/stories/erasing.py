@@ -27,6 +27,7 @@ from app.applications.models import (
 from app.applications.standing import Standing
 from app.billing.models import Bill, BillLine, Payment, Receipt
 from app.licences.models import Licence, LicenceDocument
+from app.pdf import issued
 from app.privacy import copies
 from app.privacy.models import Erasure, Kind
 
@@ -82,16 +83,16 @@ def _answers(db: Session, application_id: UUID, gone: Gone, now: datetime) -> No
     gone.rows += _count(db, update(ChangeRequest).where(of_case).values(**wiped))
     letter = db.get(DecisionLetter, application_id)
     if letter is not None and letter.file_digest:
-        _doom(db, [letter.file_digest], gone, now)
+        _doom(db, issued.forget(db, letter.file_digest), gone, now)
         letter.file_digest = None
     if _all_of_form(db, application.single_form_id, Kind.ANSWERS):
         _form_answers(db, application.single_form_id, gone)
         form = db.get_one(SingleForm, application.single_form_id)
         if form.receipt_digest:
-            _doom(db, [form.receipt_digest], gone, now)
+            _doom(db, issued.forget(db, form.receipt_digest), gone, now)
         form.snapshot = form.receipt_digest = None
         for filing in refiling.replaced(db, form.id):
-            _doom(db, [filing.receipt_digest or ""], gone, now)
+            _doom(db, issued.forget(db, filing.receipt_digest or ""), gone, now)
             filing.snapshot = filing.receipt_digest = None
     db.flush()
 
@@ -120,7 +121,7 @@ def _payment(db: Session, application_id: UUID, gone: Gone, now: datetime) -> No
         gone.rows += _count(db, update(Payment).where(Payment.bill_id == bill_id).values(raw={}))
         receipt = db.scalar(select(Receipt).where(Receipt.bill_id == bill_id).with_for_update())
         if receipt is not None and receipt.file_digest:
-            _doom(db, [receipt.file_digest], gone, now)
+            _doom(db, issued.forget(db, receipt.file_digest), gone, now)
             receipt.file_digest = None
     db.flush()
 

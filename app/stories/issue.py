@@ -1,7 +1,6 @@
 """Documents are made: reserve in one short transaction, draw and sign outside any, store in a second."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -23,12 +22,11 @@ from app.licences import schema
 from app.licences import service as licences
 from app.licences.document import Content, Field
 from app.licences.models import Licence
-from app.pdf import checking, confirming
-from app.pdf.confirming import Confirmation
+from app.pdf import confirming, issued
 from app.stories import sent
 from app.stories.end import finish_clock, with_receipt
 from app.stories.house import House
-from app.stories.sealing import Fit, Unfit, sealed, unsigned
+from app.stories.sealing import Unfit, evidence, sealed, stored, unsigned
 
 
 def licence(house: House, application_id: UUID) -> None:
@@ -52,7 +50,7 @@ def licence(house: House, application_id: UUID) -> None:
         raise Unfit("; ".join(faults))
     fit = sealed(house, reserved.agency_code, licence_document.document(content), now)
     proof = confirming.confirm(fit.data, [house.trust_roots], now)
-    facts, checked = proof.certificate, _checked(fit, proof)
+    facts, checked = proof.certificate, evidence(fit, proof)
     digest = house.files.put(fit.data)
     reach("issue.stored")
     with house.database.transaction() as db:
@@ -75,23 +73,6 @@ def licence(house: House, application_id: UUID) -> None:
         given = cases.facts(db, application, now)
         cases.act(db, application, Action.ISSUE, [By.SYSTEM], actor, given, now, licence=reserved.number, sha256=digest)
         finish_clock(db, application, now, "ออกเอกสารให้แล้ว")
-
-
-def _checked(fit: Fit, proof: Confirmation) -> dict[str, Any]:
-    """What our own look at the signed file found, kept beside it, so that a report reads it and assumes nothing."""
-    return {
-        "profile": checking.PROFILE,
-        "checker": fit.checker,
-        "findings": [],
-        "signature": {
-            "profile": "PAdES B-T",
-            "subject": proof.subject,
-            "issuer": proof.issuer,
-            "serial": proof.serial,
-            "stamped_at": proof.stamped_at.isoformat(),
-            "stamped_by": proof.stamped_by,
-        },
-    }
 
 
 def _reserve(db: Session, application: Application, service: Service, now: datetime) -> Licence:
@@ -187,13 +168,19 @@ def receipt(house: House, bill_id: UUID) -> None:
             bill, bills.lines(db, bill_id), row, receipts.settling(db, bill_id), house.agency(bill.agency_code)
         )
         agency_code, receipt_id = bill.agency_code, row.id
-    digest = house.files.put(sealed(house, agency_code, says, now).data)
+    form = stored(house, sealed(house, agency_code, says, now), now, signed=True)
     with house.database.transaction() as db:
-        receipts.attach(db, receipt_id, digest, now, SYSTEM)
+        row = receipts.attach(db, receipt_id, form.digest, now, SYSTEM)
+        if row.file_digest == form.digest:
+            issued.keep(db, form, "receipt", f"bill:{bill_id}", now)
 
 
 def bill_pdf(db: Session, house: House, applicant_id: UUID, bill_id: UUID, now: datetime) -> tuple[str, bytes]:
-    """The bill as a file, drawn when asked for (it carries no signature and no number of its own)."""
+    """The bill as a file, drawn and looked through whenever it is asked for.
+
+    It is not kept, nor is a result about it: nobody signs it, what it says stands in the books, and the same bill
+    drawn again is looked through again.
+    """
     bill = bills.find(db, bill_id, applicant_id)
     says = money.bill(bill, bills.lines(db, bill_id), house.agency(bill.agency_code))
     return bill.number, unsigned(house, says, now).data
@@ -207,8 +194,9 @@ def submission_receipt(house: House, form_id: UUID) -> None:
             return
         moment = form.submitted_at
         says = submission.document(sent.submission(db, house, form, moment))
-    digest = house.files.put(unsigned(house, says, moment).data)
+    made = stored(house, unsigned(house, says, moment), moment, signed=False)
     with house.database.transaction() as db:
         locked = db.get(SingleForm, form_id, with_for_update=True)
         if locked is not None and locked.receipt_digest is None and locked.submitted_at == moment:
-            locked.receipt_digest = digest
+            locked.receipt_digest = made.digest
+            issued.keep(db, made, "submission", f"form:{form_id}", moment)

@@ -15,9 +15,9 @@ from app.core import jobs
 from app.core.clock import bangkok_date
 from app.core.errors import Invalid, NotFound
 from app.core.events import SYSTEM, Actor
-from app.pdf import characters
+from app.pdf import characters, issued
 from app.stories.house import House
-from app.stories.sealing import sealed
+from app.stories.sealing import sealed, stored
 
 
 def order(db: Session, application_id: UUID) -> None:
@@ -46,11 +46,12 @@ def draw(house: House, application_id: UUID) -> None:
         decision, on = application.decision or {}, bangkok_date(row.issued_at)
         told = says(house, application, service, decision, row.number, on, row.appeal_by)
         agency_code = application.agency_code
-    digest = house.files.put(sealed(house, agency_code, document(told), now).data)
+    form = stored(house, sealed(house, agency_code, document(told), now), now, signed=True)
     with house.database.transaction() as db:
         application = cases.by_system(db, application_id)
         actor = Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id)
-        letters.attach(db, application, digest, actor, now)
+        if letters.attach(db, application, form.digest, actor, now):
+            issued.keep(db, form, "letter", cases.stream(application_id), now)
 
 
 def says(
@@ -95,4 +96,4 @@ def of_mine(db: Session, applicant_id: UUID, application_id: UUID) -> tuple[str,
     letter = letters.of_application(db, application_id)
     if letter is None or letter.file_digest is None:
         raise NotFound
-    return letter.number, letter.file_digest
+    return letter.number, issued.newest(db, letter.file_digest)

@@ -25,6 +25,7 @@ from app.identity import holdings as of_identity
 from app.identity import people
 from app.licences import holdings as of_licences
 from app.notices import holdings as of_notices
+from app.pdf import issued
 from app.privacy import copies, copy_document
 from app.privacy import holdings as of_privacy
 from app.privacy.copies import File
@@ -115,7 +116,7 @@ def _gather(db: Session, house: House, person_id: UUID, language: str) -> _Gathe
         for holding, rows in holdings.of_person(db, HELD, person_id)
     )
     person = people.profile(db, house.keyring, person_id)
-    return _Gathered(person_id, person.name, language, held, tuple(_files(dict(_by_table(held)))))
+    return _Gathered(person_id, person.name, language, held, tuple(_newest(db, dict(_by_table(held)))))
 
 
 def _opened(house: House, holding: Holding, row: dict[str, Any]) -> dict[str, Any]:
@@ -128,6 +129,12 @@ def _opened(house: House, holding: Holding, row: dict[str, Any]) -> dict[str, An
 def _by_table(held: Sequence[tuple[Holding, Rows]]) -> Iterator[tuple[str, Rows]]:
     for holding, rows in held:
         yield holding.table, rows
+
+
+def _newest(db: Session, rows: Mapping[str, Rows]) -> Iterator[tuple[str, str]]:
+    """My files as I would download them now: receipts with the proof that was added since."""
+    for name, digest in _files(rows):
+        yield name, issued.newest(db, digest)
 
 
 def _files(rows: Mapping[str, Rows]) -> Iterator[tuple[str, str]]:

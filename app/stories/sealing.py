@@ -6,10 +6,13 @@ through; the press's form, which is the same for all, was also judged by the arc
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from app.pdf import checking, documents, press, signing
+from app.pdf import checking, confirming, documents, press, signing
 from app.pdf.blocks import Document
 from app.pdf.certificates import UnfitCertificate
+from app.pdf.confirming import Confirmation
+from app.pdf.issued import Form
 from app.pdf.press import Reasons
 from app.stories.house import House
 
@@ -76,3 +79,26 @@ def _without(findings: list[str], pdf: bytes, checker: str) -> Fit:
     if findings:
         raise Unfit("; ".join(findings))
     return Fit(pdf, checker)
+
+
+def stored(house: House, fit: Fit, now: datetime, *, signed: bool) -> Form:
+    """The file in the store, and what is to be noted beside it. Raises SignatureBroken for a signature that fails."""
+    proof = confirming.confirm(fit.data, [house.trust_roots], now) if signed else None
+    seal = proof.certificate.fingerprint if proof else ""
+    return Form(house.files.put(fit.data), len(fit.data), seal, evidence(fit, proof))
+
+
+def evidence(fit: Fit, proof: Confirmation | None) -> dict[str, Any]:
+    """What our own look at a file found, kept beside it, so that a report reads it and assumes nothing."""
+    looked = {"profile": checking.PROFILE, "checker": fit.checker, "findings": []}
+    if proof is None:
+        return looked
+    signature = {
+        "profile": "PAdES B-T",
+        "subject": proof.subject,
+        "issuer": proof.issuer,
+        "serial": proof.serial,
+        "stamped_at": proof.stamped_at.isoformat(),
+        "stamped_by": proof.stamped_by,
+    }
+    return {**looked, "signature": signature}

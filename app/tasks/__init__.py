@@ -56,6 +56,7 @@ def register(worker: Worker, house: House) -> None:
     worker.register("draw_letter", lambda application_id: letter.draw(house, UUID(application_id)))
     worker.register("issue_licence", lambda application_id: waiting.licence(house, UUID(application_id)))
     worker.register("prove_licence", lambda licence_id: lasting.prove(house, UUID(licence_id)))
+    worker.register("prove_file", lambda first: lasting.prove_file(house, first))
     worker.register("prove_licences", lambda: lasting.order(house), cron=EVERY_MINUTE)
     worker.register("ask_bank_again", lambda: pay.ask_again(house), cron=EVERY_MINUTE)
     worker.register("reconcile", lambda: reconcile.yesterday(house), cron=NIGHTLY)

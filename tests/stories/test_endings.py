@@ -1,5 +1,7 @@
 """How a case ends without a licence: taken back by the person, or refused with reasons; each end is told in words."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -8,6 +10,8 @@ from app.applications.workflow import State
 from app.billing import ledger
 from app.billing.models import Bill, BillLine, BillStatus
 from app.demo.browsing import Browser
+from app.pdf import augmenting
+from app.stories import authenticity, lasting
 from tests.stories.world import Case, World, summary, token_of
 
 WITHDRAW = "ถอนคำขอ"
@@ -106,3 +110,17 @@ def test_a_refusal_needs_a_ground_of_the_law_and_a_reason_and_tells_the_person_b
     case.me.must_see("The premises do not meet the hygiene rules").must_see(reason)
     assert state_of(world, case) is State.REJECTED
     assert bills_of(world, case) == []
+    the_letter_lasts_and_is_known(world, case)
+
+
+def the_letter_lasts_and_is_known(world: World, case: Case) -> None:
+    """What the person may need in court years later proves itself, and the first form of it stays as true."""
+    world.when_idle()
+    first = case.me.open(f"{case.mine}/letter.pdf").content
+    lasting.order(world.house, timedelta(0))
+    world.when_idle()
+    later = case.me.open(f"{case.mine}/letter.pdf").content
+    assert later.startswith(first)
+    augmenting.require_proof(later, [world.house.trust_roots], now=world.house.clock.now() + timedelta(seconds=1))
+    for pdf in (first, later):
+        assert authenticity.of_file(world.house, pdf).words == "ของจริง เป็นหนังสือแจ้งผลการพิจารณา"

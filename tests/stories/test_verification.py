@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from sqlalchemy import select
 
 from app.applications.models import Application
 from app.core.events import SYSTEM
@@ -15,7 +16,9 @@ from app.core.thai import thai_digits
 from app.demo.running import Running
 from app.licences import service as licences
 from app.licences.models import Licence, Status
+from app.pdf import augmenting, issued
 from app.pdf.documents import render
+from app.pdf.issued import IssuedFile
 from app.pdf.signing import sign
 from app.stories import authenticity, lasting
 from tests.pdf import attacks, samples
@@ -129,6 +132,40 @@ def test_a_receipt_is_known_too_and_a_photograph_is_not(shared: World, case: Cas
     receipt = case.me.open(f"{case.bill}/receipt.pdf").content
     assert authenticity.of_file(shared.house, receipt).genuine
     assert not authenticity.of_file(shared.house, b"\xff\xd8\xff\xe0 a photograph").genuine
+
+
+def test_a_receipt_lasts_like_a_licence_and_every_form_of_it_is_known(shared: World, case: Case, proved: bytes) -> None:
+    assert proved, "the same job has seen to the receipt"
+    house, later = shared.house, case.me.open(f"{case.bill}/receipt.pdf").content
+    with house.database.transaction() as db:
+        newest = issued.known(db, hashlib.sha256(later).hexdigest())
+        assert newest is not None
+        assert (newest.edition, newest.kind, newest.checked["findings"]) == (2, "receipt", [])
+        assert newest.checked["signature"]["profile"] == augmenting.LEVEL
+        assert newest.proved_until is not None
+        assert issued.that_are_due(db, house.clock.now(), 9, timedelta(0)) == []
+        assert newest.first in issued.that_are_due(db, newest.proved_until - timedelta(days=100), 9)
+    first = house.files.read(newest.first)
+    assert later.startswith(first)
+    augmenting.require_proof(later, [house.trust_roots], now=house.clock.now() + timedelta(seconds=1))
+    added = attacks.stamped_after(lambda _: None, house.timestamper)(first)
+    for pdf in (first, later, added):
+        answer = authenticity.of_file(house, pdf)
+        assert (answer.genuine, answer.words) == (True, "ของจริง เป็นใบเสร็จรับเงิน")
+    for name in ("a paper laid over", "saved anew", "cut short"):
+        attacked = attacks.every(next(iter(house.signers.values())), house.timestamper)[name](later)
+        assert not authenticity.of_file(house, attacked).genuine
+
+
+def test_what_was_found_about_every_file_that_left_the_house_is_kept(shared: World, case: Case) -> None:
+    rows = shared.rows(select(IssuedFile.kind, IssuedFile.seal, IssuedFile.checked).where(IssuedFile.edition == 1))
+    seals = {row.kind: bool(row.seal) for row in rows}
+    assert case.licence
+    assert seals == {"submission": False, "receipt": True}
+    for row in rows:
+        assert (row.checked["profile"], row.checked["findings"]) == ("PDF/A-3a", [])
+        assert row.checked["checker"].startswith("judiao.pdf.checking")
+        assert ("signature" in row.checked) == seals[row.kind]
 
 
 def test_without_a_file_the_page_asks_for_one(shared: World) -> None:
