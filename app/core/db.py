@@ -125,8 +125,11 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A session that commits when the block ends well and rolls back when it raises."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A session that commits when the block ends well and rolls back when it raises.
+
+        Afterwards it refuses: a late look through it would take a connection that nobody gives back.
+        """
+        with Session(self.engine, expire_on_commit=False, close_resets_only=False) as session:
             yield session
             commit(session)
 

@@ -18,6 +18,7 @@ from app.applications.models import Application
 from app.catalogue.kinds import (
     ChoiceQuestion,
     ComputedQuestion,
+    DateQuestion,
     GroupQuestion,
     MultiChoiceQuestion,
     Question,
@@ -103,37 +104,45 @@ class Filer(Player):
         return self.does(act)
 
     def answer(self, form_id: UUID, known: dict[str, str], chance: random.Random) -> None:
-        """Answer every page, by what is known or else by the question's own example; what is held stays."""
+        """Answer every page, by what is known or else by the question's own example; what is held stays.
+
+        An answer can bring a question up, on its own page too: a page is answered again until it asks nothing new.
+        """
         seen: set[str] = set()
-        while pages := [t for t in self.draft(form_id).topics if t.key not in seen]:
+
+        def unseen(draft: Draft) -> list[str]:
+            return [topic.key for topic in draft.topics if not seen.issuperset(q.key for q in topic.questions)]
+
+        while pages := self.of_draft(form_id, unseen):
             for topic in pages:
-                seen.add(topic.key)
-                self._page(form_id, topic.key, known, chance)
-        left = [one for one in self.draft(form_id).missing if one.kind == "answer"]
+                seen.update(self._page(form_id, topic, known, chance))
+        left = [one for one in self.of_draft(form_id, lambda draft: draft.missing) if one.kind == "answer"]
         if left:
             raise Unanswered(", ".join(f"{one.key}: {one.message.th}" for one in left))
 
-    def _page(self, form_id: UUID, topic: str, known: dict[str, str], chance: random.Random) -> None:
-        def act(db: Session) -> None:
+    def _page(self, form_id: UUID, topic: str, known: dict[str, str], chance: random.Random) -> set[str]:
+        def act(db: Session) -> set[str]:
             me = self.session(db)
             current = apply.draft(db, self.house, me, form_id)
             said: dict[str, list[str]] = {}
-            for question in current.topic(topic).questions if topic in {t.key for t in current.topics} else ():
+            asked = current.topic(topic).questions if topic in {t.key for t in current.topics} else ()
+            for question in asked:
                 held = current.held.get(question.key)
-                said[f"revision.{question.key}"] = [str(held.revision if held else 0)]
                 if held is None or held.value is None:
+                    said[f"revision.{question.key}"] = [str(held.revision if held else 0)]
                     said |= {name: [text] for name, text in typed(question, known, chance).items()}
-            apply.save_topic(db, self.house, me, form_id, topic, said, self.now)
+            apply.save_topic(db, self.house, me, form_id, topic, said, self.now, some=True)
+            return {question.key for question in asked}
 
-        self.does(act)
+        return self.does(act)
 
-    def draft(self, form_id: UUID) -> Draft:
-        """The form as it stands."""
-        return self.does(lambda db: apply.draft(db, self.house, self.session(db), form_id))
+    def of_draft(self, form_id: UUID, look: Callable[[Draft], T]) -> T:
+        """What is seen of the form as it stands."""
+        return self.does(lambda db: look(apply.draft(db, self.house, self.session(db), form_id)))
 
     def attach(self, form_id: UUID) -> None:
         """A file for every document that is asked for."""
-        wanted = [asked.key for asked in self.draft(form_id).documents]
+        wanted = self.of_draft(form_id, lambda draft: [asked.key for asked in draft.documents])
 
         def act(db: Session) -> None:
             me = self.session(db)
@@ -190,8 +199,10 @@ def arrival(key: str = "sample") -> Arrival:
 def typed(question: Question, known: dict[str, str], chance: random.Random) -> dict[str, str]:
     """What a person types under a question, by field name."""
     mine = {name: known[name] for name in question.fields if name in known}
-    if mine or question.optional:
-        return mine
+    return mine if mine or question.optional else _invented(question, chance)
+
+
+def _invented(question: Question, chance: random.Random) -> dict[str, str]:
     match question:
         case ComputedQuestion():
             return {}
@@ -203,5 +214,7 @@ def typed(question: Question, known: dict[str, str], chance: random.Random) -> d
             return {question.key: "no"}
         case ChoiceQuestion() | MultiChoiceQuestion():
             return {question.key: chance.choice(question.choices).value}
+        case DateQuestion() if question.example:
+            return dict(zip(question.fields, question.example.th.split(), strict=True))
         case _:
             return {question.fields[0]: question.example.th if question.example else "10"}

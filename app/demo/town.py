@@ -48,13 +48,13 @@ class Town:
         today = bangkok_date(self.clock.now())
         while self._waiting and self._waiting[0][0] < until:
             moment, _, script = heapq.heappop(self._waiting)
-            self._rest()
+            self.rest()
             self.clock.move(max(moment - self.clock.now(), timedelta()))
             if bangkok_date(moment) != today:
                 today = bangkok_date(moment)
                 self._night()
             self._act(script)
-        self._rest()
+        self.rest()
 
     def _act(self, script: Script) -> None:
         try:
@@ -71,7 +71,7 @@ class Town:
         pay.expire(self.here.portal.house)
         delay.tell_late(self.here.portal.house)
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
         """Until the worker has done everything that is in line: the clock must not run away from it."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:

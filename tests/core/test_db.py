@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import MetaData, create_engine, make_url, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from app.core.db import Base, Database, new_id, words
@@ -72,6 +72,17 @@ def test_a_block_that_raises_is_rolled_back(database: Database) -> None:
     with pytest.raises(LookupError):
         fail_after_saving(database)
 
+    assert rows(database) == 0
+
+
+def test_a_look_after_the_block_has_ended_is_refused_and_takes_no_connection(database: Database) -> None:
+    for _ in range(database.turns + 2):
+        with database.transaction() as db:
+            rows_there = db.execute(text("select 1")).scalar_one()
+        with pytest.raises(InvalidRequestError):
+            db.execute(text("select 1"))
+
+    assert rows_there == 1
     assert rows(database) == 0
 
 

@@ -1,5 +1,6 @@
 """A new demonstration has a past: people's cases over three months, made by the portal's own commands."""
 
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,11 +14,14 @@ from app.core import events
 from app.core.clock import MovedClock, bangkok_date
 from app.core.embedded import Urls
 from app.demo import season, walk
+from app.demo.acts import Filer
 from app.demo.browsing import Browser
 from app.demo.companies import TOWNS
-from app.demo.lives import COPY, HAZARD, LARGE, LIQUOR, TOBACCO
+from app.demo.crowd import CROWD
+from app.demo.lives import COPY, HAZARD, LARGE, LIQUOR, PLACES, TOBACCO, files, never
 from app.demo.officials import MUANG, NAKHON
 from app.demo.running import Running
+from app.demo.town import Town
 from app.licences.models import Licence
 from app.reporting import evidence, maturity
 from app.reporting.criteria import Criterion, Window
@@ -51,6 +55,18 @@ def test_cases_lie_over_the_months_and_the_clock_is_back_in_the_present(grown: R
     assert all(case.submitted_at < now for case in cases)
     assert count > len(cases)
     assert faults == []
+
+
+@pytest.mark.parametrize("luck", range(2))
+def test_whatever_chance_answers_every_service_can_be_filled_to_its_end(grown: Running, luck: int) -> None:
+    house, clock = grown.portal.house, grown.portal.house.clock
+    assert isinstance(clock, MovedClock)
+    town = Town(grown, clock, random.Random(luck))
+    for n, slug in enumerate(sorted(house.catalogue.services)):
+        form = files(town, Filer(house, CROWD[n % len(CROWD)]), (slug,), PLACES[n % len(PLACES)], n, never)
+        next(form)
+        town.rest()
+        next(form)
 
 
 def test_it_happens_once(grown: Running) -> None:
