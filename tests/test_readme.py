@@ -5,15 +5,17 @@ from pathlib import Path
 
 from app.__main__ import COMMANDS
 from app.applications import workflow
+from app.licences import life
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_workflow_diagram_is_the_table() -> None:
-    drawn = README.split("<!-- workflow -->")[1].split("<!-- /workflow -->")[0].strip()
+def test_the_diagrams_are_the_tables() -> None:
+    for name, table in (("workflow", workflow), ("licence", life)):
+        drawn = README.split(f"<!-- {name} -->")[1].split(f"<!-- /{name} -->")[0].strip()
 
-    assert drawn == f"```mermaid\n{workflow.diagram()}\n```"
+        assert drawn == f"```mermaid\n{table.diagram()}\n```"
 
 
 def test_every_file_that_is_linked_exists() -> None:

@@ -23,8 +23,8 @@ def _rows(db: Db, house: House) -> list[dict[str, Any]]:
             "agency": house.agency(row.agency_code).name.th,
             "number": row.number,
             "service": row.service_slug,
-            "status": row.status.value,
-            "since": row.since.isoformat(),
+            "status": str(row.status),
+            "since": row.since.isoformat() if row.since else None,
             "sha256": list(row.digests),
         }
         for row in void.listed(db)
@@ -33,7 +33,7 @@ def _rows(db: Db, house: House) -> list[dict[str, Any]]:
 
 @router.get("/open-data/licences-not-valid.json")
 def as_json(request: Request, db: Db, now: Now) -> Response:
-    """Every licence that is suspended or revoked, with the hash of each form of its file."""
+    """Every licence that is suspended, given back or revoked, and replaced editions, with the hash of each file."""
     house: House = request.app.state.house
     body = {"made_at": now.isoformat(), "publisher": house.settings.base_url, "licences": _rows(db, house)}
     return JSONResponse(body, headers=_OPEN)

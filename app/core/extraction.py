@@ -44,6 +44,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/demo/": "the outside world of the demo and the people in it",
     "app/licences/document.py": "an official document, in Thai by law",
     "app/licences/legal_force.py": "both languages side by side, and the foot of an official document",
+    "app/licences/matters.py:letter": "the beginning of official numbers",
     "app/pages/officer_preview.py:_decision": "an official letter, in Thai by law",
     "app/pages/officer_preview.py:_deficiencies": "an official letter, in Thai by law",
     "app/pdf/thai_text.py": "letters that are measured",

@@ -25,7 +25,7 @@ def awaited(house: House, out: Path) -> dict[str, str]:
         before = hashlib.sha256(file.read_bytes()).hexdigest()
         with house.database.transaction() as db:
             licence = licences.by_digest(db, before)
-            newest = licences.document(db, licence.id).digest if licence is not None else issued.newest(db, before)
+            newest = licences.document(db, licence[0].id).digest if licence is not None else issued.newest(db, before)
         file.write_bytes(house.files.read(newest))
         replaced[before] = newest
     return replaced

@@ -1,14 +1,14 @@
-"""The forms of a licence's file: the one that was issued, and the same with proof added behind it, again and again."""
+"""The editions of a licence, and the forms of each one's file: as it was sealed, and the same with proof behind it."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core import events
 from app.core.events import Actor
-from app.licences.models import Licence, LicenceDocument
+from app.licences.models import Licence, LicenceDocument, LicenceEdition
 from app.licences.service import Signed
 from app.pdf.issued import RENEWED_BEFORE, SETTLED_AFTER
 
@@ -21,7 +21,7 @@ def due(document: LicenceDocument, now: datetime) -> bool:
 def that_are_due(db: Session, now: datetime, limit: int, settled: timedelta = SETTLED_AFTER) -> list[UUID]:
     """The licences whose newest form needs proof and was signed long enough ago, the oldest first."""
     newer = aliased(LicenceDocument)
-    superseded = exists().where(newer.licence_id == LicenceDocument.licence_id, newer.edition > LicenceDocument.edition)
+    superseded = exists().where(newer.licence_id == LicenceDocument.licence_id, newer.form > LicenceDocument.form)
     return list(
         db.scalars(
             select(LicenceDocument.licence_id)
@@ -39,10 +39,15 @@ def that_are_due(db: Session, now: datetime, limit: int, settled: timedelta = SE
 def add(db: Session, licence_id: UUID, after: int, signed: Signed, actor: Actor, now: datetime) -> bool:
     """Keep the next form of the file that was number `after`. False when somebody else was faster: nothing changes."""
     db.scalars(select(Licence.id).where(Licence.id == licence_id).with_for_update()).one()
-    newest = db.scalar(select(func.max(LicenceDocument.edition)).where(LicenceDocument.licence_id == licence_id))
-    if newest != after:
+    newest = db.scalar(
+        select(LicenceDocument)
+        .where(LicenceDocument.licence_id == licence_id)
+        .order_by(LicenceDocument.form.desc())
+        .limit(1)
+    )
+    if newest is None or newest.form != after:
         return False
-    db.add(LicenceDocument(licence_id=licence_id, edition=after + 1, **vars(signed)))
+    db.add(LicenceDocument(licence_id=licence_id, form=after + 1, edition=newest.edition, **vars(signed)))
     events.record(
         db,
         f"licence:{licence_id}",
@@ -50,14 +55,20 @@ def add(db: Session, licence_id: UUID, after: int, signed: Signed, actor: Actor,
         actor,
         now,
         subject=licence_id,
-        edition=after + 1,
+        form=after + 1,
         sha256=signed.digest,
         until=signed.proved_until.isoformat() if signed.proved_until else "",
     )
     return True
 
 
-def digests(db: Session, licence_id: UUID) -> list[str]:
-    """The SHA-256 of every form that was ever handed out, the first one first."""
-    forms = select(LicenceDocument.digest).where(LicenceDocument.licence_id == licence_id)
-    return list(db.scalars(forms.order_by(LicenceDocument.edition)))
+def issued(db: Session, licence_id: UUID) -> list[LicenceEdition]:
+    """Every edition that was handed out, the first one first: the last is in force."""
+    of_licence = LicenceEdition.licence_id == licence_id, LicenceEdition.issued_at.is_not(None)
+    return list(db.scalars(select(LicenceEdition).where(*of_licence).order_by(LicenceEdition.number)))
+
+
+def forms(db: Session, edition: LicenceEdition) -> list[LicenceDocument]:
+    """Every form of one edition's file that was ever handed out, the first one first."""
+    of_edition = LicenceDocument.licence_id == edition.licence_id, LicenceDocument.edition == edition.number
+    return list(db.scalars(select(LicenceDocument).where(*of_edition).order_by(LicenceDocument.form)))

@@ -11,6 +11,7 @@ HELD = (
         (
             *("id", "application_id", "code", "service_slug", "service_version", "agency_code", "status"),
             *("status_ground", "status_at", "reserved_at", "issued_at", "waits_since", "waits_for", "tried_at"),
+            *("suspended_until", "follows_id", "over_at", "revision"),
         ),
         order="reserved_at",
     ),
@@ -20,9 +21,37 @@ HELD = (
         ("licence_id",),
         {"signed_at": "ลงนามเมื่อ", "signer": "ผู้ลงนาม", "size": "ขนาด (ไบต์)", "digest": "ลายนิ้วมือ SHA-256"},
         (
-            *("id", "licence_id", "edition", "certificate_serial", "certificate_fingerprint"),
+            *("id", "licence_id", "form", "edition", "certificate_serial", "certificate_fingerprint"),
             *("timestamped", "proved_until", "checked"),
         ),
         order="signed_at",
+    ),
+    Holding(
+        "licence_editions",
+        "ฉบับของใบอนุญาต",
+        ("licence_id",),
+        {"number": "ฉบับที่", "kind": "เพราะ", "holder": "ผู้ถือ", "premises": "สถานที่", "issued_at": "ออกเมื่อ"},
+        ("id", "licence_id", "code", "matter_id", "answers", "ordered_at"),
+        order="ordered_at",
+    ),
+    Holding(
+        "licence_matters",
+        "เรื่องเกี่ยวกับใบอนุญาต",
+        ("licence_id",),
+        {"action": "เรื่อง", "opened_at": "เริ่มเมื่อ", "objection": "คำโต้แย้งของคุณ", "outcome": "ผล", "answer": "คำตอบ"},
+        ("id", "licence_id", "stage", "object_by", "objected_at", "closed_at"),
+        withheld={
+            "said": "หน่วยงานเสนอกันภายในจนกว่าจะลงชื่อ สิ่งที่ลงชื่อแล้วอยู่ในหนังสือถึงคุณ",
+            **dict.fromkeys(("opened_by", "opened_name", "closed_name"), "ชื่อเจ้าหน้าที่เป็นบันทึกของหน่วยงาน"),
+        },
+        order="opened_at",
+    ),
+    Holding(
+        "licence_letters",
+        "หนังสือเกี่ยวกับใบอนุญาต",
+        ("licence_id",),
+        {"number": "เลขที่", "says": "เรื่อง", "issued_at": "ออกเมื่อ", "content": "ข้อความ"},
+        ("id", "licence_id", "matter_id", "agency_code", "file_digest"),
+        order="issued_at",
     ),
 )

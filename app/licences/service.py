@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.core import events, numbers
 from app.core.clock import bangkok_date
-from app.core.errors import Conflict, NotFound
+from app.core.errors import NotFound
 from app.core.events import Actor
 from app.core.thai import arabic, clean
-from app.licences.models import BETWEEN, SQUEEZED, Licence, LicenceDocument, Status
+from app.licences.life import standing
+from app.licences.models import BETWEEN, SQUEEZED, Kind, Licence, LicenceDocument, LicenceEdition, Status
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that a code survives being read aloud or typed from paper."""
@@ -60,12 +61,13 @@ def reserve(
     valid_from: date,
     valid_until: date | None,
     now: datetime,
+    follows: UUID | None = None,
 ) -> Licence:
     """The licence of this application: the one reserved before, or the next number of its authority and prefix.
 
     Numbers have no gap within a Buddhist year.
 
-    Those who reserve for one application at once wait for each other.
+    Those who reserve for one application at once wait for each other. `follows`: the licence that it renews.
     """
     db.execute(text("select pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"licence:{application_id}"})
     found = db.scalar(select(Licence).where(Licence.application_id == application_id).with_for_update())
@@ -87,10 +89,28 @@ def reserve(
         valid_from=valid_from,
         valid_until=valid_until,
         reserved_at=now,
+        follows_id=follows,
     )
     db.add(licence)
     db.flush()
+    db.add(_first(licence, now))
+    db.flush()
     return licence
+
+
+def _first(licence: Licence, now: datetime) -> LicenceEdition:
+    """The edition in which it is issued. It goes by the licence's own id, as its document does for ever."""
+    return LicenceEdition(
+        id=licence.id,
+        licence_id=licence.id,
+        number=1,
+        code=licence.code,
+        kind=Kind.ORIGINAL,
+        holder=licence.holder,
+        premises=licence.premises,
+        answers={},
+        ordered_at=now,
+    )
 
 
 @dataclass(frozen=True)
@@ -117,7 +137,8 @@ def issue(db: Session, licence_id: UUID, signed: Signed, actor: Actor, now: date
         return False
     licence.status, licence.status_at, licence.issued_at = Status.VALID, now, now
     licence.waits_since, licence.waits_for = None, None
-    db.add(LicenceDocument(licence_id=licence.id, edition=1, **vars(signed)))
+    db.get_one(LicenceEdition, licence.id).issued_at = now
+    db.add(LicenceDocument(licence_id=licence.id, form=1, edition=1, **vars(signed)))
     events.record(
         db,
         f"licence:{licence.id}",
@@ -133,69 +154,48 @@ def issue(db: Session, licence_id: UUID, signed: Signed, actor: Actor, now: date
     return True
 
 
-def change_status(
-    db: Session, agency_code: str, licence_id: UUID, status: Status, ground: str, actor: Actor, now: datetime
-) -> Licence:
-    """Suspend, reinstate or revoke, with the legal ground in words; a revoked licence stays revoked."""
-    licence = db.scalar(
-        select(Licence).where(Licence.id == licence_id, Licence.agency_code == agency_code).with_for_update()
-    )
-    if licence is None:
-        raise NotFound
-    if licence.status in {Status.RESERVED, Status.REVOKED, status} or status is Status.RESERVED:
-        raise Conflict("ใบนี้เปลี่ยนสถานะแบบนี้ไม่ได้ ดูสถานะล่าสุดก่อน")
-    before = licence.status
-    licence.status, licence.status_ground, licence.status_at = status, ground, now
-    events.record(
-        db,
-        f"licence:{licence.id}",
-        f"licence.{status}",
-        actor,
-        now,
-        subject=licence.id,
-        number=licence.number,
-        source=str(before),
-        ground=ground,
-    )
-    return licence
-
-
 class Verdict(StrEnum):
     """What a stranger is told."""
 
     VALID = "valid"
     EXPIRED = "expired"
     SUSPENDED = "suspended"
+    SURRENDERED = "surrendered"
     REVOKED = "revoked"
+    REPLACED = "replaced"
+    """The licence is valid, but another edition of it is in force."""
 
 
-def verdict(licence: Licence, now: datetime) -> Verdict:
-    """The live status at `now`: the stored one, or expired when its last day (Bangkok) is over."""
-    if licence.status is Status.REVOKED:
-        return Verdict.REVOKED
-    if licence.status is Status.SUSPENDED:
-        return Verdict.SUSPENDED
-    if licence.valid_until is not None and bangkok_date(now) > licence.valid_until:
-        return Verdict.EXPIRED
-    return Verdict.VALID
+def verdict(licence: Licence, now: datetime, code: str = "") -> Verdict:
+    """How a licence stands at `now`, for whoever holds its edition with this `code` (default: the one in force)."""
+    found = Verdict(standing(licence.status, licence.valid_until, bangkok_date(now)))
+    if found is Verdict.VALID and code and code != licence.code:
+        return Verdict.REPLACED
+    return found
+
+
+OF_LICENCE = LicenceEdition.licence_id == Licence.id
+ISSUED = LicenceEdition.issued_at.is_not(None)
 
 
 def by_code(db: Session, text: str) -> Licence | None:
-    """The issued licence with this verification code, however it was typed."""
+    """The issued licence of which an edition has this verification code, however it was typed."""
     code = typed(text)
     if len(code) != CODE_LENGTH:
         return None
-    return db.scalar(select(Licence).where(Licence.code == code, Licence.issued_at.is_not(None)))
+    return db.scalar(select(Licence).join(LicenceEdition, OF_LICENCE).where(LicenceEdition.code == code, ISSUED))
 
 
-def by_number(db: Session, number: str, end: str) -> Licence | None:
-    """The issued licence with this number, as it is printed, and this end of its code: its random part."""
+def by_number(db: Session, number: str, end: str) -> str | None:
+    """The code of the edition with this number, as it is printed, and this end of its code: its random part."""
     wanted, last = squeezed(number), typed(end)
     if not 3 <= len(wanted) <= 40 or len(last) < END_LENGTH:
         return None
-    found = db.scalars(
-        select(Licence).where(SQUEEZED.in_([wanted]), Licence.code.endswith(last), Licence.issued_at.is_not(None))
-    ).all()
+    named = SQUEEZED.in_([wanted])
+    codes = (
+        select(LicenceEdition.code).join(Licence, OF_LICENCE).where(named, LicenceEdition.code.endswith(last), ISSUED)
+    )
+    found = db.scalars(codes).all()
     return found[0] if len(found) == 1 else None
 
 
@@ -204,13 +204,21 @@ def squeezed(text: str) -> str:
     return arabic(clean(text)).upper().translate(dict.fromkeys(map(ord, BETWEEN)))
 
 
-def by_digest(db: Session, digest: str) -> Licence | None:
-    """The licence one of whose issued files has exactly this SHA-256."""
-    return db.scalar(
-        select(Licence)
+def by_digest(db: Session, digest: str) -> tuple[Licence, int] | None:
+    """The licence one of whose issued files has exactly this SHA-256, and which edition that is."""
+    found = db.execute(
+        select(Licence, LicenceDocument.edition)
         .join(LicenceDocument, LicenceDocument.licence_id == Licence.id)
         .where(LicenceDocument.digest == digest)
-    )
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def neighbours(db: Session, licence: Licence) -> tuple[Licence | None, Licence | None]:
+    """The licence that this one renews, and the issued one that renews it."""
+    before = db.get(Licence, licence.follows_id) if licence.follows_id else None
+    renewed = Licence.follows_id == licence.id, Licence.issued_at.is_not(None)
+    return before, db.scalar(select(Licence).where(*renewed))
 
 
 def of_application(db: Session, application_id: UUID) -> Licence | None:
@@ -246,7 +254,7 @@ def document(db: Session, licence_id: UUID) -> LicenceDocument:
     found = db.scalar(
         select(LicenceDocument)
         .where(LicenceDocument.licence_id == licence_id)
-        .order_by(LicenceDocument.edition.desc())
+        .order_by(LicenceDocument.form.desc())
         .limit(1)
     )
     if found is None:

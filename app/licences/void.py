@@ -1,13 +1,13 @@
-"""Which licences do not hold although their day has not come: suspended or revoked."""
+"""Which licences do not hold although their day has not come: suspended, given back, revoked; and replaced editions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, literal, select
+from sqlalchemy.orm import Session, aliased
 
-from app.licences.models import Licence, LicenceDocument, Status
+from app.licences.models import NOT_VALID, Licence, LicenceDocument, LicenceEdition
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,8 @@ class Void:
     agency_code: str
     number: str
     service_slug: str
-    status: Status
-    since: datetime
+    status: str
+    since: datetime | None
     digests: Sequence[str]
 
 
@@ -32,12 +32,31 @@ _LISTED = (
         func.array_agg(LicenceDocument.digest),
     )
     .join(LicenceDocument, LicenceDocument.licence_id == Licence.id)
-    .where(Licence.status.in_([Status.SUSPENDED, Status.REVOKED]))
+    .where(Licence.status.in_(NOT_VALID))
     .group_by(Licence.id)
     .order_by(Licence.status_at, Licence.id)
 )
 
 
+_NEWER = aliased(LicenceEdition)
+_REPLACED = (
+    select(
+        Licence.agency_code,
+        Licence.number,
+        Licence.service_slug,
+        literal("replaced"),
+        _NEWER.issued_at,
+        func.array_agg(LicenceDocument.digest),
+    )
+    .join(LicenceDocument, LicenceDocument.licence_id == Licence.id)
+    .join(_NEWER, (_NEWER.licence_id == Licence.id) & (_NEWER.number == LicenceDocument.edition + 1))
+    .where(Licence.status.not_in(NOT_VALID), _NEWER.issued_at.is_not(None))
+    .group_by(Licence.id, _NEWER.id)
+    .order_by(_NEWER.issued_at, _NEWER.id)
+)
+"""The files of editions that another took the place of, while the licence itself holds."""
+
+
 def listed(db: Session) -> list[Void]:
-    """All of them, the longest first."""
-    return [Void(*row) for row in db.execute(_LISTED)]
+    """All licences that do not hold, the longest first; then the replaced editions of those that do."""
+    return [Void(*row) for query in (_LISTED, _REPLACED) for row in db.execute(query)]

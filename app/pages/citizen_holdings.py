@@ -13,7 +13,7 @@ from app.core.i18n import lang
 from app.core.thai import file_size
 from app.core.web import Db, Now, as_file, render
 from app.licences import service as licences
-from app.licences.models import Licence, Status
+from app.licences.models import NOT_VALID, Licence
 from app.pages import qr
 from app.pages.citizen_form import house_of
 from app.pages.contexts.holdings import LicencePage, LicenceRow, LicencesPage
@@ -80,7 +80,7 @@ def licence(request: Request, licence_id: UUID, db: Db, citizen: Citizen, now: N
         verify_url=url,
         qr=qr.draw(url),
         renewal=service.renewal,
-        ground=found.status_ground if found.status in {Status.SUSPENDED, Status.REVOKED} else "",
+        ground=found.status_ground if found.status in NOT_VALID else "",
     )
     return render(request, "citizen/licence.html", page)
 

@@ -17,11 +17,18 @@ from app.core.i18n import gettext as _
 from app.core.thai import clean, mask_name
 from app.core.web import Db, Now, as_file, render, see
 from app.licences import service as licences
-from app.licences.models import Status
+from app.licences.models import NOT_VALID, LicenceEdition
 from app.pages import qr
 from app.pages.citizen_form import house_of
 from app.pages.contexts.frame import Problem
-from app.pages.contexts.verify import PublicLicence, RecipePage, VerifyFilePage, VerifyPage, VerifyStartPage
+from app.pages.contexts.verify import (
+    EditionLine,
+    PublicLicence,
+    RecipePage,
+    VerifyFilePage,
+    VerifyPage,
+    VerifyStartPage,
+)
 from app.pages.who import address, wants_json
 from app.stories import authenticity
 from app.stories.authenticity import FileAnswer, Known
@@ -58,7 +65,7 @@ def _by_number(request: Request, db: Db, now: Now, number: str, end: str) -> Res
     if found is None:
         unknown = Problem("number", _("ไม่พบเลขที่และรหัสคู่นี้ ตรวจกับใบอีกครั้ง"))
         return _start(request, VerifyStartPage(problems=(unknown,), number=number, end=end), status=404)
-    return see(f"/verify/{licences.written(found.code)}")
+    return see(f"/verify/{licences.written(found)}")
 
 
 def _start(request: Request, page: VerifyStartPage, status: int = 422) -> Response:
@@ -178,21 +185,26 @@ def _public(db: Db, house: House, known: Known) -> PublicLicence:
     licence = known.licence
     service = house.service(db, licence.service_slug, licence.service_version)
     agency = house.agency(licence.agency_code)
-    changed = licence.status in {Status.SUSPENDED, Status.REVOKED}
+    changed = licence.status in NOT_VALID
     return PublicLicence(
         name=service.result_name,
         issuer=agency.name,
         number=licence.number,
-        code=licences.written(licence.code),
-        holder=mask_name(licence.holder),
-        premises=licence.premises,
+        code=licences.written(known.edition.code),
+        holder=mask_name(known.edition.holder),
+        premises=known.edition.premises,
         valid_from=licence.valid_from,
         valid_until=licence.valid_until,
         signed_at=known.document.signed_at,
         phone=agency.phone,
         status_since=bangkok_date(licence.status_at) if changed else None,
         ground=licence.status_ground if changed else "",
-        qr=qr.draw(f"{house.settings.base_url}/verify/{licences.written(licence.code)}"),
+        suspended_until=licence.suspended_until,
+        edition=EditionLine.of(known.edition),
+        in_force=EditionLine.of(known.in_force),
+        renews=known.renews.number if known.renews else "",
+        renewed_by=known.renewed_by.number if known.renewed_by else "",
+        qr=qr.draw(f"{house.settings.base_url}/verify/{licences.written(known.edition.code)}"),
     )
 
 
@@ -203,16 +215,37 @@ def _as_json(house: House, known: Known | None, code: str) -> dict[str, object]:
     return {
         "genuine": True,
         "outcome": known.verdict.value,
-        "code": licences.written(licence.code),
+        "code": licences.written(known.edition.code),
         "number": licence.number,
         "service": licence.service_slug,
         "issuer": house.agency(licence.agency_code).name.model_dump(),
-        "holder": mask_name(licence.holder),
-        "premises": licence.premises,
+        "holder": mask_name(known.edition.holder),
+        "premises": known.edition.premises,
         "valid_from": licence.valid_from.isoformat(),
         "valid_until": licence.valid_until.isoformat() if licence.valid_until else None,
         "sha256": document.digest,
         "sha256_of_every_form": list(known.digests),
         "signed_at": document.signed_at.isoformat(),
         "signer": {"subject": document.signer, "certificate_sha256": document.certificate_fingerprint},
+        **_life_as_json(known),
     }
+
+
+def _life_as_json(known: Known) -> dict[str, object]:
+    """What became of it: since when and why it does not hold, its editions, the licences before and after it."""
+    licence, changed = known.licence, known.licence.status in NOT_VALID
+    until = licence.suspended_until
+    return {
+        "status_since": licence.status_at.isoformat() if changed else None,
+        "ground": licence.status_ground if changed else None,
+        "suspended_until": until.isoformat() if until else None,
+        "edition": _edition_as_json(known.edition),
+        "edition_in_force": _edition_as_json(known.in_force),
+        "renews": known.renews.number if known.renews else None,
+        "renewed_by": known.renewed_by.number if known.renewed_by else None,
+    }
+
+
+def _edition_as_json(edition: LicenceEdition) -> dict[str, object]:
+    issued = edition.issued_at.isoformat() if edition.issued_at else None
+    return {"number": edition.number, "kind": edition.kind.value, "issued_at": issued}

@@ -7,6 +7,7 @@ signed it, is altered or unknown.
 """
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +21,9 @@ from app.billing import receipts
 from app.catalogue.schema import Text
 from app.core.errors import Unavailable
 from app.core.i18n import gettext as _
-from app.licences import editions
+from app.licences import editions, matters
 from app.licences import service as licences
-from app.licences.models import Licence, LicenceDocument
+from app.licences.models import Licence, LicenceDocument, LicenceEdition
 from app.licences.service import Verdict
 from app.pdf import examining, issued
 from app.pdf.certificates import CertificateFacts, in_pem
@@ -37,23 +38,43 @@ LARGEST_FILE = 10 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Known:
-    """A licence of the register with its newest file, the hash of every form of it, and what holds now."""
+    """An edition of a licence in the register: its newest file, the hash of every form of it, and what holds now."""
 
     licence: Licence
+    edition: LicenceEdition
+    in_force: LicenceEdition
+    """The edition in force: this one, unless it was replaced."""
     document: LicenceDocument
     verdict: Verdict
     digests: tuple[str, ...]
+    renews: Licence | None
+    renewed_by: Licence | None
 
 
 def of_code(db: Session, text: str, now: datetime) -> Known | None:
     """The licence behind a code from a QR or typed from paper; None when the register has none."""
     licence = licences.by_code(db, text)
-    return _known(db, licence, now) if licence is not None else None
+    if licence is None:
+        return None
+    code = licences.typed(text)
+    return _known(db, licence, lambda edition: edition.code == code, now)
 
 
-def _known(db: Session, licence: Licence, now: datetime) -> Known:
-    digests = tuple(editions.digests(db, licence.id))
-    return Known(licence, licences.document(db, licence.id), licences.verdict(licence, now), digests)
+def _known(db: Session, licence: Licence, is_it: Callable[[LicenceEdition], bool], now: datetime) -> Known:
+    issued = editions.issued(db, licence.id)
+    edition = next(one for one in issued if is_it(one))
+    forms = editions.forms(db, edition)
+    renews, renewed_by = licences.neighbours(db, licence)
+    return Known(
+        licence=licence,
+        edition=edition,
+        in_force=issued[-1],
+        document=forms[-1],
+        verdict=licences.verdict(licence, now, edition.code),
+        digests=tuple(form.digest for form in forms),
+        renews=renews,
+        renewed_by=renewed_by,
+    )
 
 
 @dataclass(frozen=True)
@@ -78,7 +99,7 @@ class FileAnswer:
     """The verdict on a file, in words, with the facts it rests on."""
 
     genuine: bool
-    kind: Literal["valid", "expired", "suspended", "revoked", "altered_or_unknown"]
+    kind: Literal["valid", "expired", "suspended", "surrendered", "revoked", "replaced", "altered_or_unknown"]
     words: str
     sha256: str
     facts: tuple[str, ...] = ()
@@ -95,7 +116,9 @@ WORDS = {
     Verdict.VALID: "ของจริง และใช้ได้",
     Verdict.EXPIRED: "ของจริง แต่หมดอายุแล้ว",
     Verdict.SUSPENDED: "ของจริง แต่ถูกพักใช้",
+    Verdict.SURRENDERED: "ของจริง แต่ผู้รับอนุญาตคืนใบแล้ว",
     Verdict.REVOKED: "ของจริง แต่ถูกเพิกถอนแล้ว",
+    Verdict.REPLACED: "ของจริง แต่มีฉบับใหม่ออกแทนแล้ว",
 }
 UNKNOWN = "ไฟล์นี้ถูกแก้ไข หรือไม่ได้ออกจากจุดเดียว"
 
@@ -130,9 +153,10 @@ def _by_its_signer(answer: FileAnswer, found: Examination) -> bool:
 
 def _of_digest(db: Session, digest: str, sha256: str, now: datetime) -> FileAnswer | None:
     """What left this house with exactly this hash, and how it stands now."""
-    licence = licences.by_digest(db, digest)
-    if licence is not None:
-        known = _known(db, licence, now)
+    found = licences.by_digest(db, digest)
+    if found is not None:
+        licence, number = found
+        known = _known(db, licence, lambda edition: edition.number == number, now)
         document = known.document
         facts = (
             f"licence {licence.number}, {known.verdict}",
@@ -156,6 +180,9 @@ def _of_digest(db: Session, digest: str, sha256: str, now: datetime) -> FileAnsw
     letter = letters.by_digest(db, first)
     if letter is not None:
         return _document(_("ของจริง เป็นหนังสือแจ้งผลการพิจารณา"), "letter", letter.number, sha256, seal)
+    about = matters.letter_by_digest(db, first)
+    if about is not None:
+        return _document(_("ของจริง เป็นหนังสือถึงผู้รับอนุญาต"), "letter", about.number, sha256, seal)
     return None
 
 

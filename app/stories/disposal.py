@@ -9,7 +9,7 @@ from app.applications.models import DecisionLetter, SingleForm, Upload
 from app.applications.refiling import Filing
 from app.billing.models import Receipt
 from app.core.failpoints import reach
-from app.licences.models import LicenceDocument
+from app.licences.models import LicenceDocument, LicenceLetter
 from app.pdf.issued import IssuedFile
 from app.privacy import copies
 from app.privacy.models import DataCopy
@@ -26,6 +26,7 @@ FILES: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...
     LicenceDocument.digest,
     DecisionLetter.file_digest,
     IssuedFile.digest,
+    LicenceLetter.file_digest,
 )
 """Columns that name a stored file."""
 

@@ -26,7 +26,7 @@ from app.applications.models import (
 )
 from app.applications.standing import Standing
 from app.billing.models import Bill, BillLine, Payment, Receipt
-from app.licences.models import Licence, LicenceDocument
+from app.licences.models import Licence, LicenceDocument, LicenceEdition, LicenceLetter, Matter
 from app.pdf import issued
 from app.privacy import copies
 from app.privacy.models import Erasure, Kind
@@ -134,6 +134,19 @@ def _licence(db: Session, application_id: UUID, gone: Gone, now: datetime) -> No
     of_licence = LicenceDocument.licence_id == licence.id
     _doom(db, list(db.scalars(select(LicenceDocument.digest).where(of_licence))), gone, now)
     gone.rows += 1 + _count(db, delete(LicenceDocument).where(of_licence))
+    _of_its_life(db, licence.id, gone, now)
+
+
+def _of_its_life(db: Session, licence_id: UUID, gone: Gone, now: datetime) -> None:
+    """Whom its editions name, what was under way about it in words, and the letters."""
+    for digest in db.scalars(select(LicenceLetter.file_digest).where(LicenceLetter.licence_id == licence_id)):
+        _doom(db, issued.forget(db, digest or ""), gone, now)
+    for table, values in (
+        (LicenceEdition, {"holder": GONE, "premises": GONE, "answers": {}}),
+        (Matter, {"said": {}, "opened_name": GONE, "objection": "", "answer": ""}),
+        (LicenceLetter, {"content": {}, "file_digest": None}),
+    ):
+        gone.rows += _count(db, update(table).where(table.licence_id == licence_id).values(**values))
 
 
 def _form_answers(db: Session, form_id: UUID, gone: Gone) -> None:

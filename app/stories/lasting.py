@@ -57,7 +57,7 @@ def prove(house: House, licence_id: UUID) -> None:
             checked=_checked(before.checked, made),
             proved_until=made.until,
         )
-        editions.add(db, licence_id, before.edition, signed, SYSTEM, now)
+        editions.add(db, licence_id, before.form, signed, SYSTEM, now)
 
 
 def prove_file(house: House, first: str) -> None:

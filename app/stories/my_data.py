@@ -152,7 +152,7 @@ def _files(rows: Mapping[str, Rows]) -> Iterator[tuple[str, str]]:
             yield f"receipts/{_plain(receipt['number'])}.pdf", receipt["file_digest"]
     numbers = {licence["id"]: licence["number"] for licence in rows["licences"]}
     for document in rows["licence_documents"]:
-        name = f"{_plain(numbers[document['licence_id']])}-{document['edition']}"
+        name = f"{_plain(numbers[document['licence_id']])}-{document['form']}"
         if document["digest"]:
             yield f"licences/{name}.pdf", document["digest"]
 

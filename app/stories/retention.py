@@ -211,7 +211,7 @@ def _stays(db: Session, application: Application, licence: Licence | None, now: 
 
 def _in_force(licence: Licence, today: date) -> bool:
     over = licence.valid_until is not None and licence.valid_until < today
-    return licence.status is not Status.REVOKED and not over
+    return licence.status not in {Status.REVOKED, Status.SURRENDERED} and not over
 
 
 def _money_open(db: Session, application_id: UUID) -> bool:

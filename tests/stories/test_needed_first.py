@@ -4,12 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from app.applications.models import Application, ClockMove
-from app.core.events import SYSTEM, Event
+from app.core.events import Event
 from app.demo import journey, walk
 from app.demo.browsing import Browser
-from app.licences import service as licences
-from app.licences.models import Licence, Status
+from app.licences.life import Action
+from app.licences.models import Licence
 from tests.stories.world import Case, World, picture, summary
+from tests.world import order
 
 REGISTER, LIQUOR, TOBACCO = "commercial-registration", "liquor-retail", "tobacco-retail"
 SAID = journey.RESTAURANT | {"head_office_at": "shop"}
@@ -51,11 +52,11 @@ def registered(world: World, case: Case) -> None:
     walk.await_licence(case.me, case.form)
 
 
-def change(world: World, status: Status) -> None:
-    """The municipality changes the status of the registration."""
+def ordered(world: World, action: Action) -> None:
+    """The municipality gives an order about the registration."""
     with world.house.database.transaction() as db:
         (held,) = db.scalars(select(Licence).where(Licence.service_slug == REGISTER))
-        licences.change_status(db, held.agency_code, held.id, status, "เหตุทดสอบ", SYSTEM, world.house.clock.now())
+        order(db, held, action, world.house.clock.now())
 
 
 def kinds(world: World, case: Case) -> list[str]:
@@ -81,9 +82,9 @@ def test_the_tobacco_licence_waits_for_the_registration_and_the_clock_runs_on(wo
     assert [tick for (tick,) in moves] == ["start"], "waiting stops no clock"
 
     registered(world, register)
-    change(world, Status.SUSPENDED)
+    ordered(world, Action.SUSPEND)
     signer.open(f"{tobacco.desk}/decide").must_see(HELD)
-    change(world, Status.VALID)
+    ordered(world, Action.REINSTATE)
 
     tobacco.me.open(f"{tobacco.form}/track").must_see("มีใบทะเบียนพาณิชย์ (พค.0403)แล้ว")
     walk.decide(signer, tobacco.desk, "approve", "ลงชื่ออนุญาต")

@@ -62,7 +62,7 @@ def as_undisturbed(world: World, case: Case) -> None:
     assert [[number.partition(" ")[2] for (number,) in found] for found in numbers] == [
         [f"{year}-00001"], [f"{year}-000001"], [f"{year}-000001"], [f"1/{year}"],
     ]  # fmt: skip
-    assert [edition for (edition,) in world.rows(select(LicenceDocument.edition))] == [1, 2], "as issued, and proved"
+    assert [form for (form,) in world.rows(select(LicenceDocument.form))] == [1, 2], "as issued, and proved"
     assert [row.status for row in world.rows(select(Payment.status))] == [PaymentStatus.SETTLED]
     acts = select(Event.kind).where(Event.stream == f"application:{case.id}").order_by(Event.seq)
     assert [kind.removeprefix("application.") for (kind,) in world.rows(acts)] == [

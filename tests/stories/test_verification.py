@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from app.applications.models import Application
-from app.core.events import SYSTEM
 from app.core.thai import thai_digits
 from app.demo.running import Running
 from app.licences import service as licences
-from app.licences.models import Licence, Status
+from app.licences.life import Action
+from app.licences.models import Licence
 from app.pdf import augmenting, issued
 from app.pdf.documents import render
 from app.pdf.issued import IssuedFile
@@ -23,6 +23,7 @@ from app.pdf.signing import sign
 from app.stories import authenticity, lasting
 from tests.pdf import attacks, samples
 from tests.stories.world import Case, World
+from tests.world import order
 
 UNKNOWN = "ไฟล์นี้ถูกแก้ไข หรือไม่ได้ออกจากจุดเดียว"
 JSON = {"Accept": "application/json"}
@@ -222,11 +223,11 @@ def test_a_suspended_licence_is_open_data_without_a_person_and_goes_when_it_is_r
 ) -> None:
     licence, house = the_licence(shared, case), shared.house
 
-    def becomes(status: Status) -> None:
+    def ordered(action: Action) -> None:
         with house.database.transaction() as db:
-            licences.change_status(db, licence.agency_code, licence.id, status, "มาตรา 45", SYSTEM, house.clock.now())
+            order(db, licence, action, house.clock.now())
 
-    becomes(Status.SUSPENDED)
+    ordered(Action.SUSPEND)
     (row,) = http.get("/open-data/licences-not-valid.json").json()["licences"]
     assert (row["number"], row["status"]) == (licence.number, "suspended")
     assert row["sha256"] == [hashlib.sha256(pdf).hexdigest() for pdf in (original, proved)]
@@ -237,5 +238,5 @@ def test_a_suspended_licence_is_open_data_without_a_person_and_goes_when_it_is_r
     answer = authenticity.of_file(house, original)
     assert (answer.genuine, answer.kind) == (True, "suspended")
 
-    becomes(Status.VALID)
+    ordered(Action.REINSTATE)
     assert http.get("/open-data/licences-not-valid.json").json()["licences"] == []

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.catalogue.schema import Text
 from app.pages.contexts.frame import Page, QrCode
 
-LicenceState = Literal["valid", "expired", "suspended", "revoked"]
+LicenceState = Literal["valid", "expired", "suspended", "surrendered", "revoked", "replaced"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 
 from app.catalogue.schema import Text
 from app.licences.legal_force import ACT, EFFECTS, Effect
+from app.licences.models import LicenceEdition
 from app.pages.contexts.frame import Page, QrCode
 from app.stories.authenticity import Recipe
 
@@ -21,6 +22,20 @@ class VerifyStartPage(Page):
     def wrong(self, field: str) -> str:
         """What is wrong with one box, if anything is."""
         return next((str(problem.text) for problem in self.problems if problem.field == field), "")
+
+
+@dataclass(frozen=True)
+class EditionLine:
+    """An edition of a licence, as a stranger may know it."""
+
+    number: int
+    kind: Literal["original", "amended", "substitute"]
+    issued_at: datetime | None
+
+    @classmethod
+    def of(cls, edition: LicenceEdition) -> Self:
+        """From the register."""
+        return cls(edition.number, edition.kind.value, edition.issued_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +55,11 @@ class PublicLicence:
     """Where to report misuse: the agency's telephone."""
     status_since: date | None = None
     ground: str = ""
+    suspended_until: date | None = None
+    edition: EditionLine
+    in_force: EditionLine
+    renews: str = ""
+    renewed_by: str = ""
     qr: QrCode | None = None
 
 
@@ -47,7 +67,7 @@ class PublicLicence:
 class VerifyPage(Page):
     """`public/verify.html`: one of the answers, and the licence as the register knows it (None: unknown)."""
 
-    outcome: Literal["valid", "expired", "suspended", "revoked", "unknown"]
+    outcome: Literal["valid", "expired", "suspended", "surrendered", "revoked", "replaced", "unknown"]
     code: str
     checked_at: datetime
     licence: PublicLicence | None = None
@@ -59,7 +79,7 @@ class VerifyPage(Page):
 class VerifyFilePage(Page):
     """`public/verify_file.html`: the verdict on a file; `number` of what it is, `finding` why it is not ours."""
 
-    outcome: Literal["valid", "expired", "suspended", "revoked", "altered_or_unknown"]
+    outcome: Literal["valid", "expired", "suspended", "surrendered", "revoked", "replaced", "altered_or_unknown"]
     words: str
     checked_at: datetime
     sha256: str
