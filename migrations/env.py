@@ -14,6 +14,7 @@ MODELS = (
     "app.pdf.issued",
     "app.identity.models",
     "app.privacy.models",
+    "app.papers.models",
     "app.applications.models",
     "app.applications.standing",
     "app.applications.refiling",

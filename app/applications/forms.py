@@ -86,6 +86,11 @@ def draft(db: Session, applicant_id: UUID, form_id: UUID) -> SingleForm:
     return form
 
 
+def lock(db: Session, form_id: UUID) -> None:
+    """Until this transaction ends nobody else changes what hangs on the form."""
+    db.execute(select(SingleForm.id).where(SingleForm.id == form_id).with_for_update())
+
+
 def all_of(db: Session, applicant_id: UUID) -> list[SingleForm]:
     """Every form of an applicant that was not discarded, last touched first."""
     return list(

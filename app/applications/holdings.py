@@ -116,6 +116,7 @@ HELD = (
             "previews": "pictures of the pages of the file itself",
             "deficiency_item_id": OURS,
             "arrived": OURS,
+            "paper_id": OURS,
         },
         order="uploaded_at",
     ),

@@ -52,6 +52,9 @@ FOUND_INSIDE = {
 }
 """What the caged process tells, as the person reads it."""
 
+LONGEST_CODE, MOST_CODES = 200, 20
+"""Characters of a QR code, and codes of a file, that are believed to be worth reading."""
+
 _CAGE = Cage("app.applications.inspecting")
 _LONGEST_NAME = 180
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
@@ -93,6 +96,8 @@ class Inspection:
     pages: int = 0
     clean: bytes | None = None
     previews: tuple[bytes, ...] = ()
+    codes: tuple[str, ...] = ()
+    """What QR codes in it say."""
     detail: str = ""
 
     @property
@@ -200,7 +205,8 @@ def _read(report: BinaryIO, kind: str) -> Inspection:
         raise ValueError("the stored form is not what was asked for")
     if not all(blob.startswith(_SIGNATURES[PNG]) for blob in blobs):
         raise ValueError("a preview is not a PNG")
-    return Inspection(kind, None, int(facts["pages"]), stored, tuple(blobs))
+    codes = tuple(str(code)[:LONGEST_CODE] for code in facts["codes"][:MOST_CODES])
+    return Inspection(kind, None, int(facts["pages"]), stored, tuple(blobs), codes)
 
 
 def _extension(filename: str) -> str:

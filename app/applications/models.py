@@ -136,6 +136,8 @@ class Upload(Base):
     """SHA-256 of the bytes as they arrived; `digest` is of what is stored."""
     reused_from: Mapped[str] = mapped_column(String(24), default="", server_default="")
     """Reference of my earlier form that this file was taken from."""
+    paper_id: Mapped[UUID | None] = mapped_column(ForeignKey("papers.id"))
+    """The paper that the portal prepared and this file is: scanned back, or signed online."""
     state: Mapped[UploadState] = mapped_column(words(UploadState), default=UploadState.CHECKING)
     problem: Mapped[dict[str, Any] | None]
     pages: Mapped[int] = mapped_column(default=0)

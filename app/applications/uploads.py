@@ -78,6 +78,43 @@ def put(
     return upload
 
 
+def move(db: Session, upload: Upload, document_key: str, now: datetime) -> None:
+    """Put a file of a form under another of its documents, hiding what lay there."""
+    _hide(db, upload.single_form_id, document_key, now)
+    upload.document_key = document_key
+    db.flush()
+
+
+def copy(db: Session, upload: Upload, document_key: str, now: datetime) -> Upload:
+    """The same sound file for one more document of its form, hiding what lay there."""
+    _hide(db, upload.single_form_id, document_key, now)
+    also = Upload(
+        single_form_id=upload.single_form_id,
+        document_key=document_key,
+        filename=upload.filename,
+        media_type=upload.media_type,
+        size=upload.size,
+        digest=upload.digest,
+        arrived=upload.arrived,
+        state=upload.state,
+        pages=upload.pages,
+        previews=list(upload.previews),
+        uploaded_by=upload.uploaded_by,
+        uploaded_at=upload.uploaded_at,
+    )
+    db.add(also)
+    db.flush()
+    return also
+
+
+def _hide(db: Session, form_id: UUID, document_key: str, now: datetime) -> None:
+    for former in db.scalars(
+        _IN_USE.where(Upload.document_key == document_key).with_for_update(), {"form_id": form_id}
+    ):
+        former.removed_at = now
+    db.flush()
+
+
 def twin(db: Session, form_id: UUID, document_key: str, digest: str) -> str | None:
     """The key of another document of the form for which exactly these bytes are in use; None when there is none."""
     return next(

@@ -159,6 +159,12 @@ class _Rules:
         for use in service.documents:
             for condition in (use.when, use.document.waived_when):
                 yield from ((("documents",), f"{use.key}: {said}") for said in self._condition(asked, condition))
+            for key in sorted(use.document.prepared.named if use.document.prepared else ()):
+                if self._unasked(asked, key):
+                    yield ("documents",), f"{use.key}: its paper quotes {key!r}, which this service does not ask"
+            for key in use.document.prepared.quotes if use.document.prepared else ():
+                if self._unknown("question", key):
+                    yield ("documents",), f"{use.key}: its paper lists {key!r}, but there is no such question"
             registry = use.document.waived_by
             if registry and not any(q.prefill and q.prefill.registry == registry for q in service.questions):
                 yield ("documents",), f"{use.key} is waived by {registry!r}, but no question is filled from there"

@@ -39,6 +39,7 @@ from app.catalogue.manual import (
     Step,
     Validity,
 )
+from app.catalogue.papers import Prepared
 from app.catalogue.quiz import Quiz
 from app.catalogue.texts import Data, Key, Slug, Text, Words
 
@@ -101,6 +102,8 @@ class Document(Data):
     reasons: Annotated[tuple[Reason, ...], Field(min_length=1)]
     personal: bool = False
     sensitive: bool = False
+    prepared: Prepared | None = None
+    """The paper that the portal fills in for it, to be signed online or by hand."""
 
     @model_validator(mode="after")
     def _someone_provides_it(self) -> Self:

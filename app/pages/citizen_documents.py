@@ -20,10 +20,10 @@ from app.core.thai import file_size
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see
 from app.pages.citizen_form import head_of, house_of
 from app.pages.contexts.after import UnaskedPage
-from app.pages.contexts.citizen import DocumentsPage, DocumentView, KeptView
+from app.pages.contexts.citizen import DocumentsPage, DocumentView, KeptView, LooseView
 from app.pages.contexts.frame import FileView, Problem
 from app.pages.who import Citizen
-from app.stories import apply, attach, sources, unasked, vault
+from app.stories import apply, attach, placing, scans, sources, unasked, vault
 from app.stories.apply import Draft
 from app.stories.attach import Arrival
 from app.stories.house import House
@@ -58,15 +58,19 @@ def document_view(current: Draft, asked: AskedDocument, problem: Text | None = N
     refused = upload is not None and upload.state is UploadState.REFUSED and upload.problem is not None
     if refused and problem is None and upload is not None and upload.problem is not None:
         problem = told(FileProblem(upload.problem["message"], upload.problem["values"]))
+    changed = current.stale.get(asked.key)
     return DocumentView(
         document=asked.document,
-        state="missing" if upload is None else upload.state.value,
+        state="missing" if upload is None else upload.state.value if changed is None else "stale",
         needed_by=tuple(s.short_name for s in current.services if s.slug in asked.services),
         file=file_view(upload, f"/forms/{current.form.id}/files") if upload else None,
         problem=problem,
         may_be_both=current.twin == asked.key,
         upload_id=str(upload.id) if upload else "",
         note=_notes(current, asked),
+        paper_href=f"/forms/{current.form.id}/papers/{asked.key}" if asked.document.prepared else "",
+        changed=changed or (),
+        from_paper=bool(upload and upload.paper_id),
     )
 
 
@@ -79,6 +83,18 @@ def _notes(current: Draft, asked: AskedDocument) -> Text | None:
         for lang in ("th", "en")
     )
     return Text.model_construct(th=th, en=en) if said else None
+
+
+def _loose_view(current: Draft, upload: Upload) -> LooseView:
+    """A paper whose place is not known yet."""
+    said = upload.problem
+    return LooseView(
+        key=upload.document_key,
+        file=file_view(upload, f"/forms/{current.form.id}/files"),
+        checking=upload.state is UploadState.CHECKING,
+        problem=told(FileProblem(said["message"], said["values"])) if said else None,
+        unread=scans.unread(upload),
+    )
 
 
 def _fetched_view(current: Draft, asked: AskedDocument) -> DocumentView:
@@ -110,6 +126,9 @@ def _documents_page(
         problems=tuple(Problem(key, text) for key, text in wrong.items()),
         form=head_of(request, current),
         documents=tuple(drawn),
+        papers=any(asked.document.prepared for asked in current.documents),
+        loose=tuple(_loose_view(current, upload) for upload in scans.loose(current)),
+        paper_problem=wrong.get(placing.PAPER.key),
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "documents"),
     )
 
@@ -189,6 +208,13 @@ def reuse(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, cit
         raise NotFound from None
     vault.use(db, house_of(request), citizen, form_id, key, upload_id, now)
     return see(_back(form_id, key))
+
+
+@router.post("/forms/{form_id}/documents/{key}/code")
+def code(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+    """The code of a paper that no picture told, as it was typed."""
+    scans.by_hand(db, house_of(request), citizen, form_id, key, one(fields, "code")[:60], now)
+    return see(_back(form_id, placing.PAPER.key))
 
 
 @router.post("/forms/{form_id}/documents/{key}/remove")

@@ -196,7 +196,49 @@ class Panel:
     tone: Tone = Tone.DONE
 
 
-Block = Heading | Paragraph | Items | Facts | Table | Qr | Seal | Rule | Spacer | Stretch | Statement | Columns | Panel
+@dataclass(frozen=True)
+class Writing:
+    """Room to write by hand: a label and, after it, `lines` to write on."""
+
+    label: str
+    lines: int = 1
+    size: float = 12
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """Boxes to tick by hand, each before its text."""
+
+    texts: Sequence[str]
+    size: float = 12
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Room to draw by hand: a title, and squares of 5 mm under it, `height` points high."""
+
+    title: str
+    height: float
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Items
+    | Facts
+    | Table
+    | Qr
+    | Seal
+    | Rule
+    | Spacer
+    | Stretch
+    | Statement
+    | Columns
+    | Panel
+    | Writing
+    | Ticks
+    | Canvas
+)
 
 
 @dataclass(frozen=True)

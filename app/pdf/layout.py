@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import singledispatchmethod
 
-from app.pdf import ornaments
+from app.pdf import blanks, ornaments
 from app.pdf.blocks import (
     Block,
+    Canvas,
     Columns,
     Facts,
     Heading,
@@ -20,7 +21,9 @@ from app.pdf.blocks import (
     Statement,
     Stretch,
     Table,
+    Ticks,
     Tone,
+    Writing,
 )
 from app.pdf.flow import Strip, gap, heights
 from app.pdf.sheet import GREEN, LINE, SOFT, STOP, STOP_TINT, TINT, Sheet
@@ -102,6 +105,18 @@ class Layout:
             body = paragraph(self._type, item.add("LBody"), text, look, area.inset(indent))
             strips += [replace(body[0], draw=_both(mark, body[0])), *body[1:]]
         return strips
+
+    @_block.register
+    def _writing(self, block: Writing, parent: Element, area: Area) -> list[Strip]:
+        return blanks.writing_strips(self._type, parent, block, area)
+
+    @_block.register
+    def _ticks(self, block: Ticks, parent: Element, area: Area) -> list[Strip]:
+        return blanks.tick_strips(self._type, parent, block, area)
+
+    @_block.register
+    def _canvas(self, block: Canvas, parent: Element, area: Area) -> list[Strip]:
+        return blanks.canvas_strips(self._type, parent, block, area)
 
     @_block.register
     def _qr(self, block: Qr, parent: Element, area: Area) -> list[Strip]:

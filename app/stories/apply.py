@@ -29,7 +29,8 @@ from app.core import jobs
 from app.core.errors import NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.stories import acting, companies, sources
+from app.papers import sheets
+from app.stories import acting, companies, quoting, sources
 from app.stories.house import House
 
 
@@ -44,6 +45,7 @@ class Draft:
     shape: Form
     held: Mapping[str, Held]
     _read_files: Callable[[], Mapping[str, Upload]]
+    _read_papers: quoting.Read
     twin: str = ""
     """The document for which a file was just refused because another one has it."""
     outdated: tuple[Service, ...] = ()
@@ -92,9 +94,14 @@ class Draft:
         return [asked for asked in everything if asked.key not in mine]
 
     @cached_property
+    def stale(self) -> Mapping[str, tuple[Text, ...]]:
+        """Documents whose prepared paper says something else than the answers now, and which answers changed."""
+        return quoting.stale(self.shape, self.documents, self.values, self.files, self._read_papers)
+
+    @cached_property
     def missing(self) -> list[Missing]:
         """Everything between this form and sending it, in reading order."""
-        clean = {key for key, upload in self.files.items() if upload.state is UploadState.CLEAN}
+        clean = {key for key, upload in self.files.items() if upload.state is UploadState.CLEAN} - self.stale.keys()
         return answers.missing(self.shape, self.values, clean, self.unfetched, self.typed, self.wrong)
 
     @cached_property
@@ -159,7 +166,8 @@ def with_shape(db: Session, house: House, form: SingleForm) -> Draft:
     chosen, held = services_of(db, house, [form.id])[form.id], forms.answers(db, form.id)
     settled = choosing.settle(house.catalogue, chosen, forms.values(held))
     shape, files = house.shape(settled.services), partial(uploads.of_form, db, form.id)
-    return Draft(form, settled.services, settled.swaps, shape, held, files, outdated=_outdated(house, form, chosen))
+    outdated, papers = _outdated(house, form, chosen), partial(sheets.several, db)
+    return Draft(form, settled.services, settled.swaps, shape, held, files, papers, outdated=outdated)
 
 
 def _outdated(house: House, form: SingleForm, chosen: Iterable[Service]) -> tuple[Service, ...]:

@@ -19,7 +19,7 @@ from app.core import jobs
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import lang
 from app.identity.sessions import CitizenSession
-from app.stories import mend, unasked
+from app.stories import mend, placing, unasked
 from app.stories.apply import shape_of
 from app.stories.house import House
 
@@ -91,7 +91,7 @@ def _keep(
 
 def _asked(db: Session, house: House, form: SingleForm, document_key: str) -> Document:
     documents = (asked.document for asked in shape_of(db, house, form).documents)
-    document = next((one for one in (*documents, unasked.FILE) if one.key == document_key), None)
+    document = next((one for one in (*documents, unasked.FILE, placing.PAPER) if one.key == document_key), None)
     if document is None:
         raise NotFound
     return document
@@ -115,7 +115,7 @@ def to_form(
         digest = _stored(db, house, document, arrival)
         problem = _twin(db, house, form, document_key, digest, arrival)
     if problem is None:
-        _keep(db, citizen, form.id, document, arrival, digest, now, None)
+        _keep(db, citizen, form.id, placing.loose(document), arrival, digest, now, None)
         touch(form, now)
     if arrival.incoming is not None:
         arrival.data.close()
@@ -136,7 +136,9 @@ def _twin(
     db: Session, house: House, form: SingleForm, document_key: str, digest: str, arrival: Arrival
 ) -> Problem | None:
     """One file for two requirements is mostly a slip: refused, unless the person says that it holds both."""
-    other = None if arrival.both else uploads.twin(db, form.id, document_key, digest)
+    if arrival.both or document_key == placing.PAPER.key:
+        return None
+    other = uploads.twin(db, form.id, document_key, digest)
     if other is None:
         return None
     names = {asked.key: asked.document.name for asked in shape_of(db, house, form).documents}
@@ -227,7 +229,7 @@ def inspect(house: House, upload_id: UUID) -> None:
         upload = uploads.one(db, upload_id)
         if upload.state is not UploadState.CHECKING:
             return
-        digest, kind = upload.digest, upload.media_type
+        digest, kind, form_id = upload.digest, upload.media_type, upload.single_form_id
     with house.quarantine.open(digest) as file:
         found = inspection.inspect(file, kind)
     stored, size, previews = "", 0, list[str]()
@@ -238,15 +240,18 @@ def inspect(house: House, upload_id: UUID) -> None:
         stored, size = house.files.put(data), len(data)
         previews = [house.files.put(picture) for picture in found.previews]
     with house.database.transaction() as db:
+        forms.lock(db, form_id)  # before the file: whoever attaches takes them in this order
         upload = uploads.one(db, upload_id, lock=True)
         if upload.state is not UploadState.CHECKING:
             return
-        if found.problem is None:
+        problem = found.problem
+        if problem is None:
             uploads.judged(
                 upload, media_type=found.media_type, digest=stored, size=size, pages=found.pages, previews=previews
             )
-        else:
-            uploads.refused(upload, found.problem.message, dict(found.problem.values))
+            problem = placing.place(db, house, upload, found.codes, house.clock.now())
+        if problem is not None:
+            uploads.refused(upload, problem.message, dict(problem.values))
 
 
 def purge(house: House) -> None:

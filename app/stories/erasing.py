@@ -27,6 +27,7 @@ from app.applications.models import (
 from app.applications.standing import Standing
 from app.billing.models import Bill, BillLine, Payment, Receipt
 from app.licences.models import Licence, LicenceDocument, LicenceEdition, LicenceLetter, Matter
+from app.papers.models import Paper
 from app.pdf import issued
 from app.privacy import copies
 from app.privacy.models import Erasure, Kind
@@ -161,6 +162,8 @@ def _form_files(db: Session, form_id: UUID, gone: Gone, now: datetime) -> None:
     for upload in db.execute(select(Upload.digest, Upload.previews).where(of_form)):
         _doom(db, [upload.digest, *upload.previews], gone, now)
     gone.rows += _count(db, delete(Upload).where(of_form))
+    wiped = update(Paper).where(Paper.single_form_id == form_id).values(body={})
+    gone.rows += _count(db, wiped)
     gone.rows += _count(db, delete(Incoming).where(Incoming.single_form_id == form_id))
 
 

@@ -25,6 +25,7 @@ from app.identity import holdings as of_identity
 from app.identity import people
 from app.licences import holdings as of_licences
 from app.notices import holdings as of_notices
+from app.papers import holdings as of_papers
 from app.pdf import issued
 from app.privacy import copies, copy_document
 from app.privacy import holdings as of_privacy
@@ -40,6 +41,7 @@ HELD = (
     *of_billing.HELD,
     *of_licences.HELD,
     *of_notices.HELD,
+    *of_papers.HELD,
     *of_privacy.HELD,
 )
 NOT_HELD = (*of_identity.NOT_HELD, *of_applications.NOT_HELD, *of_privacy.NOT_HELD)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from app.pdf.blocks import (
     Align,
     Attachment,
+    Canvas,
     Column,
     Columns,
     Document,
@@ -26,7 +27,9 @@ from app.pdf.blocks import (
     Statement,
     Stretch,
     Table,
+    Ticks,
     Tone,
+    Writing,
 )
 
 NOW = datetime(2026, 11, 20, 4, 30, tzinfo=UTC)
@@ -229,6 +232,10 @@ def everything() -> Document:
         ],
         blocks=[
             *base.blocks,
+            Ticks(["บุคคลธรรมดา", "นิติบุคคล ซึ่งจดทะเบียนไว้กับกรมพัฒนาธุรกิจการค้าแล้วและยังดำเนินกิจการอยู่ในวันที่ยื่นคำขอนี้"]),
+            Writing("ลงชื่อ (ผู้ยื่น)", 2),
+            Writing("เหตุผลที่ขอให้เจ้าหน้าที่พิจารณาเป็นการเฉพาะราย พร้อมเอกสารที่เกี่ยวข้องทั้งหมดซึ่งแนบมาด้วย", 2),
+            Canvas("แผนที่ตั้ง", 120),
             Heading("หมวดที่ 1 เงื่อนไข", level=2),
             Items(
                 [

@@ -78,9 +78,9 @@ def test_every_column_that_names_a_stored_file_is_asked_before_a_file_is_removed
         "certificate_serial": {"licence_documents"},
         "certificate_fingerprint": {"licence_documents"},
         "key": {"rate_counts"},
-        "sha256": {"service_versions"},
         "first": {"issued_files"},
         "seal": {"issued_files"},
+        "sha256": {"service_versions", "papers"},
         "agent_index": {"mandates"},
         "code_index": {"mandates"},
     }

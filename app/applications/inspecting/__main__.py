@@ -17,7 +17,7 @@ def reporting(looker: Callable[[bytes], Seen]) -> Callable[[], Callable[[bytes],
         except Refused as refused:
             return {"problem": refused.code, "values": refused.values}, ()
         blobs = [*([seen.clean] if seen.clean else []), *seen.previews]
-        return {"pages": seen.pages, "clean": seen.clean is not None}, blobs
+        return {"pages": seen.pages, "clean": seen.clean is not None, "codes": seen.codes}, blobs
 
     return lambda: told
 

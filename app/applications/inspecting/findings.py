@@ -19,3 +19,5 @@ class Seen:
     pages: int
     clean: bytes | None = None
     previews: list[bytes] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    """What its QR codes say."""

@@ -9,6 +9,7 @@ from importlib import import_module
 
 from PIL import Image, ImageOps
 
+from app.applications.inspecting import codes
 from app.applications.inspecting.findings import Refused, Seen
 
 MIN_SIDE = 600
@@ -46,8 +47,9 @@ def look(data: bytes, kind: str) -> Seen:
         raise Refused("damaged_image") from None
     clean = as_jpeg(image) if kind == "JPEG" else as_png(image)
     image = on_white(image)
+    said = codes.read(image)
     image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-    return Seen(1, clean, [as_png(image)])
+    return Seen(1, clean, [as_png(image)], said)
 
 
 def plain(image: Image.Image, kind: str) -> Image.Image:

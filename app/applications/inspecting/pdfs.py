@@ -10,7 +10,9 @@ from math import prod
 import pikepdf
 import pypdfium2
 from pikepdf import Array, Dictionary, Integer, Name, Object, Stream, String
+from PIL import Image
 
+from app.applications.inspecting import codes
 from app.applications.inspecting.findings import Refused, Seen
 from app.applications.inspecting.images import as_png
 
@@ -83,7 +85,11 @@ def look(data: bytes) -> Seen:
         raise Refused("damaged_pdf")
     if pages > MAX_PAGES:
         raise Refused("too_many_pages", pages=pages, limit=MAX_PAGES)
-    return Seen(pages, previews=list(pictures(data, pages)))
+    seen = Seen(pages)
+    for picture in pictures(data, pages):
+        seen.previews.append(as_png(picture))
+        seen.codes += codes.read(picture)
+    return seen
 
 
 def dangers(pdf: pikepdf.Pdf) -> Iterator[str]:
@@ -189,8 +195,8 @@ def inflated(stream: Object) -> int:
     return len(data)
 
 
-def pictures(data: bytes, pages: int) -> Iterator[bytes]:
-    """The first pages as PNG, form fields included, as an officer sees them without opening the file itself."""
+def pictures(data: bytes, pages: int) -> Iterator[Image.Image]:
+    """The first pages as pictures, form fields included, as an officer sees them without opening the file itself."""
     try:
         pdf = pypdfium2.PdfDocument(data)
         if len(pdf) != pages:
@@ -199,7 +205,7 @@ def pictures(data: bytes, pages: int) -> Iterator[bytes]:
         for number in range(min(pages, MAX_PREVIEWS)):
             page = pdf[number]
             scale = min(PREVIEW_DPI / 72, PREVIEW_SIDE / max(*page.get_size(), 1))
-            yield as_png(page.render(scale=scale).to_pil().convert("RGB"))
+            yield page.render(scale=scale).to_pil().convert("RGB")
             page.close()
     except pypdfium2.PdfiumError:
         raise Refused("damaged_pdf") from None

@@ -11,7 +11,7 @@ from app.catalogue.texts import Unit
 from app.pages.contexts.frame import FeeLine, FieldView, FileView, Page
 
 TaskState = Literal["not_started", "doing", "done", "problem", "locked", "fetching"]
-DocumentState = Literal["missing", "checking", "clean", "refused", "fetched"]
+DocumentState = Literal["missing", "checking", "clean", "refused", "fetched", "stale"]
 PrefillState = Literal["not_asked", "queued", "done", "nothing_found", "unreachable", "declined"]
 
 
@@ -178,6 +178,23 @@ class DocumentView:
     """The same file was given for another document: the person may say that it holds both."""
     upload_id: str = ""
     """The file the page is drawn with, so that one attached meanwhile on another screen is not replaced unseen."""
+    paper_href: str = ""
+    """Where the paper is that the portal prepared for it."""
+    changed: tuple[Text, ...] = ()
+    """The answers it quotes that read differently since it was printed or signed (`stale`)."""
+    from_paper: bool = False
+    """The file is a prepared paper that came back: its code was read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LooseView:
+    """A paper that was sent back and is not in its place yet. `unread`: its code must be typed."""
+
+    key: str
+    file: FileView
+    checking: bool
+    problem: Text | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +203,34 @@ class DocumentsPage(Page):
 
     form: FormHead
     documents: tuple[DocumentView, ...]
+    papers: bool = False
+    """Whether some of them are papers that the portal prepares."""
+    loose: tuple[LooseView, ...] = ()
+    paper_problem: Text | None = None
+    """Why a file that was just sent as a paper was not taken."""
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperPage(Page):
+    """`citizen/paper.html`: one paper that the portal prepared, as it reads now. `english`: what that means."""
+
+    form: FormHead
+    document: Text
+    title: Text
+    paragraphs: tuple[Text, ...]
+    listed: tuple[tuple[Text, Text], ...]
+    quoted: tuple[tuple[Text, Text, str], ...]
+    """Each answer it quotes: name, how it reads, where it is changed ("" when the registries gave it)."""
+    lacking: tuple[tuple[Text, str], ...]
+    """What must be answered first, and where."""
+    signers: tuple[Text, ...]
+    online: bool
+    drawing: bool
+    note: Text | None
+    state: DocumentState
+    changed: tuple[Text, ...]
+    here: str
     token: str = ""
 
 

@@ -1,0 +1,153 @@
+"""Papers that the portal prepares: printed with a code, signed by hand, sent back anywhere, found stale when they are."""
+
+import io
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from app.core import events
+from app.demo import walk
+from app.demo.browsing import Browser, text_of
+from tests.pdf.reading import pdfium_text
+from tests.stories.world import World
+
+OWNER = {"premises_owner_name": "นายตาสี สมมติ"}
+LENT = {**walk.SHOP, "location": {**walk.SHOP["location"], "premises_right": "consent"}, "premises_owner": OWNER}
+"""The shop is in a house that its owner lends."""
+CONSENT, PLAN, PHOTOS = "premises_consent", "premises_plan", "premises_photos"
+STALE = "คำตอบที่กระดาษนี้อ้างถึงเปลี่ยนหลังพิมพ์หรือลงนาม: "
+
+
+def lent(world: World, person: str = "mali") -> tuple[Browser, str]:
+    me = world.citizen(person)
+    form = walk.start_form(me, fetch=False)
+    walk.answer(me, form, {**LENT, "applicant": {**LENT["applicant"], **WHO}})
+    return me, form
+
+
+WHO = {
+    "applicant_title": "นางสาว",
+    "applicant_given_name": "มะลิ",
+    "applicant_family_name": "ตัวอย่าง",
+    "applicant_birth_date.day": "14",
+    "applicant_birth_date.month": "1",
+    "applicant_birth_date.year": "2535",
+    "applicant_address.house": "99/1",
+    "applicant_address.subdistrict": "พระปฐมเจดีย์ เมืองนครปฐม นครปฐม",
+}
+
+
+def printed(me: Browser, form: str, key: str) -> bytes:
+    me.open(f"{form}/papers/{key}").press("พิมพ์%(name)s (PDF)".partition("%")[0])
+    assert (me.status, me.headers["content-type"]) == (200, "application/pdf")
+    return me.content
+
+
+def photographed(pdf: bytes, turned: float = 0.0, *, dpi: int = 110) -> tuple[str, bytes]:
+    """The paper as a telephone sees it: a little askew, on a table, as JPEG."""
+    sheet = pypdfium2.PdfDocument(pdf)[0].render(scale=dpi / 72).to_pil().convert("RGB")
+    out = io.BytesIO()
+    sheet.rotate(turned, expand=True, fillcolor=(120, 96, 70)).save(out, "JPEG", quality=70)
+    return "IMG_2201.jpg", out.getvalue()
+
+
+def scanned(*pdfs: bytes) -> tuple[str, bytes]:
+    """Several papers in one PDF, as an office machine sends them: pictures, no text."""
+    sheets = [pypdfium2.PdfDocument(pdf)[0].render(scale=150 / 72).to_pil().convert("L") for pdf in pdfs]
+    out = io.BytesIO()
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:], resolution=150)
+    return "scan.pdf", out.getvalue()
+
+
+def looked_through(me: Browser, form: str) -> Browser:
+    walk.wait_for(me, f"{form}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
+    return me
+
+
+def about(me: Browser, key: str) -> str:
+    """What the documents page says of one document."""
+    return text_of(me.page.xpath(f"//li[.//*[@id='{key}'] or @id='done-{key}']")[0])
+
+
+@pytest.mark.parametrize("turned", [4.0, 178.0])
+def test_a_signed_paper_that_was_photographed_finds_its_place_wherever_it_is_sent(world: World, turned: float) -> None:
+    me, form = lent(world)
+    paper = printed(me, form, CONSENT)
+    words = "".join(pdfium_text(paper).split())
+    assert "นายตาสีสมมติ" in words
+    assert "“ครัวมะลิ(ตัวอย่าง)”" in words
+    assert "99/1ซอยดอกรัก2" in words
+
+    me.send(f"{form}/documents/{PHOTOS}", {}, photographed(paper, turned))
+
+    looked_through(me, form)
+    assert "อ่านรหัสบนกระดาษแล้ว ข้อความตรงกับคำตอบของคุณ" in about(me, CONSENT)
+    assert "IMG_2201.jpg" in about(me, CONSENT)
+    assert "IMG_2201.jpg" not in about(me, PHOTOS), "it was sent there, but it is no photo of the shop"
+
+
+def test_one_scan_of_several_papers_fills_several_places_and_the_record_says_so(world: World) -> None:
+    me, form = lent(world)
+    both = scanned(printed(me, form, PLAN), printed(me, form, CONSENT))
+
+    me.send(f"{form}/documents/scan", {}, both)
+
+    looked_through(me, form)
+    for key in (CONSENT, PLAN):
+        assert "อ่านรหัสบนกระดาษแล้ว" in about(me, key)
+    with world.house.database.transaction() as db:
+        kinds = [event.kind for event in events.history(db, f"form:{form.rpartition('/')[2]}")]
+    assert kinds.count("form.paper_printed") == kinds.count("form.paper_filed") == 2
+
+
+def test_a_paper_whose_answers_changed_names_them_and_serves_again_when_they_are_as_they_were(world: World) -> None:
+    me, form = lent(world)
+    me.send(f"{form}/documents/scan", {}, photographed(printed(me, form, CONSENT)))
+    looked_through(me, form)
+
+    walk.answer(me, form, {"shop": {"shop_name": "ครัวมะลิสาขาสอง"}})
+
+    me.open(f"{form}/documents")
+    assert f"{STALE}ชื่อร้านพิมพ์หรือขอลายมือชื่อใหม่" in about(me, CONSENT)
+    me.open(f"{form}/check").must_see("เพิ่มไฟล์หนังสือยินยอมให้ใช้สถานที่")
+    walk.answer(me, form, {"shop": {"shop_name": LENT["shop"]["shop_name"]}})
+    me.open(f"{form}/documents")
+    assert "อ่านรหัสบนกระดาษแล้ว ข้อความตรงกับคำตอบของคุณ" in about(me, CONSENT)
+
+
+def test_what_stands_on_a_paper_is_no_secret_but_another_persons_paper_goes_nowhere(world: World) -> None:
+    me, form = lent(world)
+    other, theirs = lent(world, "tasi")
+    paper = printed(me, form, CONSENT)
+    code = me.url.rpartition("/")[2].removesuffix(".pdf")
+
+    other.send(f"{theirs}/documents/scan", {}, photographed(paper))
+    looked_through(other, theirs).must_see("อ่านรหัสบนกระดาษไม่ได้")
+    other.press("วางกระดาษตามรหัส", {"code": code})
+    other.must_see("ไม่มีกระดาษรหัสนี้ในแบบฟอร์มของคุณ")
+    other.open(f"/P/{code.replace('-', '')}")
+    assert other.status == 404
+
+    me.open(f"/P/{code.replace('-', '')}")
+    assert form in me.url
+
+
+def test_a_code_that_no_picture_tells_is_typed_in_and_a_paper_waits_for_the_answers_it_quotes(world: World) -> None:
+    me, form = lent(world)
+    paper = printed(me, form, CONSENT)
+    code = me.url.rpartition("/")[2].removesuffix(".pdf").lower().replace("-", " ")
+    blurred = Image.open(io.BytesIO(photographed(paper)[1])).resize((160, 220)).resize((800, 1100))
+    out = io.BytesIO()
+    blurred.save(out, "JPEG")
+    me.send(f"{form}/documents/scan", {}, ("blurred.jpg", out.getvalue()))
+    looked_through(me, form).must_see("อ่านรหัสบนกระดาษไม่ได้")
+
+    me.press("วางกระดาษตามรหัส", {"code": code})
+
+    assert "blurred.jpg" in about(me, CONSENT)
+    fresh = walk.start_form(me, fetch=False)
+    walk.answer(me, fresh, {"location": LENT["location"]})
+    me.open(f"{fresh}/papers/{CONSENT}").must_see("ตอบก่อน แล้วจึงพิมพ์หรือขอลายมือชื่อได้").must_see("ชื่อเจ้าของสถานที่")
+    me.send(f"{fresh}/papers/{CONSENT}/print", {})
+    assert me.status == 422
