@@ -174,16 +174,20 @@ def test_an_area_beyond_a_service_that_nothing_replaces_says_where_to_turn_to() 
 
 
 @pytest.mark.parametrize(
-    ("right", "paper", "asks_owner"),
-    [("own", None, False), ("rent", "premises_lease", True), ("consent", "premises_consent", True)],
+    ("right", "papers", "asks_owner"),
+    [
+        ("own", set(), False),
+        ("rent", {"premises_lease"}, True),
+        ("consent", {"premises_consent", "premises_owner_proof"}, True),
+    ],
 )
 def test_who_does_not_own_the_premises_names_the_owner_and_brings_a_paper(
-    right: str, paper: str | None, *, asks_owner: bool
+    right: str, papers: set[str], *, asks_owner: bool
 ) -> None:
     said = {**GOOD_ANSWERS, "premises_right": right, "premises_owner_name": "นายเจ้าของ ตัวอย่าง"}
     needed = {asked.key for asked in documents_needed(the_form(), said)}
 
-    assert needed == OWN_DOCUMENTS | ({paper} if paper else set())
+    assert needed == OWN_DOCUMENTS | papers
     assert ("premises_owner" in {t.key for t in answers.visible_topics(the_form(), said)}) is asks_owner
     assert ("premises_owner_name" in for_service(notification(), said)) is asks_owner
 

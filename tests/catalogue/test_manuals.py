@@ -68,7 +68,7 @@ def test_personal_data_is_marked() -> None:
     marked = {q.key for q in notification().questions if q.personal}
     assert marked == {
         "applicant_title", "applicant_given_name", "applicant_family_name", "applicant_birth_date", "applicant_address",
-        "applicant_phone", "applicant_email", "premises_owner_name", "juristic_directors",
+        "applicant_phone", "applicant_email", "premises_owner_name", "juristic_directors", "attorney_name",
     }  # fmt: skip
     assert {use.key for use in notification().documents if use.document.sensitive} == {"health_certificates"}
 
