@@ -110,7 +110,7 @@ def test_a_paper_whose_answers_changed_names_them_and_serves_again_when_they_are
 
     me.open(f"{form}/documents")
     assert f"{STALE}ชื่อร้านพิมพ์หรือขอลายมือชื่อใหม่" in about(me, CONSENT)
-    me.open(f"{form}/check").must_see("คำตอบเปลี่ยนแล้ว ทำใหม่")
+    me.open(f"{form}/check").must_see("ทำหนังสือยินยอมให้ใช้สถานที่ใหม่ เพราะคำตอบเปลี่ยน")
     walk.answer(me, form, {"shop": {"shop_name": LENT["shop"]["shop_name"]}})
     me.open(f"{form}/documents")
     assert "อ่านรหัสบนกระดาษแล้ว ข้อความตรงกับคำตอบของคุณ" in about(me, CONSENT)
