@@ -51,17 +51,45 @@ def drop(url: str, name: str) -> None:
         connection.execute(SQL("drop database {} with (force)").format(Identifier(name)))
 
 
+_free: list[int] = []
+"""Pairs of ports that a portal of this process has had and given back."""
+
+
+@contextmanager
+def pair_of_ports() -> Iterator[int]:
+    """A free pair of ports, an old one where there is one: certificates name the port, and making them takes long."""
+    port = next((port for port in reversed(_free) if _is_free(port)), None) or free_pair()
+    _free[:] = [other for other in _free if other != port]
+    yield port
+    _free.append(port)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as first, socket.socket() as second:
+        try:
+            for one, number in ((first, port), (second, port + 1)):
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                one.bind(("127.0.0.1", number))
+        except OSError:
+            return False
+    return True
+
+
 @contextmanager
 def portal_on(owner_url: str, folder: Path, catalogue: Path | None = None) -> Iterator[Running]:
     """A running portal on a migrated database, with a clock that can be moved.
 
-    All portals of a run have one certification authority's keys: making them takes longer than all the rest.
+    All portals of a run have one certification authority's keys, and those at one port its certificates too: making
+    them takes longer than all the rest.
     """
     portal_url = make_url(owner_url).set(username="portal").render_as_string(hide_password=False)
     home, keys = folder / uuid4().hex, folder / "keys"
-    keys.mkdir(exist_ok=True)
-    authority = home / "stand_ins" / "ca"
-    authority.mkdir(parents=True)
-    (authority / "keys").symlink_to(keys)
-    with started(Urls(owner_url, portal_url), free_pair(), home, MovedClock(), catalogue) as here:
-        yield here
+    with pair_of_ports() as port:
+        authority = folder / f"authority-{port}"
+        for made in (keys, authority, home / "stand_ins"):
+            made.mkdir(parents=True, exist_ok=True)
+        if not (authority / "keys").exists():
+            (authority / "keys").symlink_to(keys)
+        (home / "stand_ins" / "ca").symlink_to(authority)
+        with started(Urls(owner_url, portal_url), port, home, MovedClock(), catalogue) as here:
+            yield here
