@@ -35,6 +35,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/billing/series.py": "the beginnings of official numbers",
     "app/catalogue/addresses.py": "the grammar of Thai addresses; its messages are in both languages",
     "app/catalogue/suggesting.py": "the grammar of Thai addresses",
+    "app/catalogue/blank_form.py": "a form on paper; its words are in both languages",
     "app/catalogue/conditions.py": "joins words that are in both languages",
     "app/catalogue/measures.py": "the Thai ways to write an amount and a year; its messages are in both languages",
     "app/catalogue/schema.py": "what an official number may begin with",

@@ -43,6 +43,7 @@ def routers() -> list[APIRouter]:
         officer_queue,
         officer_standing,
         public,
+        public_counter,
         public_places,
         public_quiz,
         public_search,
@@ -57,6 +58,7 @@ def routers() -> list[APIRouter]:
 
     rooms = (
         public,
+        public_counter,
         public_places,
         public_quiz,
         public_search,

@@ -179,6 +179,7 @@ PUBLIC_ROWS = (
     _get("/quiz", _everybody(200), query="does=food&ask=premises_area"),
     _get("/quiz/result", _everybody(200), query="does=food&premises_area=240"),
     _get(SERVICE, _everybody(200), slug=walk.SERVICE),
+    _get(f"{SERVICE}/form.pdf", _everybody(200), slug=walk.SERVICE),
     _get("/start", _everybody(200), query=ONE),
     _get("/prefs", _everybody(SEE), query="theme=dark"),
     _get("/places", _everybody(200), query="q=พระปฐม"),

@@ -151,3 +151,18 @@ def test_a_code_that_no_picture_tells_is_typed_in_and_a_paper_waits_for_the_answ
     me.open(f"{fresh}/papers/{CONSENT}").must_see("ตอบก่อน แล้วจึงพิมพ์หรือขอลายมือชื่อได้").must_see("ชื่อเจ้าของสถานที่")
     me.send(f"{fresh}/papers/{CONSENT}/print", {})
     assert me.status == 422
+
+
+def test_every_service_has_a_blank_form_for_the_counter_with_its_version_on_each_page(world: World) -> None:
+    me = world.stranger()
+    for slug, service in world.house.catalogue.services.items():
+        me.open(f"/services/{slug}/form.pdf")
+        pages = pypdfium2.PdfDocument(me.content)
+        texts = ["".join(page.get_textpage().get_text_range().split()) for page in pages]
+        assert all(f"คู่มือรุ่น{service.version}ทบทวนเมื่อ" in text for text in texts), slug
+        said = "".join(texts)
+        asked = [q.label.th for q in service.questions if q.kind != "computed"] + [
+            d.document.name.th for d in service.documents
+        ]
+        assert [name for name in asked if "".join(name.split())[:10] not in said] == [], slug
+    me.open(f"/services/{walk.SERVICE}").must_see("แบบคำขอเปล่าสำหรับกรอกด้วยมือ (PDF)")
