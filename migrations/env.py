@@ -22,6 +22,7 @@ MODELS = (
     "app.applications.changes",
     "app.applications.gaps",
     "app.applications.incoming",
+    "app.applications.links",
     "app.billing.models",
     "app.licences.models",
     "app.notices.models",

@@ -200,5 +200,6 @@ def _import_models() -> None:
         *ROOT.glob("app/applications/changes.py"),
         *ROOT.glob("app/applications/gaps.py"),
         *ROOT.glob("app/applications/incoming.py"),
+        *ROOT.glob("app/applications/links.py"),
     ):
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))

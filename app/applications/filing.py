@@ -43,6 +43,8 @@ class Share:
     """Documents that no one had to hand in, and the registry whose data replaces each (E-Procedures Act s.12)."""
     linked_answers: Mapping[str, int]
     """How many answers came from each registry and stood undisputed."""
+    linked: Sequence[Mapping[str, Any]] = ()
+    """What registries said instead of documents: the evidence, frozen."""
     unasked: dict[str, Any] | None = None
     """What the form did not ask: text and, perhaps, a document."""
 
@@ -127,6 +129,7 @@ def _application(
         state=START,
         answers=share.answers,
         documents=share.documents,
+        linked=list(share.linked),
         unasked=share.unasked,
         quote=share.quote,
         fee_satang=share.fee_satang,

@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.applications.drafts import term, touch
-from app.applications.models import Answer, ChosenService, FormState, Prefill, SingleForm
+from app.applications.models import Answer, ChosenService, FormState, SingleForm
 from app.core import events, numbers
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, NotFound
@@ -203,7 +203,6 @@ def prefill(
                 row.value, row.reused_from = value, ""
             row.revision += 1
         count += 1
-    form.prefill, form.prefill_at = Prefill.DONE, now
     db.flush()
     return count
 

@@ -206,6 +206,8 @@ class Application(Base):
     revision: Mapped[int] = mapped_column(Integer)
     answers: Mapped[dict[str, Any]]
     documents: Mapped[list[Any]]
+    linked: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """What registries said instead of documents: source, number of the record, when, and in which words."""
     unasked: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """What the form did not ask: text and, perhaps, a document; None when nothing was said."""
     quote: Mapped[dict[str, Any]]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, make_transient, mapped_column
 from app.applications import cases, checking, choices, deadlines, gaps
 from app.applications.drafts import term
 from app.applications.filing import Share
+from app.applications.links import LinkedRecord
 from app.applications.models import Answer, Application, ChosenService, FormState, SingleForm, Upload, UploadState
 from app.applications.workflow import START
 from app.core import events
@@ -83,6 +84,7 @@ def begin(db: Session, form: SingleForm, person_id: UUID, actor: Actor, now: dat
     for place, (slug, version) in enumerate(choices.of_form(db, form.id)):
         db.add(ChosenService(single_form_id=draft.id, service_slug=slug, service_version=version, position=place))
     _copy(db, select(Answer).where(Answer.single_form_id == form.id), draft.id)
+    _copy(db, select(LinkedRecord).where(LinkedRecord.single_form_id == form.id), draft.id)
     files = select(Upload).where(Upload.single_form_id == form.id, Upload.removed_at.is_(None))
     _copy(db, files.where(Upload.deficiency_item_id.is_(None), Upload.state == UploadState.CLEAN), draft.id)
     events.record(db, f"form:{form.id}", "form.correct", actor, now, subject=form.id, draft=draft.reference)
@@ -161,7 +163,7 @@ def _refile(db: Session, application: Application, share: Share, actor: Actor, n
     received = deadlines.deemed_received_on(now)
     application.answers, application.documents = share.answers, share.documents
     application.quote, application.fee_satang = share.quote, share.fee_satang
-    application.unasked = share.unasked
+    application.unasked, application.linked = share.unasked, list(share.linked)
     application.agency_code, application.office_code = share.agency_code, share.office_code
     application.premises_name = share.premises_name
     application.submitted_at = application.complete_from = now
@@ -190,10 +192,12 @@ def _changes(application: Application, share: Share) -> list[dict[str, Any]]:
 def _take_over(db: Session, draft: SingleForm, form: SingleForm, now: datetime) -> None:
     """The form's answers and files are those of the draft now; its former files stay, out of use."""
     db.flush()
-    answers, files = Answer.single_form_id, Upload.single_form_id
+    answers, files, records = Answer.single_form_id, Upload.single_form_id, LinkedRecord.single_form_id
     in_use = Upload.removed_at.is_(None)
     for statement in (
         delete(Answer).where(answers == form.id),
+        delete(LinkedRecord).where(records == form.id),
+        update(LinkedRecord).where(records == draft.id).values(single_form_id=form.id),
         update(Answer).where(answers == draft.id).values(single_form_id=form.id),
         update(Upload).where(files == form.id, in_use).values(removed_at=now),
         update(Upload).where(files == draft.id).values(single_form_id=form.id),

@@ -71,6 +71,12 @@ class Form:
         return {question.key: question for topic in self.topics for question in topic.questions}
 
     @cached_property
+    def registries(self) -> frozenset[str]:
+        """Every registry that could answer one of its questions or replace one of its documents."""
+        filled = {question.prefill.registry for question in self.questions.values() if question.prefill}
+        return frozenset(filled | {asked.document.waived_by for asked in self.documents if asked.document.waived_by})
+
+    @cached_property
     def topic_of(self) -> Mapping[str, str]:
         """Question key to topic key."""
         return {question.key: topic.key for topic in self.topics for question in topic.questions}

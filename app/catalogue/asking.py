@@ -71,6 +71,8 @@ class Prefill(Data):
 
     registry: Key
     path: Words
+    editable: bool = False
+    """Whether the person may simply change it: the registry’s word is a help, not what the law decides by."""
 
 
 class Asking(Data):

@@ -165,9 +165,6 @@ class _Rules:
             for key in use.document.prepared.quotes if use.document.prepared else ():
                 if self._unknown("question", key):
                     yield ("documents",), f"{use.key}: its paper lists {key!r}, but there is no such question"
-            registry = use.document.waived_by
-            if registry and not any(q.prefill and q.prefill.registry == registry for q in service.questions):
-                yield ("documents",), f"{use.key} is waived by {registry!r}, but no question is filled from there"
 
     def _limits(self, service: Service, asked: Asked) -> Iterator[Said]:
         for place, limit in enumerate(service.limits):

@@ -11,18 +11,30 @@ from app.catalogue.charges import Ordinance
 from app.catalogue.finding import Finding
 from app.catalogue.kinds import QUESTION
 from app.catalogue.quiz import Plainer
+from app.catalogue.registries import Registry
 from app.catalogue.schema import Bundle, Document
 from app.catalogue.sheets import read_sheet
 from app.catalogue.written import ServiceFile, TopicTitle
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-KINDS: Final = ("service", "questions", "documents", "agencies", "bundles", "authority", "quiz", "finding")
+KINDS: Final = (
+    "service",
+    "questions",
+    "documents",
+    "agencies",
+    "registries",
+    "bundles",
+    "authority",
+    "quiz",
+    "finding",
+)
 """The kinds of file: services/*.yaml, the shared lists, authorities/*.yaml."""
 
 _ENTRIES: Final[dict[str, tuple[TypeAdapter[Any], str]]] = {
     "documents": (TypeAdapter(Document), "key"),
     "agencies": (TypeAdapter(Agency), "code"),
     "bundles": (TypeAdapter(Bundle), "key"),
+    "registries": (TypeAdapter(Registry), "key"),
 }
 _TRUTH: Final = {"enum": ["yes", "no", True, False]}
 Json = dict[str, Any]

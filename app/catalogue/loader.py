@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
-from app.catalogue import checks, quiz_checks
+from pydantic import BaseModel
+
+from app.catalogue import checks, quiz_checks, registry_checks
 from app.catalogue.agencies import Agency
 from app.catalogue.charges import Ordinance
 from app.catalogue.finding import Finding
 from app.catalogue.kinds import QUESTION, Question
 from app.catalogue.quiz import Plainer, Quiz
 from app.catalogue.reading import entries, valid
+from app.catalogue.registries import Registry
 from app.catalogue.schema import Bundle, Catalogue, Document, DocumentUse, Service, ServiceFacts, Topic
 from app.catalogue.sheets import Mistake, Sheet, Where, read_sheet
 from app.catalogue.written import ServiceFile, TopicTitle
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class CatalogueError(ValueError):
@@ -40,6 +46,7 @@ class _Shelf:
     questions: dict[str, Question] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     agencies: dict[str, Agency] = field(default_factory=dict)
+    registries: dict[str, Registry] = field(default_factory=dict)
     ordinances: dict[str, Ordinance] = field(default_factory=dict)
     bundles: dict[str, Bundle] = field(default_factory=dict)
     files: dict[str, ServiceFile] = field(default_factory=dict)
@@ -79,11 +86,12 @@ def check(folder: Path) -> list[str]:
 def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
     """The catalogue of a folder; with `draft`, with that file of `drafts` in its place; and every mistake."""
     shelf = _Shelf(root)
-    _agencies(shelf, shelf.open(root / "agencies.yaml"))
+    _keyed(shelf, shelf.open(root / "agencies.yaml"), "agency", "code", Agency, shelf.agencies)
+    _registries(shelf)
     sheet = shelf.open(root / "questions.yaml")
     _topics(shelf, sheet, sheet.tree, ())
     sheet = shelf.open(root / "documents.yaml")
-    _documents(shelf, sheet, sheet.tree, ())
+    _keyed(shelf, sheet, "document", "key", Document, shelf.documents)
     if (root / "defaults.yaml").exists():
         shelf.defaults = shelf.open(root / "defaults.yaml")
     services = {path.stem: path for path in _files(shelf, "services")}
@@ -93,7 +101,8 @@ def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
         _service_file(shelf, slug, shelf.open(services[slug]))
     for path in _files(shelf, "authorities"):
         _ordinance(shelf, path.stem, shelf.open(path))
-    _bundles(shelf, shelf.open(root / "bundles.yaml"))
+    _keyed(shelf, shelf.open(root / "bundles.yaml"), "bundle", "key", Bundle, shelf.bundles)
+    _bundles(shelf)
     _finding(shelf)
     resolved = {slug: service for slug in sorted(shelf.files) if (service := _resolve(shelf, slug))}
     catalogue = Catalogue(
@@ -106,9 +115,11 @@ def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
         order=MappingProxyType(_order(shelf)),
         finding=shelf.finding,
         quiz=_quiz(shelf),
+        registries=MappingProxyType(shelf.registries),
     )
     known = {*shelf.homes}
-    for name, where, message in (*checks.mistakes(catalogue, known), *quiz_checks.mistakes(catalogue, known)):
+    rules = (checks.mistakes, quiz_checks.mistakes, registry_checks.mistakes)
+    for name, where, message in chain.from_iterable(rule(catalogue, known) for rule in rules):
         sheet, home = shelf.homes[name]
         sheet.blame((*home, *where), message)
     mistakes = {mistake for sheet in shelf.sheets.values() for mistake in sheet.mistakes}
@@ -125,12 +136,22 @@ def _files(shelf: _Shelf, folder: str) -> Iterator[Path]:
             shelf.sheets[sheet.file] = sheet
 
 
-def _agencies(shelf: _Shelf, sheet: Sheet) -> None:
-    for key, entry in entries(sheet, sheet.tree, ()):
-        if shelf.home(f"agency:{key}", sheet, (key,)):
-            agency = valid(sheet, (key,), Agency, {"code": key, **entry})
-            if agency:
-                shelf.agencies[key] = agency
+def _keyed(
+    shelf: _Shelf, sheet: Sheet, kind: str, name: str, make: type[M], into: dict[str, M], where: Where = ()
+) -> None:
+    """Entries by key at a place of a sheet, each a thing of its own that knows its key as `name`."""
+    tree = sheet.tree[where[0]] if where else sheet.tree
+    for key, entry in entries(sheet, tree, where):
+        if shelf.home(f"{kind}:{key}", sheet, (*where, key)):
+            made = valid(sheet, (*where, key), make, {name: key, **entry})
+            if made:
+                into[key] = made
+
+
+def _registries(shelf: _Shelf) -> None:
+    path = shelf.root / "registries.yaml"
+    if path.exists():
+        _keyed(shelf, shelf.open(path), "registry", "key", Registry, shelf.registries)
 
 
 def _topics(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
@@ -152,14 +173,6 @@ def _topics(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
                     shelf.questions[name] = found
 
 
-def _documents(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
-    for key, entry in entries(sheet, tree, where):
-        if shelf.home(f"document:{key}", sheet, (*where, key)):
-            document = valid(sheet, (*where, key), Document, {"key": key, **entry})
-            if document:
-                shelf.documents[key] = document
-
-
 def _service_file(shelf: _Shelf, slug: str, sheet: Sheet) -> None:
     shelf.home(f"service:{slug}", sheet, ())
     if sheet.tree is None:
@@ -170,7 +183,7 @@ def _service_file(shelf: _Shelf, slug: str, sheet: Sheet) -> None:
     if "topics" in tree:
         _topics(shelf, sheet, tree["topics"], ("topics",))
     if "own_documents" in tree:
-        _documents(shelf, sheet, tree["own_documents"], ("own_documents",))
+        _keyed(shelf, sheet, "document", "key", Document, shelf.documents, ("own_documents",))
     if found:
         shelf.files[slug] = found
 
@@ -195,12 +208,7 @@ def _ordinance(shelf: _Shelf, code: str, sheet: Sheet) -> None:
         shelf.ordinances[code] = found
 
 
-def _bundles(shelf: _Shelf, sheet: Sheet) -> None:
-    for key, entry in entries(sheet, sheet.tree, ()):
-        if shelf.home(f"bundle:{key}", sheet, (key,)):
-            bundle = valid(sheet, (key,), Bundle, {"key": key, **entry})
-            if bundle:
-                shelf.bundles[key] = bundle
+def _bundles(shelf: _Shelf) -> None:
     for slug, written in shelf.files.items():
         _join(shelf, slug, written)
 

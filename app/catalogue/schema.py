@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -41,6 +42,7 @@ from app.catalogue.manual import (
 )
 from app.catalogue.papers import Prepared
 from app.catalogue.quiz import Quiz
+from app.catalogue.registries import Registry
 from app.catalogue.texts import Data, Key, Slug, Text, Words
 
 __all__ = [
@@ -253,6 +255,12 @@ class Catalogue:
     """The one reading order: "topic:key", "question:key" and "document:key" to a position."""
     finding: Finding = field(default_factory=Finding)
     quiz: Quiz = field(default_factory=Quiz)
+    registries: Mapping[str, Registry] = field(default_factory=dict)
+
+    @cached_property
+    def registry_named(self) -> Mapping[str, Registry]:
+        """Registries by their Thai name, as answers carry it."""
+        return {registry.name.th: registry for registry in self.registries.values()}
 
     def fee(self, service: Service, agency: Agency) -> KnownFee:
         """The fee of a service at an agency: its own, or that of the local authority's ordinance."""

@@ -1,4 +1,4 @@
-"""The government data exchange: one gateway in front of the population and the business registry.
+"""The government data exchange: one gateway in front of the population, the business and other registers.
 
 Addresses, headers and the DBD profile follow DGA's integration guide. The two linkage records (office 00023, service
 001 person, 008 house) have the field names integrators publish: numbers without leading zeros, null for nothing,
@@ -20,6 +20,7 @@ from app.core.clock import Clock, bangkok_date
 from app.demo.companies import COMPANIES, profile
 from app.demo.crowd import CROWD
 from app.demo.people import CITIZENS
+from app.demo.registers import DOWN, REGISTERS
 from app.demo.roles import Citizen, Company, Home, Registry
 
 TOKEN_IDLE = timedelta(minutes=60)
@@ -62,6 +63,8 @@ class Gateway:
         router.add_api_route("/ws/auth/validate", self.validate)
         router.add_api_route("/ws/dopa/linkage/v1/link", self.link)
         router.add_api_route("/ws/dbd/juristic/v4/profile/information", self.juristic)
+        for path in REGISTERS:
+            router.add_api_route(path, self.register)
         router.add_api_route("/log", self.log)
         router.add_api_route("/tokens", self.forget_tokens, methods=["DELETE"])
         router.add_api_route("/companies/{juristic_id}", self.become, methods=["PUT"])
@@ -118,6 +121,21 @@ class Gateway:
             await asyncio.sleep(self.slow)
         status = self._statuses.get(company.juristic_id, company.status)
         return _misbehaviour(company.registry) or JSONResponse(profile(company, status))
+
+    async def register(self, request: Request) -> Response:
+        """One of the registers that answer with a list of one record; their parameters are their own."""
+        asked, path = dict(request.query_params), request.url.path
+        path = path[path.index("/ws/") :]
+        about = asked.get("OwnerID") or asked.get("OperatorID") or asked.get("TaxID") or asked.get("HouseNo", "")
+        answer: Response
+        if not self._admitted(request):
+            answer = _refusal("Token is not valid", 401)
+        elif asked.get("HouseNo") == DOWN:
+            answer = PlainTextResponse("java.lang.NullPointerException", status_code=500)
+        else:
+            record = REGISTERS[path](asked, bangkok_date(self.clock.now()))
+            answer = JSONResponse({"ResultList": [record]}) if record else _refusal("ไม่พบข้อมูล", 404)
+        return self._answer(request, path.split("/")[2], about, answer)
 
     async def become(self, juristic_id: str, request: Request) -> Response:
         """Let a company's status change from now on, as registrars do."""

@@ -112,6 +112,7 @@ def answer_all(me: Browser, form: str, said: dict[str, str]) -> int:
     me.open(me.links(r"/topics/[a-z_]+$")[0])
     pages = 0
     while "/topics/" in me.url:
+        wait_for(me, me.url.removeprefix(me.base), lambda b: not b.sees("กำลังดึงข้อมูล") or None)
         asked = me.field_names()
         me.press("บันทึกและไปหน้าถัดไป", {name: text for name, text in said.items() if name in asked})
         pages += 1
@@ -128,7 +129,11 @@ def attach(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = ph
 
 
 def upload(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = photo) -> int:
-    """Upload a file for every missing document; how many there were. A job looks through them afterwards."""
+    """Upload a file for every missing document; how many there were. A job looks through them afterwards.
+
+    What a registry is still being asked for is waited for: it may come without us.
+    """
+    wait_for(me, f"{form}/documents", lambda b: not b.sees("กำลังขอจากทะเบียนของรัฐ") or None)
     count = 0
     while True:
         me.open(f"{form}/documents")

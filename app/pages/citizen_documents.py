@@ -19,11 +19,12 @@ from app.core.i18n import filled
 from app.core.thai import file_size
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see
 from app.pages.citizen_form import head_of, house_of
+from app.pages.citizen_links import asking, evidence_view, link_view
 from app.pages.contexts.after import UnaskedPage
 from app.pages.contexts.citizen import DocumentsPage, DocumentView, KeptView, LooseView
 from app.pages.contexts.frame import FileView, Problem
 from app.pages.who import Citizen
-from app.stories import apply, attach, placing, scans, sources, unasked, vault
+from app.stories import apply, attach, placing, scans, unasked, vault
 from app.stories.apply import Draft
 from app.stories.attach import Arrival
 from app.stories.house import House
@@ -71,6 +72,7 @@ def document_view(current: Draft, asked: AskedDocument, problem: Text | None = N
         paper_href=f"/forms/{current.form.id}/papers/{asked.key}" if asked.document.prepared else "",
         changed=changed or (),
         from_paper=bool(upload and upload.paper_id),
+        link=link_view(current, asked),
     )
 
 
@@ -99,12 +101,15 @@ def _loose_view(current: Draft, upload: Upload) -> LooseView:
 
 def _fetched_view(current: Draft, asked: AskedDocument) -> DocumentView:
     names = {s.slug: s.short_name for s in current.services}
+    said = current.evidence(asked)
     return DocumentView(
         document=asked.document,
         state="fetched",
         needed_by=tuple(names[slug] for slug in asked.services),
-        source=sources.NAMES[asked.document.waived_by or sources.DOPA],
-        at=current.form.prefill_at,
+        source=said.source if said else "",
+        at=said.at if said else None,
+        evidence=evidence_view(said) if said else None,
+        link=link_view(current, asked),
     )
 
 
@@ -129,6 +134,7 @@ def _documents_page(
         papers=any(asked.document.prepared for asked in current.documents),
         loose=tuple(_loose_view(current, upload) for upload in scans.loose(current)),
         paper_problem=wrong.get(placing.PAPER.key),
+        asking=asking(current),
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "documents"),
     )
 

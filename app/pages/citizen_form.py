@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.applications.forms import Held
+from app.applications.links import Link
 from app.applications.models import FormState, Prefill, SingleForm
 from app.catalogue import choosing, courtesy
 from app.catalogue.answers import DOCUMENTS
 from app.catalogue.rows import GroupQuestion
-from app.catalogue.schema import Question, Service, Text, Topic
+from app.catalogue.schema import Catalogue, Question, Service, Text, Topic
 from app.core import i18n
 from app.core.clock import bangkok_date
 from app.core.web import Db, Fields, Now, form_token, render, see, texts
@@ -163,9 +165,11 @@ def topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sav
             field_of(question, current.held.get(question.key), saved, current.values),
             used_by=() if everywhere else _users(current, question),
             shown=question in page.questions,
+            helped=_helped(house_of(request).catalogue, current.held.get(question.key)),
         )
         for question in drawn
     )
+    asked_now = names_waiting(current, page)
     back = "?back=check" if request.query_params.get("back") == "check" else ""
     return TopicPage(
         problems=tuple(problem for view in views if saved and view.shown for problem in problems_of(view)),
@@ -175,8 +179,8 @@ def topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sav
         lead=page.lead,
         number=shown.index(key) + 1,
         total=len(shown),
-        prefill=current.form.prefill.value,
-        panels=tuple(_panels(current, page)),
+        prefill="queued" if asked_now else current.form.prefill.value,
+        panels=tuple(_panels(house_of(request).catalogue, current, page)),
         fields=views,
         rules=rules,
         used_by=everywhere,
@@ -188,7 +192,7 @@ def topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sav
 
 def _drawn(current: Draft, page: Topic) -> tuple[list[Question], str]:
     """What the page draws: its questions, those that its own answers may bring, and the rules by which they come."""
-    asked = [q for q in page.questions if not _read_only(current.held.get(q.key))]
+    asked = [q for q in page.questions if not _read_only(q, current.held.get(q.key))]
     everything = current.shape.topic(page.key)
     if everything is None or all(q.when is None and q.asked for q in everything.questions):
         return asked, ""
@@ -220,19 +224,32 @@ def _reused(current: Draft, page: Topic) -> tuple[str, tuple[Text, ...]] | None:
     return (next(former for _name, former in taken if former), names) if names else None
 
 
-def _read_only(held: Held | None) -> bool:
-    return held is not None and held.from_registry
+def names_waiting(current: Draft, page: Topic) -> bool:
+    """Whether a registry is being asked now that could answer something on this page."""
+    waiting = {one.registry for one in current.records.values() if one.state is Link.QUEUED}
+    return any(q.prefill and q.prefill.registry in waiting for q in page.questions)
 
 
-def _panels(current: Draft, page: Topic) -> list[FetchedPanel]:
+def _read_only(question: Question, held: Held | None) -> bool:
+    return held is not None and held.from_registry and not (question.prefill and question.prefill.editable)
+
+
+def _helped(catalogue: Catalogue, held: Held | None) -> tuple[Text | str, datetime] | None:
+    """The registry whose word stands in the boxes, and when it said it."""
+    if held is None or not held.from_registry:
+        return None
+    return sources.said_by(catalogue, held.source), held.source_at or held.at
+
+
+def _panels(catalogue: Catalogue, current: Draft, page: Topic) -> list[FetchedPanel]:
     by_source: dict[str, list[tuple[Question, Held]]] = {}
     for question in page.questions:
         held = current.held.get(question.key)
-        if held is not None and held.from_registry:
+        if held is not None and _read_only(question, held):
             by_source.setdefault(held.source, []).append((question, held))
     return [
         FetchedPanel(
-            source=sources.said_by(source),
+            source=sources.said_by(catalogue, source),
             at=fetched[0][1].source_at or fetched[0][1].at,
             rows=tuple((question.name, question.show(held.value, i18n.lang())) for question, held in fetched),
             correct_href=f"/forms/{current.form.id}/topics/{page.key}/correct",

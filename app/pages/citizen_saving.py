@@ -22,6 +22,7 @@ from app.pages.questions import row_address
 from app.pages.who import Citizen
 from app.stories import apply, saving
 from app.stories.apply import Draft, Saved
+from app.stories.house import House
 
 router = APIRouter()
 
@@ -94,7 +95,7 @@ def _choice(
     fields: FormData,
 ) -> Response:
     current = apply.draft(db, house_of(request), citizen, form_id)
-    views = tuple(_view(db, citizen, current.shape.questions[clash.key], clash) for clash in clashes)
+    views = tuple(_view(db, house_of(request), citizen, current.shape.questions[clash.key], clash) for clash in clashes)
     return _drawn(request, current, citizen, key, views, fields, 409)
 
 
@@ -109,7 +110,9 @@ def _again(request: Request, db: Session, citizen: Citizen, form_id: UUID, key: 
             continue
         reading = question.read(said)
         problem = reading.problem.model_dump() if reading.problem else None
-        view = _view(db, citizen, question, Clash(question.key, held, reading.value, reading.raw, problem))
+        view = _view(
+            db, house_of(request), citizen, question, Clash(question.key, held, reading.value, reading.raw, problem)
+        )
         chosen = one(fields, f"choose.{question.key}")
         missing = "" if chosen in SIDES else _("เลือกคำตอบที่จะใช้ใน “%(name)s”") % {"name": question.name.to(i18n.lang())}
         views.append(ClashView(**{**vars(view), "chosen": chosen, "problem": missing}))
@@ -141,13 +144,13 @@ def _drawn(
     return render(request, "citizen/clash.html", page, status=status)
 
 
-def _view(db: Session, citizen: Citizen, question: Question, clash: Clash) -> ClashView:
+def _view(db: Session, house: House, citizen: Citizen, question: Question, clash: Clash) -> ClashView:
     theirs = clash.theirs
     return ClashView(
         key=question.key,
         label=question.name,
         theirs=_in_words(question, theirs.value, theirs.raw),
-        by=saving.writer(db, citizen, theirs),
+        by=saving.writer(db, house, citizen, theirs),
         at=theirs.at,
         mine=_in_words(question, clash.mine, clash.my_raw),
         raw=clash.my_raw,

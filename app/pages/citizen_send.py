@@ -36,7 +36,7 @@ router = APIRouter()
 
 def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: Problem) -> CheckPage:
     current = shown.draft
-    lang = i18n.lang()
+    lang, catalogue = i18n.lang(), house_of(request).catalogue
     lacking = {m.key for m in current.missing if m.kind != "document"}
     base = f"/forms/{current.form.id}/topics"
     sections = tuple(
@@ -49,7 +49,7 @@ def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: P
                     href=""
                     if not row.question.asked or (row.held and row.held.from_registry)
                     else f"{base}/{topic.key}?back=check#{row.question.fields[0]}",
-                    source=sources.said_by(row.held.source) if row.held and row.held.from_registry else "",
+                    source=sources.said_by(catalogue, row.held.source) if row.held and row.held.from_registry else "",
                     source_on=bangkok_date(row.held.source_at)
                     if row.held and row.held.from_registry and row.held.source_at
                     else None,

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from app.applications import cases, changes, checking, uploads
 from app.applications.changes import Asked
 from app.billing.fees import Quote
+from app.catalogue.schema import Catalogue
 from app.core import events, i18n
 from app.core.errors import Invalid
 from app.core.events import Event
@@ -85,7 +86,7 @@ def case_page(
         proposal=proposal_of(found),
         delay=(found.application.delay_reason or waits_for(found)) if why is None else why,
         may_take_over=passing.may_take_over(db, officer, found.application, found.service, now),
-        sections=tuple(_sections(found, past)),
+        sections=tuple(_sections(house.catalogue, found, past)),
         fees=tuple(FeeLine(line.label, line.law, line.satang, line.explanation) for line in quote.lines),
         total_satang=quote.total,
         thread=happenings.told(past, officer.officer_id, agency, names=True),
@@ -128,7 +129,7 @@ def before_mending(past: Sequence[Event]) -> dict[str, Any]:
     return {change["key"]: change["before"] for change in replaced}
 
 
-def _sections(found: Case, past: Sequence[Event]) -> list[CaseSection]:
+def _sections(catalogue: Catalogue, found: Case, past: Sequence[Event]) -> list[CaseSection]:
     lang = i18n.lang()
     replaced = before_mending(past)
     sections = []
@@ -143,7 +144,7 @@ def _sections(found: Case, past: Sequence[Event]) -> list[CaseSection]:
                 CaseRow(
                     label=question.name,
                     text=question.show(answer["value"], lang),
-                    source=sources.of(question, answer.get("source") or ""),
+                    source=sources.of(catalogue, question, answer.get("source") or ""),
                     at=moment_of(answer.get("source_at")),
                     differs=question.show(differs, lang) if differs is not None else "",
                     mended=bool(answer.get("mended")),

@@ -36,6 +36,7 @@ from app.pages.officer_room import (
 )
 from app.stories import desk, look, sources
 from app.stories.desk import Case
+from app.stories.house import House
 
 router = APIRouter()
 
@@ -43,13 +44,13 @@ router = APIRouter()
 SHORTEST_INSTRUCTION = 5
 
 
-def _items(db: Db, found: Case, marks: dict[Item, Mark]) -> list[CheckItem]:
+def _items(house: House, db: Db, found: Case, marks: dict[Item, Mark]) -> list[CheckItem]:
     """Everything the manual asks for: documents first, then answers. What a registry confirmed needs no finding."""
     lang = i18n.lang()
     base = f"/officer/applications/{found.application.id}/documents"
     replaced = before_mending(events.history(db, f"application:{found.application.id}"))
     items = []
-    for document in case_documents(db, found):
+    for document in case_documents(house, db, found):
         mark = marks.get(("document", document.key))
         items.append(
             CheckItem(
@@ -57,7 +58,7 @@ def _items(db: Db, found: Case, marks: dict[Item, Mark]) -> list[CheckItem]:
                 kind="document",
                 name=document.document.name,
                 text=f"{document.file.name} · {document.file.size}" if document.file else "",
-                confirmed_by="" if document.file else sources.NAMES[document.document.waived_by or sources.DOPA],
+                confirmed_by="" if document.file else document.source,
                 verdict=_verdict(mark),
                 reasons=tuple((reason.key, reason.text) for reason in document.document.reasons),
                 reason=mark.reason if mark else "",
@@ -78,7 +79,7 @@ def _items(db: Db, found: Case, marks: dict[Item, Mark]) -> list[CheckItem]:
                 kind="question",
                 name=question.name,
                 text=question.show(answer["value"], lang),
-                confirmed_by=sources.said_by(answer.get("source") or ""),
+                confirmed_by=sources.said_by(house.catalogue, answer.get("source") or ""),
                 verdict=_verdict(mark) or ("" if differs is not None or answer.get("mended") else "ok"),
                 instruction=mark.instruction if mark else "",
                 differs=question.show(differs, lang) if differs is not None else "",
@@ -151,7 +152,7 @@ def _check_page(
 def check(request: Request, application_id: UUID, db: Db, officer: Checker, now: Now) -> Response:
     """The checklist made from the manual, with what was found so far."""
     found = desk.case(db, house_of(request), officer, application_id, now)
-    items = _items(db, found, checking.marks(db, application_id))
+    items = _items(house_of(request), db, found, checking.marks(db, application_id))
     return render(request, "officer/check.html", _check_page(request, db, officer, found, items, now))
 
 
@@ -164,7 +165,7 @@ def keep_check(request: Request, application_id: UUID, fields: Fields, db: Db, o
     if Action.ACCEPT not in found.actions:
         raise Conflict("ตรวจความครบถ้วนของเรื่องนี้จบไปแล้ว ดูสถานะล่าสุดของเรื่องก่อน")
     staying = one(fields, "then") == "stay"
-    marks, items = _read(_items(db, found, {}), fields, whole=not staying)
+    marks, items = _read(_items(house_of(request), db, found, {}), fields, whole=not staying)
     if not from_our_page(request, officer, fields):
         page = _check_page(request, db, officer, found, items, now, drawn_again())
         return render(request, "officer/check.html", page, status=422)

@@ -15,14 +15,16 @@ from app.core.thai import file_size
 from app.core.web import Db, Now, as_file, render
 from app.identity.sessions import OfficerSession
 from app.pages.citizen_form import house_of
+from app.pages.citizen_links import evidence_view
 from app.pages.contexts.frame import FileView
 from app.pages.contexts.officer import (
     CaseDocument,
     DocumentsPage,
 )
 from app.pages.officer_room import CASE, Worker, bar, moment_of
-from app.stories import desk, look, sources, unasked
+from app.stories import desk, linking, look, sources, unasked
 from app.stories.desk import Case
+from app.stories.house import House
 
 router = APIRouter()
 
@@ -40,10 +42,11 @@ def document_file(application_id: UUID, stored: dict[str, object], upload: Uploa
     )
 
 
-def case_documents(db: Db, found: Case) -> tuple[CaseDocument, ...]:
+def case_documents(house: House, db: Db, found: Case) -> tuple[CaseDocument, ...]:
     """Every document of the case: the person's files, and what a registry gave instead."""
     said = {key: answer["value"] for key, answer in found.application.answers.items()}
     stored = {document["key"]: document for document in found.application.documents}
+    linked = {one["key"]: linking.from_json(one) for one in found.application.linked}
     listed = []
     for use in found.service.documents:
         document = stored.get(use.key)
@@ -62,7 +65,11 @@ def case_documents(db: Db, found: Case) -> tuple[CaseDocument, ...]:
         elif use.document.waived_by is not None and holds(use.when, said):
             listed.append(
                 CaseDocument(
-                    key=use.key, document=use.document, file=None, source=sources.NAMES[use.document.waived_by]
+                    key=use.key,
+                    document=use.document,
+                    file=None,
+                    source=sources.name(house.catalogue, use.document.waived_by),
+                    evidence=evidence_view(linked[use.key]) if use.key in linked else None,
                 )
             )
     return tuple(listed)
@@ -82,7 +89,7 @@ def documents(
     """The list, and one document opened as a picture; the look is recorded."""
     house = house_of(request)
     found = desk.case(db, house, officer, application_id, now)
-    listed = case_documents(db, found)
+    listed = case_documents(house, db, found)
     opened = next((d for d in listed if d.key == key), None)
     if key and opened is None:
         raise NotFound

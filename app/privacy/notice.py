@@ -47,6 +47,15 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Lookup:
+    """A registry that may be asked: why, and what nobody has to type or hand in then."""
+
+    registry: Bilingual
+    purpose: Bilingual
+    spares: Sequence[Bilingual]
+
+
+@dataclass(frozen=True)
 class Use:
     """What one service does with data, and the agency that answers for it."""
 
@@ -59,6 +68,7 @@ class Use:
     recipients: Sequence[Bilingual]
     data: Sequence[Datum]
     kept: Sequence[Kept]
+    lookups: Sequence[Lookup] = ()
 
 
 @dataclass(frozen=True)
@@ -146,9 +156,22 @@ class _Writer:
         for (kind, source), data in groupby(sorted(self._merged(), key=self._place), key=self._place_names):
             labels = self._list(datum.label for datum in data)
             said.append(sentences[kind] % {"source": source, "labels": labels})
-        if any(datum.source for use in self.uses for datum in use.data):
+        said += self._lookups()
+        if any(datum.source for use in self.uses for datum in use.data) or any(use.lookups for use in self.uses):
             said.append(_("เราดึงข้อมูลจากทะเบียนของรัฐเมื่อคุณอนุญาตเท่านั้น ถ้าไม่อนุญาต คุณกรอกเองได้"))
         return Section("data", _("เราใช้ข้อมูลอะไร จากที่ไหน"), tuple(said))
+
+    def _lookups(self) -> list[str]:
+        """Each registry of records once: what it spares, and why it is asked."""
+        _ = self._
+        spared: dict[tuple[str, str], list[Bilingual]] = {}
+        for lookup in (lookup for use in self.uses for lookup in use.lookups):
+            spared.setdefault((self._in(lookup.registry), self._in(lookup.purpose)), []).extend(lookup.spares)
+        return [
+            _("%(source)s (ถ้าคุณอนุญาต): %(labels)s เพื่อ%(purpose)s")
+            % {"source": source, "labels": self._list(labels), "purpose": purpose[:1].lower() + purpose[1:]}
+            for (source, purpose), labels in spared.items()
+        ]
 
     def purposes(self) -> Section:
         _ = self._

@@ -17,7 +17,7 @@ import httpx2
 import structlog
 
 from app.core.errors import Unavailable
-from app.registries import dbd
+from app.registries import dbd, records
 from app.registries.linkage import Linkage, Service
 from app.settings import Gateway
 
@@ -106,6 +106,19 @@ class Gdx:
         except ValueError as error:
             raise self._unavailable(f"another shape: {error}") from error
         return Fetched(values, dbd.SOURCE, now) if values else None
+
+    def record(self, path: str, asked: Mapping[str, str], described: records.Description) -> records.Record | None:
+        """What a registry that is described as data knows under these parameters; None when it knows nothing.
+
+        Raises Unavailable like `person`.
+        """
+        answer = self._asked(path, asked)
+        if answer is None:
+            return None
+        try:
+            return records.read(answer, described)
+        except ValueError as error:
+            raise self._unavailable(f"another shape: {error}") from error
 
     def close(self) -> None:
         """Let go of the connections."""

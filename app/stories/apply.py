@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import choices, forms, keeping, uploads
+from app.applications import choices, forms, keeping, links, uploads
 from app.applications.forms import Held
 from app.applications.keeping import Clash, Given
+from app.applications.links import Linked
 from app.applications.models import FormState, Prefill, SingleForm, Upload, UploadState
 from app.catalogue import answers, choosing
 from app.catalogue.answers import AskedDocument, Form, Missing
@@ -21,6 +22,7 @@ from app.catalogue.asking import Reading
 from app.catalogue.choosing import Swap
 from app.catalogue.conditions import Answers
 from app.catalogue.effort import Effort, effort
+from app.catalogue.registries import Registry
 from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Service, Topic
 from app.catalogue.seeing import with_computed
@@ -30,8 +32,9 @@ from app.core.errors import NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
 from app.papers import sheets
-from app.stories import acting, companies, quoting, sources
+from app.stories import acting, companies, linking, quoting, sources
 from app.stories.house import House
+from app.stories.linking import Evidence
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,9 @@ class Draft:
     held: Mapping[str, Held]
     _read_files: Callable[[], Mapping[str, Upload]]
     _read_papers: quoting.Read
+    _read_records: Callable[[], Mapping[str, Linked]]
+    registries: Mapping[str, Registry]
+    """Every registry of the catalogue."""
     twin: str = ""
     """The document for which a file was just refused because another one has it."""
     outdated: tuple[Service, ...] = ()
@@ -55,6 +61,12 @@ class Draft:
     def files(self) -> Mapping[str, Upload]:
         """What is attached, by document; read when a page first asks for it."""
         return self._read_files()
+
+    @cached_property
+    def records(self) -> Mapping[str, Linked]:
+        """What registries said of records, by registry; read only where the form has any use for them."""
+        linked = any(key in self.registries and self.registries[key].linked for key in self.shape.registries)
+        return self._read_records() if linked else {}
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -74,7 +86,7 @@ class Draft:
     @cached_property
     def unfetched(self) -> frozenset[str]:
         """Registries whose data is not there, so that their documents must be uploaded."""
-        return sources.unfetched(self.form)
+        return sources.unfetched(self.registries, self.form, self.records, self.values)
 
     @cached_property
     def typed(self) -> frozenset[str]:
@@ -90,8 +102,20 @@ class Draft:
     def fetched_documents(self) -> list[AskedDocument]:
         """What the registries replace."""
         mine = {asked.key for asked in self.documents}
-        everything = answers.documents_needed(self.shape, self.values, frozenset(sources.NAMES))
+        everything = answers.documents_needed(self.shape, self.values, frozenset(self.registries))
         return [asked for asked in everything if asked.key not in mine]
+
+    def evidence(self, asked: AskedDocument) -> Evidence | None:
+        """What the registry said instead of a document that was fetched."""
+        registry = self.registries.get(asked.document.waived_by or "")
+        if registry is None:
+            return None
+        if registry.linked:
+            return linking.evidence(registry, self.records[registry.key])
+        mine = [
+            q for q in self.shape.questions.values() if (h := self.held.get(q.key)) and h.source == registry.name.th
+        ]
+        return linking.of_answers(registry, mine, self.values, self.form.prefill_at)
 
     @cached_property
     def stale(self) -> Mapping[str, tuple[Text, ...]]:
@@ -165,9 +189,11 @@ def with_shape(db: Session, house: House, form: SingleForm) -> Draft:
     """The same where the form was read already (and perhaps locked)."""
     chosen, held = services_of(db, house, [form.id])[form.id], forms.answers(db, form.id)
     settled = choosing.settle(house.catalogue, chosen, forms.values(held))
-    shape, files = house.shape(settled.services), partial(uploads.of_form, db, form.id)
+    files, records = partial(uploads.of_form, db, form.id), partial(links.of_form, db, form.id)
+    shape, registries = house.shape(settled.services), house.catalogue.registries
     outdated, papers = _outdated(house, form, chosen), partial(sheets.several, db)
-    return Draft(form, settled.services, settled.swaps, shape, held, files, papers, outdated=outdated)
+    now = (form, settled.services, settled.swaps, shape, held)
+    return Draft(*now, files, papers, records, registries, outdated=outdated)
 
 
 def _outdated(house: House, form: SingleForm, chosen: Iterable[Service]) -> tuple[Service, ...]:
@@ -253,7 +279,7 @@ def save_topic(
     page = shape.topic(topic)
     if page is None:
         raise NotFound
-    fixed = {key for key, held in current.items() if held.from_registry and not _typed(shape, key, fields)}
+    fixed = {key for key, held in current.items() if held.from_registry and not _sent(shape, key, fields)}
     if some:
         fixed |= {question.key for question in page.questions if f"revision.{question.key}" not in fields}
     everything = answers.read_topic(shape, topic, _with_rows(shape, topic, fields, current), before, fixed)
@@ -272,7 +298,10 @@ def save_topic(
     clashes = keeping.save(db, form, given, citizen.person_id, now, held=current)
     said = {**before, **{key: reading.value for key, reading in readings.items()}}
     settled = choosing.settle(house.catalogue, chosen, said)
-    after = _after(house.shape(settled.services), topic, said)
+    becomes = house.shape(settled.services)
+    if becomes.registries and not clashes:
+        linking.after_saving(db, house, form, becomes, said, set(readings), now, typing=some)
+    after = _after(becomes, topic, said)
     return Saved(readings, tuple(clashes), after, swapped=settled != drawn, revealed=bool(revealed))
 
 
@@ -298,9 +327,11 @@ def _not_shown(key: str, reading: Reading, fields: Mapping[str, Sequence[str]]) 
     return f"revision.{key}" not in fields and not any(text.strip() for text in reading.raw.values())
 
 
-def _typed(shape: Form, key: str, fields: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the page still asked this question and got an answer: the registry may have been the faster one."""
+def _sent(shape: Form, key: str, fields: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the page asked this question and got an answer: it may be changed, or the registry was the faster one."""
     question = shape.questions.get(key)
+    if question and question.prefill and question.prefill.editable:
+        return f"revision.{key}" in fields
     asked = question.fields if question and f"revision.{key}" in fields else ()
     return any(text.strip() for name in asked for text in fields.get(name, ()))
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import cases, changes, forms
+from app.applications import cases, changes, forms, links
 from app.applications.changes import OPEN_TO_CHANGE, ChangeRequest
 from app.applications.models import Application
 from app.billing import fees
@@ -112,9 +112,13 @@ def _effect(db: Session, house: House, found: Changeable, key: str, value: Any) 
     said = {**before, key: value}
     form = forms.of_applicant(db, application.applicant_id, application.single_form_id)
     shape, files = house.shape([service]), {one["key"] for one in application.documents}
-    unfetched = sources.unfetched(form)
+    registries, records = house.catalogue.registries, links.of_form(db, form.id)
     new, old = (
-        {(one.kind, one.key) for one in answers.missing(shape, these, files, unfetched)} for these in (said, before)
+        {
+            (one.kind, one.key)
+            for one in answers.missing(shape, these, files, sources.unfetched(registries, form, records, these))
+        }
+        for these in (said, before)
     )
     if new - old:
         raise Invalid(problems={key: "คำตอบใหม่ทำให้ต้องตอบข้ออื่นหรือแนบเอกสารเพิ่ม ถอนคำขอแล้วยื่นใหม่ หรือโทรถามหน่วยงาน"})

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from app.applications import refiling
+from app.applications import links, refiling
 from app.applications.changes import ChangeRequest
 from app.applications.incoming import Incoming
 from app.applications.models import (
@@ -105,7 +105,7 @@ def _free(decision: dict[str, Any]) -> set[str]:
 
 def _documents(db: Session, application_id: UUID, gone: Gone, now: datetime) -> None:
     application = db.get_one(Application, application_id)
-    application.documents = []
+    application.documents, application.linked = [], []
     gone.rows += 1
     db.flush()
     if _all_of_form(db, application.single_form_id, Kind.DOCUMENTS):
@@ -165,6 +165,7 @@ def _form_files(db: Session, form_id: UUID, gone: Gone, now: datetime) -> None:
     wiped = update(Paper).where(Paper.single_form_id == form_id).values(body={})
     gone.rows += _count(db, wiped)
     gone.rows += _count(db, delete(Incoming).where(Incoming.single_form_id == form_id))
+    gone.rows += links.forget(db, form_id)
 
 
 def _all_of_form(db: Session, form_id: UUID, kind: Kind) -> bool:

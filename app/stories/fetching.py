@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.applications import forms
 from app.applications.models import FormState, Prefill, SingleForm
 from app.catalogue.answers import Form, visible_topics
+from app.catalogue.registries import Registry
 from app.catalogue.texts import Text
 from app.core.errors import NotFound, Unavailable
 from app.core.events import SYSTEM, Actor, record
@@ -18,22 +19,24 @@ from app.privacy import access
 from app.privacy.access import About, Viewer
 from app.privacy.models import ViewerKind
 from app.registries.gdx import Fetched
-from app.stories import apply, companies
+from app.stories import apply, companies, linking
 from app.stories.house import House
-from app.stories.sources import DBD, DOPA, NAMES
 
-PURPOSE = Text(th="ดึงข้อมูลมากรอกแบบฟอร์มตามที่คุณสั่ง", en="Fetching data into your form, as you asked")
 PORTAL = Text(th="ระบบจุดเดียว", en="Judiao portal")
 
 
 def prefill(house: House, form_id: UUID) -> None:
-    """Job: ask every registry the form needs, then put what they know under its questions in one transaction."""
+    """Job: ask the registries of persons and companies, then put what they know under its questions at once.
+
+    The registries of records that need no further answer are asked by the job that this one orders.
+    """
+    registries = house.catalogue.registries
     with house.database.transaction() as db:
         form = db.get(SingleForm, form_id)
         if form is None or form.prefill is not Prefill.QUEUED:
             return
-        asked = _whom(db, form, apply.shape_of(db, house, form))
-    said = {registry: _ask(house, registry, of) for registry, of in asked.items()}
+        asked = _whom(db, form, apply.shape_of(db, house, form), registries)
+    said = {key: _ask(house, registries[key], of) for key, of in asked.items()}
     now = house.clock.now()
     with house.database.transaction() as db:
         locked = db.get(SingleForm, form_id, with_for_update=True)
@@ -42,9 +45,9 @@ def prefill(house: House, form_id: UUID) -> None:
         shape = apply.shape_of(db, house, locked)
         keys = [
             key
-            for registry, (_, fetched) in said.items()
+            for name, (_, fetched) in said.items()
             if fetched is not None
-            for key in _put(db, locked, shape, registry, asked[registry], fetched, now)
+            for key in put(db, locked, shape, registries[name], fetched.values, asked[name], fetched.at, now)
         ]
         outcomes = {registry: state for registry, (state, _) in said.items()}
         locked.registries = {registry: str(state) for registry, state in outcomes.items()}
@@ -61,28 +64,30 @@ def prefill(house: House, form_id: UUID) -> None:
             registries=locked.registries,
             keys=sorted(keys),
         )
+        current = apply.with_shape(db, house, locked)
+        linking.ask(db, house, locked, current.shape, current.values, now)
 
 
-def _whom(db: Session, form: SingleForm, shape: Form) -> dict[str, UUID]:
+def _whom(db: Session, form: SingleForm, shape: Form, registries: Mapping[str, Registry]) -> dict[str, UUID]:
     """Which registries the form needs, and about whom: a person, or the company it is for.
 
     For a company's form, what is asked about a human being is about the one who began it.
     """
     values = forms.values(forms.answers(db, form.id))
     questions = [question for topic in visible_topics(shape, values) for question in topic.questions]
-    needed = {question.prefill.registry for question in questions if question.prefill}
+    needed = {question.prefill.registry for question in questions if question.prefill} & registries.keys()
+    of = {"population": form.started_by}
     try:
-        company = organisations.of_party(db, form.applicant_id)
+        of["companies"] = organisations.of_party(db, form.applicant_id).id
     except NotFound:
-        return {DOPA: people.person_of(db, form.applicant_id)} if DOPA in needed else {}
-    whom = {DOPA: form.started_by, DBD: company.id}
-    return {registry: whom[registry] for registry in sorted(needed & whom.keys())}
+        of["population"] = people.person_of(db, form.applicant_id)
+    return {key: of[registries[key].protocol] for key in sorted(needed) if registries[key].protocol in of}
 
 
-def _ask(house: House, registry: str, of: UUID) -> tuple[Prefill, Fetched | None]:
+def _ask(house: House, registry: Registry, of: UUID) -> tuple[Prefill, Fetched | None]:
     now = house.clock.now()
     try:
-        fetched = _person(house, of, now) if registry == DOPA else _company(house, of, now)
+        fetched = _person(house, of, now) if registry.protocol == "population" else _company(house, registry, of, now)
     except Unavailable:
         return Prefill.UNREACHABLE, None
     return (Prefill.DONE, fetched) if fetched else (Prefill.NOTHING_FOUND, None)
@@ -94,27 +99,38 @@ def _person(house: House, person_id: UUID, now: datetime) -> Fetched | None:
     return house.registry.person(citizen_id, now)
 
 
-def _company(house: House, organisation_id: UUID, now: datetime) -> Fetched | None:
+def _company(house: House, registry: Registry, organisation_id: UUID, now: datetime) -> Fetched | None:
     profile = companies.describe(house, organisation_id)
-    return Fetched(profile, NAMES[DBD].th, now) if profile else None
+    return Fetched(profile, registry.name.th, now) if profile else None
 
 
-def _put(
-    db: Session, form: SingleForm, shape: Form, registry: str, of: UUID, fetched: Fetched, now: datetime
+def put(
+    db: Session,
+    form: SingleForm,
+    shape: Form,
+    registry: Registry,
+    values: Mapping[str, Any],
+    of: UUID | None,
+    at: datetime,
+    now: datetime,
 ) -> list[str]:
-    """Fill in what fits; a person's data is written into their privacy log. The keys that were filled."""
-    asked = {q.prefill.path: q for q in shape.questions.values() if q.prefill and q.prefill.registry == registry}
-    fitting: Mapping[str, Any] = {
-        asked[path].key: asked[path].accept(value) for path, value in fetched.values.items() if path in asked
-    }
+    """Fill in what fits; a person's data is written into the privacy log of `of`. The keys that were filled."""
+    asked = [q for q in shape.questions.values() if q.prefill and q.prefill.registry == registry.key]
+    fitting = {q.key: q.accept(values[q.prefill.path]) for q in asked if q.prefill and q.prefill.path in values}
     found = {key: value for key, value in fitting.items() if value is not None}
     if found:
-        forms.prefill(db, form, found, NAMES[registry].th, fetched.at, now)
-        if registry == DOPA:
-            labels = {key: shape.questions[key].name for key in found}
-            viewer = Viewer(ViewerKind.REGISTRY, registry, NAMES[registry], PORTAL)
-            access.record_view(db, of, viewer, labels, PURPOSE, now, about=About(reference=form.reference))
+        forms.prefill(db, form, found, registry.name.th, at, now)
+        if of is not None and registry.protocol != "companies":
+            looked(db, form, registry, of, {key: shape.questions[key].name for key in found}, now)
     return sorted(found)
+
+
+def looked(
+    db: Session, form: SingleForm, registry: Registry, of: UUID, labels: Mapping[str, Text], now: datetime
+) -> None:
+    """Write into a person's log that a registry was asked about them for this form, and what it told."""
+    viewer = Viewer(ViewerKind.REGISTRY, registry.key, registry.name, PORTAL)
+    access.record_view(db, of, viewer, labels, registry.purpose, now, about=About(reference=form.reference))
 
 
 def _overall(outcomes: Mapping[str, Prefill]) -> Prefill:

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from app.applications.models import SingleForm
 from app.catalogue import choosing
 from app.catalogue.conditions import Answers, decided
-from app.catalogue.schema import Agency, Service, Text, ToDepartment
+from app.catalogue.registries import Registry
+from app.catalogue.schema import Agency, DocumentUse, Question, Service, Text, ToDepartment
 from app.core.i18n import gettext, speaking
 from app.identity.sessions import CitizenSession
 from app.privacy import acknowledgements, consents, notice
 from app.privacy.models import Purpose
-from app.privacy.notice import Contact, Datum, Kept, Notice, Use
-from app.stories import apply, reuse, sources
+from app.privacy.notice import Contact, Datum, Kept, Lookup, Notice, Use
+from app.stories import apply, reuse
 from app.stories.house import House
 
 KINDS = {
@@ -41,24 +42,48 @@ def compose(house: House, citizen: CitizenSession, services: Sequence[Service], 
         return notice.compose(uses, language, gettext)
 
 
+def _linked(house: House, use: DocumentUse) -> Registry | None:
+    """The registry whose record may replace this document."""
+    found = house.catalogue.registries.get(use.document.waived_by or "")
+    return found if found and found.linked else None
+
+
+def _lookups(house: House, service: Service, wanted: Sequence[DocumentUse]) -> list[Lookup]:
+    """Each registry of records that this service may ask, why, and which documents and answers that can spare."""
+    spared: dict[str, list[Text]] = {}
+    for use in wanted:
+        if registry := _linked(house, use):
+            spared.setdefault(registry.key, []).append(use.document.name)
+    for question in service.questions:
+        key = question.prefill.registry if question.prefill else ""
+        if key in house.catalogue.registries and house.catalogue.registries[key].linked:
+            spared.setdefault(key, []).append(question.name)
+    registries = house.catalogue.registries
+    return [Lookup(registries[key].name, registries[key].purpose, tuple(names)) for key, names in spared.items()]
+
+
+def _source(house: House, question: Question) -> Text | None:
+    found = house.catalogue.registries.get(question.prefill.registry) if question.prefill else None
+    return found.name if found else None
+
+
 def _use(house: House, service: Service, known: Answers) -> Use:
     agencies = _controllers(house, service)
     asked = [
         Datum(
             q.key,
             q.name,
-            source=sources.NAMES.get(q.prefill.registry) if q.prefill else None,
+            source=_source(house, q),
             required=not q.optional,
         )
         for q in service.questions
         if q.personal and decided(q.when, known) is not False
     ]
+    wanted = [use for use in service.documents if decided(use.when, known) is not False]
     files = [
         Datum(use.key, use.document.name, required=use.when is None and use.document.waived_by is None, document=True)
-        for use in service.documents
-        if use.document.personal
-        and (use.document.waived_by is None or use.document.waived_when is not None)
-        and decided(use.when, known) is not False
+        for use in wanted
+        if use.document.personal and (_linked(house, use) or use.document.waived_by is None or use.document.waived_when)
     ]
     contact = agencies[0].data_protection
     return Use(
@@ -70,6 +95,7 @@ def _use(house: House, service: Service, known: Answers) -> Use:
         if_not_given=service.privacy.if_not_given,
         recipients=service.privacy.recipients,
         data=[*asked, *files],
+        lookups=_lookups(house, service, wanted),
         kept=[Kept(KINDS[kind], kept.years, kept.basis) for kind, kept in service.retention.items()],
     )
 

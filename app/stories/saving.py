@@ -61,10 +61,10 @@ def choose(
     return apply.save_topic(db, house, citizen, form_id, topic, chosen, now, some=True)
 
 
-def writer(db: Session, citizen: CitizenSession, held: Held) -> Text | str:
+def writer(db: Session, house: House, citizen: CitizenSession, held: Held) -> Text | str:
     """Who gave an answer that stands: a person or a registry, "" for the person who looks at it now."""
     if held.from_registry:
-        return sources.said_by(held.source)
+        return sources.said_by(house.catalogue, held.source)
     if held.by is None or held.by == citizen.person_id:
         return ""
     return people.full_name(*people.names(db, held.by))

@@ -17,7 +17,7 @@ from app.billing.fees import Quote
 from app.catalogue import answers
 from app.catalogue.answers import AskedDocument
 from app.catalogue.routing import Place, route
-from app.catalogue.schema import Question, Service
+from app.catalogue.schema import Catalogue, Question, Service
 from app.core import jobs
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Forbidden, Invalid
@@ -130,6 +130,7 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
         "answers": [_answer_body(row) for row in (*_given(current), *rows) if row.value is not None],
         "documents": [uploads.frozen(current.files[a.key]) for a in current.documents if a.key in current.files],
         "fetched_documents": [asked.key for asked in current.fetched_documents],
+        "linked_documents": _linked(current),
         "fees": quote.to_json() if quote else None,
         "declarations": [d.model_dump() for s in current.services for d in s.declarations],
     }
@@ -137,6 +138,15 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
         body["unasked"] = beside
     text, sha256 = filing.snapshot(body)
     return Summary(current, rows, parts, quote, obstacle, body, text, sha256)
+
+
+def _linked(current: Draft, slug: str = "") -> list[dict[str, Any]]:
+    """What registries said instead of documents, as evidence: of one service, or of all."""
+    return [
+        said.to_json(asked.key, asked.document.waived_by or "")
+        for asked in current.fetched_documents
+        if (not slug or slug in asked.services) and (said := current.evidence(asked))
+    ]
 
 
 def _part(current: Draft, service: Service, place: Place | None, quote: Quote | None) -> Part:
@@ -207,7 +217,7 @@ def submit(
         raise Invalid("ยังมีข้อที่ต้องตอบหรือแก้ก่อนส่ง")
     if now_shown.sha256 != seen_sha256:
         raise Conflict("คำตอบเปลี่ยนไปหลังจากที่คุณเปิดหน้านี้ ตรวจอีกครั้งก่อนส่ง")
-    shares = [_share(current, part) for part in now_shown.parts]
+    shares = [_share(house.catalogue, current, part) for part in now_shown.parts]
     if form.corrects is not None:
         return correct.send(db, citizen, form, (now_shown.text, now_shown.sha256), shares, now)
     filing.submit(
@@ -228,7 +238,7 @@ def submit(
     return form
 
 
-def _share(current: Draft, part: Part) -> filing.Share:
+def _share(catalogue: Catalogue, current: Draft, part: Part) -> filing.Share:
     service, place, quote = part.service, part.place, part.quote
     if place is None or quote is None:
         raise ValueError(f"{service.slug} has no receiver or no fee yet")
@@ -243,12 +253,15 @@ def _share(current: Draft, part: Part) -> filing.Share:
         answers=given,
         documents=[uploads.frozen(current.files[asked.key]) for asked in part.documents],
         quote=quote.to_json(),
+        linked=_linked(current, service.slug),
         unasked=unasked.said(current.form, current.files.get(unasked.FILE.key)),
         fee_satang=quote.total,
         premises_name=name.show(part.answers[name.key], "th") if name else "",
         check_days=service.completeness_check.n if service.completeness_check.unit != "minutes" else 1,
         # What was linked is evidence of the service's maturity (app/reporting/criteria.py).
-        linked_answers=Counter(registry for one in given.values() if (registry := sources.registry(one["source"]))),
+        linked_answers=Counter(
+            registry for one in given.values() if (registry := sources.registry(catalogue, one["source"]))
+        ),
         linked_documents={
             asked.key: asked.document.waived_by
             for asked in current.fetched_documents

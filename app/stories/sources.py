@@ -1,16 +1,14 @@
-"""The registries as sources of answers: their names, and which of them have answered for a form."""
+"""The registries as sources of answers and of what replaces papers: what they are called, and which have answered."""
 
+from collections.abc import Mapping
+
+from app.applications.links import Link, Linked
 from app.applications.models import Prefill, SingleForm
+from app.catalogue.conditions import Answers
 from app.catalogue.kinds import Question
+from app.catalogue.registries import Registry
+from app.catalogue.schema import Catalogue
 from app.catalogue.texts import Text
-
-DOPA, DBD = "dopa", "dbd"
-"""The registries of persons and of companies, as the catalogue names them."""
-
-NAMES: dict[str, Text] = {
-    DOPA: Text(th="กรมการปกครอง", en="Department of Provincial Administration"),
-    DBD: Text(th="กรมพัฒนาธุรกิจการค้า", en="Department of Business Development"),
-}
 
 PORTAL = Text(th="จากการเข้าสู่ระบบ", en="From the sign-in")
 """Where the answers that the portal itself gives come from."""
@@ -20,23 +18,40 @@ COMPUTED = Text(th="คำนวณจากคำตอบ", en="Worked out fro
 """Where values that follow from other answers come from."""
 
 
-def of(question: Question, source: str) -> Text | str:
+def of(catalogue: Catalogue, question: Question, source: str) -> Text | str:
     """Where the answer to a question comes from; "" for what the person typed."""
     if question.asked:
-        return said_by(source)
+        return said_by(catalogue, source)
     return PORTAL if question.given else COMPUTED
 
 
-def said_by(source: str) -> Text | str:
+def said_by(catalogue: Catalogue, source: str) -> Text | str:
     """The registry behind an answer's source, in both languages; the source itself when it is none."""
-    return next((name for name in NAMES.values() if name.th == source), source)
+    found = catalogue.registry_named.get(source)
+    return found.name if found else source
 
 
-def registry(source: str) -> str:
+def registry(catalogue: Catalogue, source: str) -> str:
     """The key of the registry behind an answer's source; "" when it is none."""
-    return next((key for key, name in NAMES.items() if name.th == source), "")
+    found = catalogue.registry_named.get(source)
+    return found.key if found else ""
 
 
-def unfetched(form: SingleForm) -> frozenset[str]:
+def name(catalogue: Catalogue, key: str | None) -> Text | str:
+    """What a registry is called; "" for one that is no longer there."""
+    found = catalogue.registries.get(key or "")
+    return found.name if found else ""
+
+
+def unfetched(
+    registries: Mapping[str, Registry], form: SingleForm, records: Mapping[str, Linked], answers: Answers
+) -> frozenset[str]:
     """Registries whose data is not there, so that their documents must be uploaded."""
-    return frozenset(registry for registry in NAMES if form.registries.get(registry) != Prefill.DONE)
+    return frozenset(key for key, one in registries.items() if not _there(one, form, records.get(key), answers))
+
+
+def _there(registry: Registry, form: SingleForm, record: Linked | None, answers: Answers) -> bool:
+    """Whether its word is there; a record counts only for the answers it was asked with."""
+    if not registry.linked:
+        return form.registries.get(registry.key) == Prefill.DONE
+    return record is not None and record.state is Link.DONE and record.asked == registry.identity(answers)

@@ -18,6 +18,7 @@ from app.stories import (
     my_data,
     pay,
     reconcile,
+    recording,
     retention,
     retention_report,
     waiting,
@@ -47,6 +48,7 @@ def register(worker: Worker, house: House) -> None:
         disposal.sweep(house)
 
     worker.register("prefill", lambda form_id: fetching.prefill(house, UUID(form_id)))
+    worker.register("link_records", lambda form_id: recording.link(house, UUID(form_id)))
     worker.register("describe_company", lambda organisation_id: companies.described(house, UUID(organisation_id)))
     worker.register("inspect_upload", lambda upload_id: attach.inspect(house, UUID(upload_id)))
     worker.register("draw_submission", lambda form_id: issue.submission_receipt(house, UUID(form_id)))

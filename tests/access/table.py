@@ -324,6 +324,8 @@ CITIZEN_ROWS = (
     _post(f"{FORM}/papers/{{key}}/print", mine(SEE, ENDED), "draft", key="premises_plan"),
     _get(f"{FORM}/papers/{{key}}/{{code}}.pdf", mine(NOT_FOUND), "draft", key="premises_plan", code="AAAA-BBBB-CCCC"),
     _get("/P/{code}", each(NOT_FOUND), code="AAAABBBBCCCC"),
+    _post(f"{FORM}/documents/{{key}}/fetch", mine(SEE, ENDED), "draft", key="building_use"),
+    _post(f"{FORM}/documents/{{key}}/dispute", mine(NOT_FOUND, ENDED), "draft", key="building_use"),
     _post(f"{FORM}/documents/{{key}}/reuse", mine(NOT_FOUND, ENDED), "draft", key="premises_plan"),
     _get(f"{FORM}/unasked", mine(), "draft"),
     _post(f"{FORM}/unasked", mine(SEE, ENDED), "draft", {"unasked": SAID}),

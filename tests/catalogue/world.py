@@ -63,7 +63,8 @@ GOOD_ANSWERS: dict[str, Any] = {
     "waste_system": "yes",
     "grease_trap": "no",
 }
-OWN_DOCUMENTS = {"premises_plan", "premises_photos", "building_use", "health_certificates", "food_training"}
+OWN_DOCUMENTS = {"premises_plan", "premises_photos", "health_certificates"}
+"""What nobody but the person has, once every registry has answered."""
 
 
 @dataclass

@@ -46,11 +46,11 @@ def test_a_registry_that_fails_babbles_or_knows_nobody_stops_no_one(world: World
     me.open(form).must_see(words).must_see("กรอกเองได้เลย")
 
     walk.answer(me, form, TYPED)
-    assert walk.attach(me, form) == 7
+    assert walk.attach(me, form) == 6  # the register of buildings is another one, and answers
     walk.submit(me, form)
 
     case = world.sent(me, form)
-    assert {answer["source"] for answer in answers_of(world, case).values()} == {""}
+    assert {answer["source"] for answer in answers_of(world, case).values()} <= {"", "ทะเบียนอาคารของท้องถิ่น"}
     world.officer("nueng").open(case.desk).must_see("ผู้ยื่นกรอก")
 
 

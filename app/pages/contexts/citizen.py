@@ -9,6 +9,7 @@ from app.catalogue.effort import Effort
 from app.catalogue.schema import Document, Text
 from app.catalogue.texts import Unit
 from app.pages.contexts.frame import FeeLine, FieldView, FileView, Page
+from app.pages.contexts.linked import EvidenceView, LinkView
 
 TaskState = Literal["not_started", "doing", "done", "problem", "locked", "fetching"]
 DocumentState = Literal["missing", "checking", "clean", "refused", "fetched", "stale"]
@@ -176,6 +177,10 @@ class DocumentView:
     """A verified file of an earlier application that can be used here."""
     may_be_both: bool = False
     """The same file was given for another document: the person may say that it holds both."""
+    evidence: EvidenceView | None = None
+    """What the registry said instead."""
+    link: LinkView | None = None
+    """How it stands with the registry that may replace it."""
     upload_id: str = ""
     """The file the page is drawn with, so that one attached meanwhile on another screen is not replaced unseen."""
     paper_href: str = ""
@@ -232,6 +237,8 @@ class PaperPage(Page):
     changed: tuple[Text, ...]
     here: str
     token: str = ""
+    asking: bool = False
+    """A registry is being asked right now: the page looks again by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)

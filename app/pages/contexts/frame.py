@@ -41,6 +41,8 @@ class FieldView:
     """The services that ask it, when the page has to say so: they differ from question to question."""
     shown: bool = True
     """Whether it counts now; a question that the page's own answers may bring waits in a template."""
+    helped: tuple[Text | str, datetime] | None = None
+    """The registry whose word stands in the boxes to be changed at will, and when it said it."""
     rows: tuple[RowLine, ...] = ()
     """The rows of a repeating group, each in one line."""
 

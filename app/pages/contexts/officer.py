@@ -10,6 +10,7 @@ from app.applications.workflow import Action, State
 from app.catalogue.schema import Document, Text
 from app.pages.contexts.after import ChangeView, UnaskedView
 from app.pages.contexts.frame import FeeLine, FileView, Happening, Page
+from app.pages.contexts.linked import EvidenceView
 from app.pages.contexts.needed import NeededView
 
 QueueTab = Literal["new", "mine", "colleagues", "applicant", "soon", "late", "done"]
@@ -203,6 +204,8 @@ class CaseDocument:
     file: FileView | None
     uploaded_at: datetime | None = None
     source: Text | str = ""
+    evidence: EvidenceView | None = None
+    """What the registry said, as it was when the form was sent."""
     mended: bool = False
     reused_from: str = ""
     """The applicant's earlier form that the file was taken from, where an officer found it complete."""

@@ -1,0 +1,80 @@
+"""What may be wrong between registries and those who use them: questions, documents, identifying answers."""
+
+from collections.abc import Collection, Iterator
+
+from app.catalogue.addresses import AddressQuestion
+from app.catalogue.asking import Prefill
+from app.catalogue.kinds import Question
+from app.catalogue.registries import PARTY, PERSON, Registry
+from app.catalogue.schema import Catalogue, Service
+
+Blame = tuple[str, tuple[str | int, ...], str]
+"""The name of the thing ("registry:dol"), the place inside it, and what is wrong."""
+
+
+def mistakes(catalogue: Catalogue, known: Collection[str]) -> Iterator[Blame]:
+    """Everything that registries and their users say of each other and is not so."""
+    for registry in catalogue.registries.values():
+        yield from ((f"registry:{registry.key}", (at,), said) for at, said in registry.mistakes())
+        yield from _identified(catalogue, registry, known)
+    for question in catalogue.questions.values():
+        if question.prefill is not None:
+            said_of = _filled(catalogue, question, question.prefill, known)
+            yield from ((f"question:{question.key}", ("prefill", at), said) for at, said in said_of)
+    for document in catalogue.documents.values():
+        if document.waived_by and f"registry:{document.waived_by}" not in known:
+            yield f"document:{document.key}", ("waived_by",), _NONE.format(document.waived_by)
+    for service in catalogue.services.values():
+        yield from ((f"service:{service.slug}", at, said) for at, said in _of_service(catalogue, service))
+
+
+_NONE = "there is no registry {!r} in registries.yaml"
+
+
+def _filled(
+    catalogue: Catalogue, question: Question, prefill: Prefill, known: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """A question is filled with what a registry really says, in words that are an answer to it."""
+    registry = catalogue.registries.get(prefill.registry)
+    if registry is None:
+        if f"registry:{prefill.registry}" not in known:
+            yield "registry", _NONE.format(prefill.registry)
+        return
+    if prefill.path not in registry.provides:
+        says = ", ".join(sorted(registry.provides))
+        yield "path", f"{registry.key!r} does not say {prefill.path!r}, only {says}"
+    for word in registry.said_under(prefill.path):
+        if question.accept(word) is None:
+            yield "path", f"{word!r} of {registry.key!r} is no answer to it"
+
+
+def _identified(catalogue: Catalogue, registry: Registry, known: Collection[str]) -> Iterator[Blame]:
+    for name, source in registry.asks.items():
+        if source in (PERSON, PARTY):
+            continue
+        key, _, part = source.partition(".")
+        question = catalogue.questions.get(key)
+        said = ""
+        if question is None:
+            said = "" if f"question:{key}" in known else f"there is no question {key!r}"
+        elif part and not (isinstance(question, AddressQuestion) and part in question.parts):
+            said = f"{key!r} has no part {part!r}"
+        elif not part and question.parts:
+            said = f"{key!r} has parts: say which, such as {key}.{question.parts[0]}"
+        if said:
+            yield f"registry:{registry.key}", ("asks", name), said
+
+
+def _of_service(catalogue: Catalogue, service: Service) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """A document that a registry replaces needs what identifies the record, or data that came from there."""
+    asked = {question.key for question in service.questions}
+    for use in service.documents:
+        registry = catalogue.registries.get(use.document.waived_by or "")
+        if registry is None:
+            continue
+        if registry.linked:
+            for key in sorted(registry.questions - asked):
+                said = f"{use.key} is waived by {registry.key!r}, which needs {key!r}: this service does not ask it"
+                yield ("documents",), said
+        elif not any(q.prefill and q.prefill.registry == registry.key for q in service.questions):
+            yield ("documents",), f"{use.key} is waived by {registry.key!r}, but no question is filled from there"

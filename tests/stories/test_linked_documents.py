@@ -1,0 +1,120 @@
+"""A document is fetched instead of uploaded: with leave, on record, and never in the way of whoever has the paper."""
+
+from sqlalchemy import select
+
+from app.applications.links import LinkedRecord
+from app.applications.models import Application
+from app.demo import walk
+from tests.stories.world import Case, World
+
+BUILDING, TRAINING = "building_use", "food_training"
+FETCHED = "ทะเบียนอาคารของท้องถิ่น"
+
+
+def linked_of(world: World, case: Case) -> dict[str, dict[str, object]]:
+    """The evidence that the agency got, by document."""
+    (row,) = world.rows(select(Application.linked).where(Application.id == case.id))
+    return {one["key"]: one for one in row.linked}
+
+
+def test_what_registers_know_is_fetched_shown_kept_and_on_record(world: World) -> None:
+    me = world.citizen()
+    form = walk.start_form(me)
+    me.open(f"{form}/notice").must_see("ทะเบียนอาคารของท้องถิ่น (ถ้าคุณอนุญาต)")
+    walk.await_prefill(me, form)
+    walk.answer(me, form, walk.SHOP)
+    world.when_idle()
+
+    me.open(f"{form}/documents").must_see("อ.6-120/2566").must_see("สอ.อบรม-1207/2569").must_see("พาณิชย์ (ร้านอาหาร)")
+    assert walk.attach(me, form) == 3
+    me.open(f"{form}/check").must_see("อ.6-120/2566")
+    walk.submit(me, form)
+
+    case = world.sent(me, form)
+    evidence = linked_of(world, case)
+    assert set(evidence) == {"id_card", "house_registration", BUILDING, TRAINING}
+    assert (evidence[BUILDING]["reference"], evidence[BUILDING]["issued_on"]) == ("อ.6-120/2566", "2023-03-15")
+    desk = world.officer("nueng")
+    desk.open(f"{case.desk}/documents/{BUILDING}").must_see("อ.6-120/2566").must_see("พื้นที่ใช้สอย")
+    desk.open(f"{case.desk}/check").must_see(FETCHED)
+    me.open("/access").must_see(FETCHED).must_see("ดูใบรับรองอาคารแทนสำเนาที่คุณต้องแนบ")
+
+
+def test_a_register_without_the_house_is_told_and_the_paper_is_uploaded(world: World) -> None:
+    me = world.citizen()
+    form = walk.start_form(me)
+    walk.await_prefill(me, form)
+    walk.answer(me, form, elsewhere("88/8"))
+    world.when_idle()
+
+    me.open(f"{form}/documents").must_see(f"{FETCHED}ไม่พบข้อมูลที่ตรงกับคำตอบของคุณ")
+    walk.attach(me, form)
+    walk.submit(me, form)
+    assert BUILDING not in linked_of(world, world.sent(me, form))
+
+
+def test_a_register_that_is_down_or_has_revoked_stops_nobody_and_can_be_asked_again(world: World) -> None:
+    me = world.citizen()
+    form = walk.start_form(me)
+    walk.await_prefill(me, form)
+    walk.answer(me, form, elsewhere("500"))
+    world.when_idle()
+    me.open(f"{form}/documents").must_see(f"{FETCHED}ยังไม่ตอบ")
+
+    walk.answer(me, form, {"location": elsewhere("3")["location"]})
+    world.when_idle()
+    me.open(f"{form}/documents").must_see("อ.6-60/2566 ใช้ไม่ได้แล้ว")
+    me.press("ขอจากทะเบียนอีกครั้ง")
+    world.when_idle()
+    of_form = (LinkedRecord.single_form_id == form[-36:], LinkedRecord.key == "building_control")
+    assert [row.state for row in world.rows(select(LinkedRecord.state).where(*of_form))] == ["ended"]
+
+
+def test_who_says_the_record_is_wrong_uploads_and_may_think_again(world: World) -> None:
+    me = world.citizen()
+    form = walk.start_form(me)
+    walk.await_prefill(me, form)
+    walk.answer(me, form, walk.SHOP)
+    world.when_idle()
+
+    me.send(f"{form}/documents/{BUILDING}/dispute", {})
+    me.open(f"{form}/documents").must_see(f"คุณแจ้งว่าข้อมูลของ{FETCHED}ไม่ถูกต้อง")
+    assert walk.attach(me, form) == 4
+    walk.submit(me, form)
+    case = world.sent(me, form)
+    assert BUILDING not in linked_of(world, case)
+    (sent,) = world.rows(select(Application.documents).where(Application.id == case.id))
+    assert BUILDING in {one["key"] for one in sent.documents}
+
+
+def test_another_house_lets_go_of_what_was_said_of_the_first(world: World) -> None:
+    me = world.citizen()
+    form = walk.start_form(me)
+    walk.await_prefill(me, form)
+    walk.answer(me, form, {topic: walk.SHOP[topic] for topic in ("applicant", "shop", "location")})
+    world.when_idle()
+    me.open(f"{form}/topics/hygiene").must_see(f"ใส่ให้จาก{FETCHED}")
+    assert me.page.get_element_by_id("premises_area").value == "120"
+
+    walk.answer(me, form, {"location": elsewhere("88/8")["location"]})
+    world.when_idle()
+    area = me.open(f"{form}/topics/hygiene").page.get_element_by_id("premises_area").value
+    assert (area or "", me.sees(f"ใส่ให้จาก{FETCHED}")) == ("", False)
+
+
+def test_who_allows_nothing_is_asked_about_nowhere_and_may_ask_for_one_record(world: World) -> None:
+    me = world.citizen("bunma")
+    form = walk.start_form(me, fetch=False)
+    walk.answer(me, form, {"location": walk.SHOP["location"]})
+    world.when_idle()
+    assert world.rows(select(LinkedRecord.key).where(LinkedRecord.single_form_id == form[-36:])) == []
+
+    me.open(f"{form}/documents").must_see(f"ให้เราขอจาก{FETCHED}")
+    me.send(f"{form}/documents/{BUILDING}/fetch", {})
+    world.when_idle()
+    me.open(f"{form}/documents").must_see("อ.6-120/2566")
+
+
+def elsewhere(house: str) -> dict[str, dict[str, str]]:
+    """The shop in another house of the street."""
+    return {**walk.SHOP, "location": {**walk.SHOP["location"], "premises_address.house": house}}
