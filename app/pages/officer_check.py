@@ -10,6 +10,7 @@ from app.applications import checking
 from app.applications.checking import Item, Mark
 from app.applications.models import Finding
 from app.applications.workflow import Action
+from app.catalogue.schema import Question
 from app.core import events, i18n
 from app.core.errors import Conflict, Forbidden
 from app.core.i18n import gettext as _
@@ -79,7 +80,7 @@ def _items(house: House, db: Db, found: Case, marks: dict[Item, Mark]) -> list[C
                 kind="question",
                 name=question.name,
                 text=question.show(answer["value"], lang),
-                confirmed_by=sources.said_by(house.catalogue, answer.get("source") or ""),
+                confirmed_by="" if _open(question) else sources.said_by(house.catalogue, answer.get("source") or ""),
                 verdict=_verdict(mark) or ("" if differs is not None or answer.get("mended") else "ok"),
                 instruction=mark.instruction if mark else "",
                 differs=question.show(differs, lang) if differs is not None else "",
@@ -88,6 +89,11 @@ def _items(house: House, db: Db, found: Case, marks: dict[Item, Mark]) -> list[C
             )
         )
     return items
+
+
+def _open(question: Question) -> bool:
+    """Whether the person could simply change what a registry said: then an officer looks at it like at any answer."""
+    return question.prefill is not None and question.prefill.editable
 
 
 def _verdict(mark: Mark | None) -> Verdict:

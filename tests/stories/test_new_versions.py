@@ -40,7 +40,7 @@ def new_manual(folder: Path) -> None:
     copy.change("questions.yaml", "\n    grease_trap:\n", QUESTION)
     copy.change(FILE, f'version: "{VERSION}"', f'version: "{VERSION + 1}"')
     copy.change(FILE, "  - grease_trap\n", "  - hand_basins\n  - grease_trap\n")
-    copy.change(FILE, "  - {document: food_training}\n", "")
+    copy.change(FILE, "  - {document: health_certificates}\n", "")
     copy.change(FILE, 'duration:\n  n: "7"', 'duration:\n  n: "9"')
     copy.change(FILE, 'n: "4"\n    unit: working_days', 'n: "6"\n    unit: working_days')
     for other in ("food-premises-licence",):  # it asks for the kind of food business too
@@ -104,7 +104,7 @@ def test_what_was_filed_is_still_judged_by_the_manual_it_was_filed_under(
     names = checker.open(f"{desk}/check").field_names()
 
     assert row[0] == VERSION
-    assert "document-food_training.verdict" in names, "a document the new manual no longer wants"
+    assert "document-health_certificates.verdict" in names, "a document the new manual no longer wants"
     assert not any("hand_basins" in name for name in names)
 
 
