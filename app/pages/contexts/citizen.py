@@ -214,6 +214,8 @@ class DocumentsPage(Page):
     paper_problem: Text | None = None
     """Why a file that was just sent as a paper was not taken."""
     token: str = ""
+    asking: bool = False
+    """A registry is being asked right now: the page looks again by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,8 +239,6 @@ class PaperPage(Page):
     changed: tuple[Text, ...]
     here: str
     token: str = ""
-    asking: bool = False
-    """A registry is being asked right now: the page looks again by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
