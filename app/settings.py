@@ -23,6 +23,8 @@ class OidcClient:
     scopes: str
     secret_rounds: int = 0
     """DGA Digital ID sends md5(secret + "EGA") repeated this often instead of the secret (0 = as issued)."""
+    strong: tuple[str, ...] = ()
+    """What the provider calls a sign-in strong enough to sign many decisions by (`acr` values); none: any will do."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ class Settings:
                 need("JUDIAO_OFFICER_CLIENT_SECRET"),
                 env.get("JUDIAO_OFFICER_SCOPES", "openid"),
                 int(env.get("JUDIAO_OFFICER_SECRET_ROUNDS", "0")),
+                tuple(env.get("JUDIAO_OFFICER_STRONG", "aal2 aal3").split()),
             ),
             gateway=Gateway(
                 need("JUDIAO_GDX_URL"),

@@ -23,6 +23,7 @@ MODELS = (
     "app.applications.gaps",
     "app.applications.incoming",
     "app.applications.links",
+    "app.applications.batches",
     "app.billing.models",
     "app.licences.models",
     "app.notices.models",

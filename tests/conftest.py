@@ -201,5 +201,6 @@ def _import_models() -> None:
         *ROOT.glob("app/applications/gaps.py"),
         *ROOT.glob("app/applications/incoming.py"),
         *ROOT.glob("app/applications/links.py"),
+        *ROOT.glob("app/applications/batches.py"),
     ):
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))

@@ -1,6 +1,6 @@
 """Asking to change one answer of an application that an officer has taken: asked, then accepted or refused with why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -73,6 +73,12 @@ def waiting(db: Session, application_id: UUID) -> bool:
     """Whether something is asked that no officer has answered."""
     query = select(ChangeRequest.id).where(ChangeRequest.application_id == application_id)
     return db.scalar(query.where(ChangeRequest.state == Asked.OPEN).limit(1)) is not None
+
+
+def waiting_of(db: Session, application_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of these applications about which something is asked that no officer has answered."""
+    query = select(ChangeRequest.application_id).where(ChangeRequest.application_id.in_(application_ids))
+    return frozenset(db.scalars(query.where(ChangeRequest.state == Asked.OPEN)))
 
 
 def ask(

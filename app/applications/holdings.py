@@ -234,4 +234,6 @@ NOT_HELD = (
     Elsewhere("standing_checks", OFFICIAL),
     Elsewhere("check_marks", INNER),
     Elsewhere("internal_notes", INNER),
+    Elsewhere("signing_batches", OFFICIAL),
+    Elsewhere("signing_items", OFFICIAL),
 )

@@ -73,6 +73,16 @@ _OPEN = (
         Standing.single_form_id == bindparam("form_id"), Standing.needs_officer, StandingCheck.application_id.is_(None)
     )
 )
+_OPEN_OF = (
+    select(Application.id)
+    .join(Standing, Standing.single_form_id == Application.single_form_id)
+    .outerjoin(StandingCheck, StandingCheck.application_id == Application.id)
+    .where(
+        Application.id.in_(bindparam("ids", expanding=True)),
+        Standing.needs_officer,
+        StandingCheck.application_id.is_(None),
+    )
+)
 
 
 def of_form(db: Session, single_form_id: UUID) -> Standing | None:
@@ -94,6 +104,11 @@ def unconfirmed(db: Session, application: Application) -> bool:
     """Whether an officer of this agency has yet to read the authorising text."""
     keys = {"form_id": application.single_form_id, "application_id": application.id}
     return db.scalar(_OPEN, keys) is not None
+
+
+def unconfirmed_of(db: Session, application_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these applications whose sender's right an officer of their agency has yet to confirm."""
+    return frozenset(db.scalars(_OPEN_OF, {"ids": list(application_ids)}))
 
 
 def confirm(

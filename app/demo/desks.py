@@ -181,10 +181,14 @@ class Desk(Player):
 
         self._sits(self._next, act)
 
+    def proposes(self, said: Said) -> None:
+        """Found good by the first of two hands; nothing where one is enough."""
+        self._proposed(Action.PROPOSE_APPROVAL, said)
+
     def approves(self) -> None:
         """Granted."""
         said = Said(delay=WHY_LATE)
-        self._proposed(Action.PROPOSE_APPROVAL, said)
+        self.proposes(said)
         self._sits(
             self.approver,
             lambda db, me, sent: review.approve(db, self.house, me, self.id, sent.revision, said, self.now),

@@ -25,9 +25,20 @@ class Fault(StrEnum):
     AUDIENCE = "audience"
     ISSUER = "issuer"
     SIGNATURE = "signature"
+    STALE = "stale"
+    WEAK = "weak"
     DOWN = "down"
     GARBLED = "garbled"
     SLOW = "slow"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That a person proved who they are: whose key, when (Unix seconds), and by how strong a way (`acr`)."""
+
+    identity: str
+    at: int
+    strength: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class Grant:
     nonce: str
     challenge: str
     given_at: datetime
+    proof: Proof
     fault: Fault | None = None
 
 

@@ -20,8 +20,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from app.core.clock import Clock, SystemClock
 from app.demo.clients import Asked, Client, Stranger, check_request
-from app.demo.grants import TOKEN_LIFE, Fault, Grant, Grants, Refused, unpadded
+from app.demo.grants import TOKEN_LIFE, Fault, Grant, Grants, Proof, Refused, unpadded
 from app.demo.pages import page
+from app.demo.proving import ORDINARY, STRONG, Browsers, Demand
 from app.demo.roles import Both
 from app.demo.schemes import Identity, Scheme
 
@@ -35,6 +36,8 @@ FAULTS: dict[Fault, Both] = {
     Fault.AUDIENCE: Both("โทเคนออกให้ระบบอื่น", "The token is meant for another client"),
     Fault.ISSUER: Both("โทเคนมาจากผู้ออกอื่น", "The token names another issuer"),
     Fault.SIGNATURE: Both("ลายเซ็นของโทเคนผิด", "The token's signature is wrong"),
+    Fault.STALE: Both("ยืนยันตัวตนไว้นานแล้ว", "The person signed in long ago"),
+    Fault.WEAK: Both("ยืนยันตัวตนด้วยวิธีที่อ่อนกว่า", "The person signed in more weakly than asked"),
     Fault.DOWN: Both("ผู้ให้บริการตอบ 500", "The provider answers 500"),
     Fault.GARBLED: Both("ผู้ให้บริการตอบข้อความที่อ่านไม่ได้", "The provider answers something unreadable"),
     Fault.SLOW: Both("ผู้ให้บริการตอบช้ามาก", "The provider answers very late"),
@@ -62,6 +65,8 @@ class Provider:
         self.clock = clock
         self.slow = slow
         self.grants = Grants(clock.now)
+        self.browsers = Browsers()
+        self.cookie = f"known-{scheme.key}"
         self.key = RSAKey.generate_key(2048, parameters={"use": "sig", "alg": ALGORITHM}, private=True, auto_kid=True)
 
     def router(self) -> APIRouter:
@@ -95,6 +100,7 @@ class Provider:
                 "id_token_signing_alg_values_supported": [ALGORITHM],
                 "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
                 "code_challenge_methods_supported": ["S256"],
+                "acr_values_supported": [ORDINARY, STRONG],
                 "prompt_values_supported": ["none", "login", "consent", "select_account"],
                 "ui_locales_supported": ["th", "en"],
                 "request_parameter_supported": False,
@@ -117,22 +123,28 @@ class Provider:
         try:
             check_request(asked)
             scopes = tuple(s for s in dict.fromkeys(asked["scope"].split()) if s in self.scheme.scopes)
-            identity = self.scheme.identity(asked.get("person") or asked.get("login_hint"))
+            demand, known = Demand.of(asked), self.browsers.who(request.cookies.get(self.cookie, ""))
+            person = asked.get("person") or asked.get("login_hint") or (known.identity if known and demand.anew else "")
+            identity = self.scheme.identity(person)
             if identity is None:
                 return self._choose(request)
             match asked.get("answer"):
                 case "allow":
-                    code = self.grants.code(self._grant(asked, identity, scopes))
-                    return self._go(back, code=code, state=asked["state"])
+                    here = known if known and known.identity == identity.key else None
+                    proof = here if here and demand.met_by(here) else demand.proved(identity.key)
+                    code = self.grants.code(self._grant(asked, identity, scopes, proof))
+                    went = self._go(back, code=code, state=asked["state"])
+                    went.set_cookie(self.cookie, self.browsers.remember(proof), httponly=True, samesite="lax")
+                    return went
                 case "deny":
                     return self._go(back, error="access_denied", state=asked["state"])
         except Refused as refusal:
             return self._go(
                 back, error=refusal.error, error_description=refusal.description, state=asked.get("state", "")
             )
-        return self._ask(request, identity, scopes)
+        return self._ask(request, identity, scopes, demand)
 
-    def _grant(self, asked: Asked, identity: Identity, scopes: tuple[str, ...]) -> Grant:
+    def _grant(self, asked: Asked, identity: Identity, scopes: tuple[str, ...], proof: Proof) -> Grant:
         fault = asked.get("fault")
         return Grant(
             client_id=self.client.client_id,
@@ -142,6 +154,7 @@ class Provider:
             nonce=asked["nonce"],
             challenge=asked["code_challenge"],
             given_at=self.clock.now(),
+            proof=proof,
             fault=Fault(fault) if fault in list(Fault) else None,
         )
 
@@ -158,7 +171,7 @@ class Provider:
             ],
         )
 
-    def _ask(self, request: Request, identity: Identity, scopes: tuple[str, ...]) -> Response:
+    def _ask(self, request: Request, identity: Identity, scopes: tuple[str, ...], demand: Demand) -> Response:
         given = self.scheme.claims(identity, scopes)
         fault = request.query_params.get("fault", "")
         return page(
@@ -167,6 +180,7 @@ class Provider:
             scheme=self.scheme,
             client=self.client,
             person=identity,
+            anew=demand.anew,
             fault=FAULTS[Fault(fault)] if fault in list(Fault) else None,
             claims=[
                 (label, value["formatted"] if isinstance(value := given[name], dict) else value)
@@ -226,13 +240,15 @@ class Provider:
             raise Refused("invalid_grant", "the person is gone")
         now = int(SystemClock().now().timestamp())  # a client's library knows the machine's clock only
         late = 3600 if grant.fault is Fault.EXPIRED else 0
+        long_ago = 3600 if grant.fault is Fault.STALE else 0
         claims: dict[str, Any] = {
             "iss": "https://elsewhere.example" if grant.fault is Fault.ISSUER else self.issuer,
             "sub": identity.subject,
             "aud": "another-client" if grant.fault is Fault.AUDIENCE else grant.client_id,
             "iat": now - late,
             "exp": now - late + 300,
-            "auth_time": now - late,
+            "auth_time": grant.proof.at - late - long_ago,
+            "acr": ORDINARY if grant.fault is Fault.WEAK else grant.proof.strength,
             "nonce": secrets.token_urlsafe(8) if grant.fault is Fault.NONCE else grant.nonce,
             "at_hash": unpadded(hashlib.sha256(access_token.encode()).digest()[:16]),
             **self.scheme.claims(identity, grant.scopes),
@@ -259,6 +275,7 @@ class Provider:
     async def end_session(self, request: Request) -> Response:
         """RP-initiated logout 1.0. Digital ID spells the parameter `post_logout_redirect_url`; both are understood."""
         asked = request.query_params
+        self.browsers.forget(request.cookies.get(self.cookie, ""))
         back = asked.get("post_logout_redirect_uri") or asked.get("post_logout_redirect_url")
         if back in self.client.after_sign_out and self._issued_by_us(asked.get("id_token_hint", "")):
             query = urlencode({"state": asked["state"]}) if asked.get("state") else ""

@@ -100,7 +100,7 @@ class StandIns:
                 client_id=_client_id(audience),
                 secret=scheme.sent_secret(self._secret(f"{audience}_client")),
                 name=Both("จุดเดียว", "Judiao"),
-                redirect_uris=frozenset({f"{portal_url}/sign-in/{audience}/callback"}),
+                redirect_uris=frozenset(portal_url + path for path in _callbacks(audience)),
                 after_sign_out=frozenset({f"{portal_url}/signed-out"}),
             )
             provider = Provider(self.issuer(scheme), scheme, client, clock, slow)
@@ -174,6 +174,11 @@ def build(
 def environment(port: int, data_dir: Path, seals: Sequence[Agency] | None = None) -> dict[str, str]:
     """The settings with which a portal finds the stand-ins on `port`; makes keys and certificates if there are none."""
     return StandIns(port, data_dir, seals).environment()
+
+
+def _callbacks(audience: str) -> tuple[str, ...]:
+    """Where a provider answers: after a sign-in, and after an officer proved to be there for one act."""
+    return (f"/sign-in/{audience}/callback", *(("/officer/step-up/callback",) if audience == "officer" else ()))
 
 
 def _client_id(audience: str) -> str:

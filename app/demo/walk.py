@@ -231,6 +231,14 @@ def refuse(officer: Browser, case: str, why: str) -> None:
     decide(officer, case, "reject", "ลงชื่อไม่อนุญาต", {"ground": ground, "message": why})
 
 
+def prove_presence(officer: Browser, person: str) -> str:
+    """At the provider's page: sign in anew, as a list of decisions to be signed asks; the path of the list."""
+    officer.open(agree(officer.url, person))
+    if officer.status != 200 or "/officer/signing/" not in officer.url:
+        raise NotOnPage(f"{officer.url}: {officer.status} {officer.words[:500]}")
+    return officer.url.removeprefix(officer.base)
+
+
 # — Money ——————————————————————————————————————————————————————————————————————————————————————————————————————————
 
 

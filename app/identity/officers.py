@@ -13,6 +13,7 @@ from app.core.errors import Forbidden, NotFound
 from app.core.events import Actor
 from app.identity import sessions
 from app.identity.models import Duty, Ending, Officer
+from app.identity.signed_in import OfficerSession
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,42 @@ def name_of(db: Session, officer_id: UUID) -> str:
     if name is None:
         raise NotFound
     return name
+
+
+def account(db: Session, officer_id: UUID) -> tuple[str, str]:
+    """The officer's account at their provider: issuer and subject; NotFound."""
+    row = db.execute(select(Officer.issuer, Officer.subject).where(Officer.id == officer_id)).first()
+    if row is None:
+        raise NotFound
+    return row.issuer, row.subject
+
+
+def at_work(
+    db: Session, officer_id: UUID, session_id: UUID, now: datetime, *, whatever: bool = False
+) -> OfficerSession:
+    """The officer with the duties they have now, for what goes on after their own request was answered.
+
+    Forbidden when they were suspended in the meantime, unless `whatever` they are is only to be named.
+    """
+    row = db.get(Officer, officer_id)
+    if row is None:
+        raise NotFound
+    if not row.active and not whatever:
+        raise Forbidden("บัญชีเจ้าหน้าที่นี้ถูกระงับ ติดต่อผู้ดูแลระบบของหน่วยงานคุณ")
+    return OfficerSession(
+        session_id=session_id,
+        seen_at=now,
+        expires_at=now,
+        ends_at=now,
+        officer_id=row.id,
+        name=row.name_th,
+        name_en=row.name_en,
+        position=row.position_th,
+        position_en=row.position_en,
+        agency_code=row.agency_code,
+        office_code=row.office_code,
+        duties=frozenset(map(Duty, row.duties)),
+    )
 
 
 @dataclass(frozen=True)

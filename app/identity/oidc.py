@@ -24,6 +24,8 @@ class Reason(StrEnum):
     PROVIDER_DOWN = "provider_down"
     BAD_ANSWER = "bad_answer"
     REFUSED = "refused"
+    NOT_FRESH = "not_fresh"
+    TOO_WEAK = "too_weak"
 
 
 _WORDS = {
@@ -31,8 +33,17 @@ _WORDS = {
     Reason.EXPIRED: "การเข้าสู่ระบบครั้งนี้หมดเวลาหรือใช้ไปแล้ว เริ่มเข้าสู่ระบบใหม่อีกครั้ง",
     Reason.PROVIDER_DOWN: "ผู้ให้บริการยืนยันตัวตนยังไม่ตอบ ข้อมูลที่คุณกรอกไว้ยังอยู่ครบ รอสักครู่แล้วเข้าสู่ระบบอีกครั้ง",
     Reason.BAD_ANSWER: "เราตรวจคำตอบของผู้ให้บริการยืนยันตัวตนแล้วไม่ผ่าน จึงไม่เปิดข้อมูลให้ เริ่มเข้าสู่ระบบใหม่จากหน้านี้",
+    Reason.NOT_FRESH: "ผู้ให้บริการยืนยันตัวตนตอบว่าคุณยังไม่ได้ยืนยันตัวตนใหม่ในครั้งนี้ กดยืนยันตัวตนอีกครั้ง แล้วทำตามที่หน้านั้นขอให้ครบ",
+    Reason.TOO_WEAK: "วิธียืนยันตัวตนที่ใช้ยังไม่แข็งแรงพอสำหรับลงนามหลายเรื่อง ยืนยันอีกครั้งด้วยแอปหรืออุปกรณ์ของคุณ",
 }
-_STATUS = {Reason.DENIED: 403, Reason.EXPIRED: 400, Reason.PROVIDER_DOWN: 503, Reason.BAD_ANSWER: 502}
+_STATUS = {
+    Reason.DENIED: 403,
+    Reason.EXPIRED: 400,
+    Reason.PROVIDER_DOWN: 503,
+    Reason.BAD_ANSWER: 502,
+    Reason.NOT_FRESH: 403,
+    Reason.TOO_WEAK: 403,
+}
 
 
 class SignInFailed(DomainError):

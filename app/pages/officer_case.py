@@ -86,7 +86,7 @@ def case_page(
         proposal=proposal_of(found),
         delay=(found.application.delay_reason or waits_for(found)) if why is None else why,
         may_take_over=passing.may_take_over(db, officer, found.application, found.service, now),
-        sections=tuple(_sections(house.catalogue, found, past)),
+        sections=tuple(sections_of(house.catalogue, found, past)),
         fees=tuple(FeeLine(line.label, line.law, line.satang, line.explanation) for line in quote.lines),
         total_satang=quote.total,
         thread=happenings.told(past, officer.officer_id, agency, names=True),
@@ -129,7 +129,8 @@ def before_mending(past: Sequence[Event]) -> dict[str, Any]:
     return {change["key"]: change["before"] for change in replaced}
 
 
-def _sections(catalogue: Catalogue, found: Case, past: Sequence[Event]) -> list[CaseSection]:
+def sections_of(catalogue: Catalogue, found: Case, past: Sequence[Event]) -> list[CaseSection]:
+    """Every answer of the case by topic, with where it came from."""
     lang = i18n.lang()
     replaced = before_mending(past)
     sections = []

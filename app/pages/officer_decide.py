@@ -1,5 +1,6 @@
 """Deciding: one act per page, with a preview of what the person will read, and the next case in line."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -258,7 +259,7 @@ def _sign(
     elif chosen is Action.RECALL:
         proposing.recall(db, house, officer, case_id, revision, now)
     else:
-        acts = {
+        acts: dict[Action, Callable[..., object]] = {
             Action.APPROVE: review.approve,
             Action.REJECT: review.reject,
             Action.CLOSE_INCOMPLETE: review.close_incomplete,

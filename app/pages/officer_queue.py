@@ -56,7 +56,7 @@ def _page(request: Request, db: Db, officer: OfficerSession, now: Now, q: str, p
     rows, total = waiting.queue(db, reach, asked, today, soon, page=page, held=counts[tab])
     clocks = cases.clock_entries_of(db, [row.id for row in rows])
     return QueuePage(
-        office=_office(house, officer),
+        office=office_name(house, officer),
         today=today,
         tabs=tuple((name, counts[name]) for name in TABS),
         tab=tab,
@@ -75,7 +75,8 @@ def _page(request: Request, db: Db, officer: OfficerSession, now: Now, q: str, p
     )
 
 
-def _office(house: House, officer: OfficerSession) -> Text:
+def office_name(house: House, officer: OfficerSession) -> Text:
+    """Where an officer works, in words."""
     agency = house.agency(officer.agency_code)
     office = agency.office(officer.office_code) if officer.office_code else None
     if office is None:

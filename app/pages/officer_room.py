@@ -35,6 +35,9 @@ Checker = Annotated[OfficerSession, Depends(duty(Duty.CHECK))]
 Decider = Annotated[OfficerSession, Depends(duty(Duty.CHECK, Duty.APPROVE))]
 """An officer who signs acts: of completeness or of the decision, which the workflow's table tells apart."""
 
+Signer = Annotated[OfficerSession, Depends(duty(Duty.APPROVE))]
+"""An officer who signs decisions."""
+
 
 def from_our_page(request: Request, officer: OfficerSession, fields: Fields) -> bool:
     """Whether the form was drawn for this session. Pages with typed words are drawn again when it was not."""

@@ -4,6 +4,7 @@ authlib does the protocol (discovery, code with PKCE, state, nonce, signature). 
 the issuer must be ours, only known algorithms, a bound on time, metadata that gets old, failures in our own words.
 """
 
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ from fastapi.responses import RedirectResponse
 from joserfc.errors import ExpiredTokenError, JoseError
 
 from app.core.errors import NotFound
-from app.identity import claims, oidc
+from app.identity import claims, oidc, stepping_up
 from app.identity.oidc import Reason, SignInFailed
+from app.identity.stepping_up import Presence
 from app.settings import OidcClient
 
 Audience = Literal["citizen", "officer", "company"]
@@ -145,6 +147,19 @@ class Providers:
         async with _outward(self._timeout):
             callback = f"{self._base_url}/sign-in/{audience}/callback"
             return cast("RedirectResponse", await self._client(audience).authorize_redirect(request, callback))
+
+    async def leave_anew(self, request: Request, what: str) -> RedirectResponse:
+        """The redirect by which an officer signs in anew for one act; `what` (a digest) becomes part of the nonce."""
+        client = self._client("officer")
+        said = stepping_up.asking(client.registration.strong) | {"nonce": stepping_up.nonce(what)}
+        async with _outward(self._timeout):
+            callback = f"{self._base_url}/officer/step-up/callback"
+            return cast("RedirectResponse", await client.authorize_redirect(request, callback, **said))
+
+    async def back_anew(self, request: Request, left_at: float) -> Presence:
+        """Who came back from `leave_anew`, and what for: signed in since `left_at` (Unix seconds), strongly enough."""
+        answer, strong = await self.come_back("officer", request), self._client("officer").registration.strong
+        return stepping_up.presence(answer.issuer, answer.claims, left_at, time.time(), strong)
 
     async def come_back(self, audience: Audience, request: Request) -> Answer:
         """What the provider says, after code exchange and every check of the id_token.

@@ -41,8 +41,13 @@ def _signed_in(request: Request, db: Db) -> SignedIn | None:
     if session is None:
         return None
     session = sessions.touch(db, session, now)
-    request.state.visitor = _visitor(session)
+    greet(request, session)
     return session
+
+
+def greet(request: Request, session: SignedIn) -> None:
+    """Tell the layout who is here."""
+    request.state.visitor = _visitor(session)
 
 
 def _visitor(session: SignedIn) -> Visitor:

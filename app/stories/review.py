@@ -166,14 +166,26 @@ class Said:
 
 
 def approve(
-    db: Session, house: House, officer: OfficerSession, application_id: UUID, revision: int, said: Said, now: datetime
+    db: Session,
+    house: House,
+    officer: OfficerSession,
+    application_id: UUID,
+    revision: int,
+    said: Said,
+    now: datetime,
+    **proof: object,
 ) -> State:
-    """Grant it: bill the frozen quote and stop the clock while the citizen holds it, or make the licence at once."""
+    """Grant it: bill the frozen quote and stop the clock while the citizen holds it, or make the licence at once.
+
+    `proof`: what else the event says, such as by which confirmation many were granted at once.
+    """
     application = mine_to_decide(db, officer, application_id, revision)
     service = house.service(db, application.service_slug, application.service_version)
     content = as_proposed(application) or approval(said)
     delay = delay_of(db, application, service, said, now)
-    target = act(db, house, officer, application, service, Action.APPROVE, now, note=content["note"], delay=delay)
+    target = act(
+        db, house, officer, application, service, Action.APPROVE, now, note=content["note"], delay=delay, **proof
+    )
     _decided(officer, application, content | {"delay": delay}, now)
     if target is State.AWAITING_PAYMENT:
         bill = _bill(db, house, service, application, actor(officer, application), now)

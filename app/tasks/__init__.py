@@ -21,6 +21,7 @@ from app.stories import (
     recording,
     retention,
     retention_report,
+    signing_many,
     waiting,
 )
 from app.stories.house import House
@@ -57,6 +58,7 @@ def register(worker: Worker, house: House) -> None:
     worker.register("draw_receipt", lambda bill_id: issue.receipt(house, UUID(bill_id)))
     worker.register("draw_letter", lambda application_id: letter.draw(house, UUID(application_id)))
     worker.register("issue_licence", lambda application_id: waiting.licence(house, UUID(application_id)))
+    worker.register("sign_batch", lambda batch_id: signing_many.run(house, UUID(batch_id)))
     worker.register("prove_licence", lambda licence_id: lasting.prove(house, UUID(licence_id)))
     worker.register("prove_file", lambda first: lasting.prove_file(house, first))
     worker.register("prove_licences", lambda: lasting.order(house), cron=EVERY_MINUTE)

@@ -3,12 +3,12 @@
 (() => {
   const visible = (element) => element.getClientRects().length > 0;
   const typing = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, dialog[open]");
-  const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => visible(row) && row.querySelector("[type=radio], a"));
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => visible(row) && row.querySelector("[type=radio], [type=checkbox], a"));
   const at = (all) => all.findIndex((row) => row.contains(document.activeElement));
 
   // A row is stood on by its control: what is chosen in it, else what can be chosen, else its link.
   const stand = (row) => {
-    const control = row?.querySelector("[type=radio]:checked") ?? row?.querySelector("[type=radio]") ?? row?.querySelector("a");
+    const control = row?.querySelector("[type=radio]:checked") ?? row?.querySelector("[type=radio]") ?? row?.querySelector("[type=checkbox], a");
     control?.focus();
     row?.scrollIntoView({ block: "nearest" });
   };

@@ -153,6 +153,12 @@ class Play:
             walk.wait_for(self.me, paper, lambda b: b.status == 200 or None)
         return case, bill, licence
 
+    def listed(self, application_id: str) -> str:
+        """The approver means to sign this case together with others: the list of it."""
+        self.approver.open("/officer/signing")
+        (key,) = (k for k in self.approver.page.xpath("//input[@name='case']/@value") if k.startswith(application_id))
+        return _last(urlsplit(self.approver.press("เฉพาะเรื่องที่เลือก", {"case": str(key)}).url).path)
+
     def paid_again(self) -> str:
         """The slip of the issued case is paid once more; the payment at the cash desk."""
         order = {"qr": self.slip, "callback": "once"}
@@ -203,6 +209,7 @@ def make(cast: Cast) -> Cases:
         for name, come_this_far in states.items():
             case = come_this_far(forms[name])
             cases.at[name] = {"form_id": _last(forms[name]), "application_id": _last(case), "key": PHOTOS}
+        cases.at["accepted"]["batch_id"] = play.listed(cases.at["accepted"]["application_id"])
         form = forms["issued"]
         case, bill, licence = play.issued(form)
         cases.at["odd"] = {"payment_id": play.paid_again()}

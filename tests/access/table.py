@@ -510,6 +510,42 @@ OFFICER_ROWS = (
     _get(f"{DESK}/decided/{{action}}", desk(receiver=FORBIDDEN), "accepted", action="approve"),
 )
 
+BATCH = "/officer/signing/{batch_id}"
+
+
+def signers(
+    approver: int = 200, officer: int = NOT_FOUND, elsewhere: int = NOT_FOUND, stranger: int = SIGN_IN
+) -> Outcome:
+    """Something of the officer who signs: not even a colleague with the same duty has it."""
+    return desk(
+        receiver=FORBIDDEN,
+        checker=FORBIDDEN,
+        approver=approver,
+        officer=officer,
+        elsewhere=elsewhere,
+        stranger=stranger,
+    )
+
+
+SIGNING_ROWS = (
+    _get("/officer/signing", signers(200, 200, 200)),
+    _post("/officer/signing", signers(INVALID, INVALID, INVALID, ENDED), token="officer"),
+    _get(BATCH, signers(), "accepted"),
+    _get(f"{BATCH}/cases/{{position}}", signers(), "accepted", position="1"),
+    _get(f"{BATCH}/confirm", signers(SEE), "accepted"),
+    _post(
+        f"{BATCH}/cases/{{position}}/leave-out",
+        signers(SEE, stranger=ENDED),
+        "accepted",
+        NOTHING,
+        "officer",
+        position="1",
+    ),
+    _get("/officer/step-up", signers(SEE, SEE, SEE)),
+    _get("/officer/step-up/callback", signers(400, 400, 400), query="code=x&state=y"),
+)
+"""Many decisions signed in one act; nobody who comes back from a provider without having left is let in."""
+
 DATA_ROWS = (
     _get("/officer/data", managers(elsewhere=200)),
     _get("/officer/gaps", managers(elsewhere=200)),
@@ -575,5 +611,15 @@ REPORT_ROWS = (
 LAST_ROWS = (_post(f"{MINE}/withdraw", mine(SEE, ENDED), "new", token="withdraw"),)
 """Acts after which a case is no use to other rows."""
 
-ROWS = (*PUBLIC_ROWS, *SESSION_ROWS, *CITIZEN_ROWS, *OFFICER_ROWS, *DATA_ROWS, *MONEY_ROWS, *REPORT_ROWS, *LAST_ROWS)
+ROWS = (
+    *PUBLIC_ROWS,
+    *SESSION_ROWS,
+    *CITIZEN_ROWS,
+    *SIGNING_ROWS,
+    *OFFICER_ROWS,
+    *DATA_ROWS,
+    *MONEY_ROWS,
+    *REPORT_ROWS,
+    *LAST_ROWS,
+)
 PUBLIC = frozenset((row.method, row.path) for row in PUBLIC_ROWS)

@@ -10,13 +10,13 @@ from app.core.events import SYSTEM
 from app.demo.running import Running
 from app.identity import officers
 from app.identity.models import Duty
-from app.pages import who
+from app.pages import officer_step_up, who
 from tests.access.cases import Cases
 from tests.access.cast import Cast, Who
 from tests.access.table import PUBLIC, ROWS, SESSION_ROWS
 from tests.access.walking import Walked, neutral
 
-GUARDS = {get_args(guard)[1].dependency for guard in (who.Person, who.Citizen, who.Officer)}
+GUARDS = {get_args(guard)[1].dependency for guard in (who.Person, who.Citizen, who.Officer, officer_step_up.InPassing)}
 """The dependencies that let nobody in who is not signed in."""
 
 

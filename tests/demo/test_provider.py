@@ -52,7 +52,7 @@ def test_the_subject_of_a_person_is_always_the_same_and_never_the_citizen_number
 def test_only_what_was_asked_for_is_told(thaid: Party) -> None:
     thaid.scopes = "openid given_name unheard_of"
     told = set(thaid.signed_in("mali"))
-    assert told == {"iss", "sub", "aud", "iat", "exp", "auth_time", "nonce", "at_hash", "given_name"}
+    assert told == {"iss", "sub", "aud", "iat", "exp", "auth_time", "acr", "nonce", "at_hash", "given_name"}
 
 
 def test_a_demonstration_months_ahead_still_issues_tokens_that_are_good_now(world: World, thaid: Party) -> None:

@@ -1,6 +1,7 @@
 """The power goes at the worst moments, as kill −9 at named points: afterwards all is as if nothing had happened."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -132,8 +133,8 @@ COPY = "commercial-register-copy"
 TOGETHER = "รวมเป็นใบเดียวและไปชำระ"
 
 
-def copies_to_pay(world: World, me: Browser, count: int) -> list[Case]:
-    """So many certified copies from the register, approved: a bill for each, and nothing that is uploaded or drawn."""
+def copies(world: World, me: Browser, count: int) -> list[Case]:
+    """So many applications for certified copies, found complete: nothing of them is uploaded or drawn."""
     cases = []
     for _ in range(count):
         form = walk.start_form(me, COPY)
@@ -141,15 +142,22 @@ def copies_to_pay(world: World, me: Browser, count: int) -> list[Case]:
         walk.answer_all(me, form, REGISTER_COPY)
         walk.submit(me, form)
         number = walk.application_number(me, form)
-        checker, approver = world.officer("paet"), world.officer("kao")
+        checker = world.officer("paet")
         case = Case(me, form, number, walk.find_case(checker, number))
         walk.take(checker, case.desk)
         walk.check(checker, case.desk)
         walk.decide(checker, case.desk, "accept", "ลงชื่อและรับไว้พิจารณา")
+        cases.append(case)
+    return cases
+
+
+def copies_to_pay(world: World, me: Browser, count: int) -> list[Case]:
+    """The same, approved: a bill for each."""
+    cases, approver = copies(world, me, count), world.officer("kao")
+    for case in cases:
         walk.take(approver, case.desk)
         walk.decide(approver, case.desk, "approve", "ลงชื่ออนุญาต")
-        case.bill = walk.bill_path(me, form)
-        cases.append(case)
+        case.bill = walk.bill_path(me, case.form)
     return cases
 
 
@@ -202,6 +210,32 @@ def test_two_bills_whose_portal_dies_while_they_are_made_one_paid_and_ended_are_
         assert [tick for (tick,) in world.rows(ticks)] == ["start", "stop", "resume", "finish"]
     with world.house.database.transaction() as db:
         assert ledger.verify(db) == []
+        assert events.verify(db)[1] == []
+
+
+def test_a_list_whose_portal_dies_while_it_is_signed_is_signed_once_case_by_case(world: World, mortal: Mortal) -> None:
+    mortal.start("signing.before_commit")
+    me, signer = world.citizen("tasi"), world.officer("kao")
+    ids = [case.id for case in copies(world, me, 2)]
+    batch = signer.open("/officer/signing").press("ไปตรวจและลงนาม").url.removeprefix(signer.base)
+    signer.follow("ยืนยันตัวตนและลงนาม")
+    with suppress(httpx2.TransportError):  # the portal may die of it before it has drawn the next page
+        walk.prove_presence(signer, "kao")
+    mortal.dies()
+    for point in ("signing.after_commit", "signing.after_commit", "signing_done.before_commit"):
+        mortal.start(point)
+        mortal.dies()
+    mortal.start("signing_done.after_commit")
+
+    mortal.dies()
+    mortal.start()
+    signer.open(batch).must_see("ลงนามแล้ว 2 เรื่อง")
+    kinds = select(Event.kind).where(Event.kind.in_(["application.approve", "signing.confirm", "signing.finish"]))
+    mine = Event.subject_id.in_([*ids, UUID(batch.rpartition("/")[2])])
+    assert sorted(kind for (kind,) in world.rows(kinds.where(mine))) == [
+        *["application.approve"] * 2, "signing.confirm", "signing.finish",
+    ]  # fmt: skip
+    with world.house.database.transaction() as db:
         assert events.verify(db)[1] == []
 
 
