@@ -230,7 +230,7 @@ def _case(request: Request, db: Db, officer: OfficerSession, found: Day, positio
         after=places[at + 1] if at + 1 < len(places) else None,
         proposal=proposal_of(this),
         sections=tuple(sections_of(house.catalogue, this, past)),
-        documents=case_documents(db, this),
+        documents=case_documents(house, db, this),
         licence=licence(house, this) if this.service.licence else None,
         fee_satang=this.application.fee_satang,
         why_not=_line(line).why,
