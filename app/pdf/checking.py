@@ -87,7 +87,7 @@ def _trailer(document: Pdf) -> Iterator[str]:
 
 def _catalog(document: Pdf) -> Iterator[str]:
     root = document.Root
-    for key in ("/AA", "/OpenAction", "/NeedsRendering", "/Requirements", "/Collection", "/Version"):
+    for key in ("/AA", "/OpenAction", "/NeedsRendering", "/Requirements", "/Collection", "/Version", "/OCProperties"):
         if key in root:
             yield f"catalog holds {key}"
     if inside(root, "/MarkInfo", "/Marked") is not True:
@@ -160,6 +160,8 @@ def _annotations(document: Pdf) -> Iterator[str]:
         if annotations and page.get("/Tabs") != "/S":
             yield f"page {number}: tab order does not follow the structure"
         for annotation in annotations:
+            if annotation.get("/Subtype") == "/Widget" and not str(annotation.get("/TU", "")):
+                yield f"page {number}: a form field has no words to be read aloud"
             flags = int(annotation.get("/F", 0))
             if not flags & _PRINT or flags & _INVISIBLE_FLAGS:
                 yield f"page {number}: an annotation is not printed or hidden"

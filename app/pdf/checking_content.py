@@ -22,6 +22,8 @@ _FORBIDDEN = {"k": "CMYK colour", "K": "CMYK colour", "cs": "named colour space"
 _NOT_IN_DRAWINGS = {"Do", _INLINE_IMAGE, "Tj", "TJ", "'", '"', "BMC", "BDC"}
 _READ = " ".join(sorted(_PAINTING - {_INLINE_IMAGE} | set(_FORBIDDEN) | {"BI", "ID", "EI", "Tf", "BMC", "BDC", "EMC"}))
 """Operators that are looked at. The others, most of them parts of paths, never leave the parser."""
+_ARTIFACT, _CONTENT = "an artifact", "content"
+_COLOURS = {"/DeviceRGB", "/DeviceGray"}
 _TEXT = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\ufeff\ufffe\x00]")
 
@@ -52,7 +54,7 @@ class _Reader:
     def __init__(self, page: pikepdf.Page, shown: dict[tuple[int, int], _Shown]) -> None:
         self._page = page
         self._shown = shown
-        self._marks: list[bool] = []
+        self._marks: list[str] = []
         self._numbers: list[int] = []
         self._drawings: list[Object] = []
         self._font: _Shown | None = None
@@ -69,31 +71,43 @@ class _Reader:
             elif operator in _FORBIDDEN:
                 yield _FORBIDDEN[operator]
             else:
-                self._follow(operator, instruction.operands)
+                yield from self._follow(operator, instruction.operands)
         if self._marks:
             yield "marked content is left open"
-        for drawing in self._drawings:
-            yield from _in_drawing(drawing.read_bytes())
+        yield from self._drawn()
         if sorted(self._numbers) != list(range(len(self._numbers))):
             yield "content numbers are repeated or left out"
 
-    def _follow(self, operator: str, operands: Any) -> None:
+    def _follow(self, operator: str, operands: Any) -> Iterator[str]:
         match operator:
             case "Tf":
                 font = inside(self._page.obj, "/Resources", "/Font", str(operands[0]))
                 self._font = self._shown.setdefault(font.objgen, _Shown(font))
             case "BMC":
-                self._marks.append(operands[0] == Name.Artifact)
+                yield from self._open(_ARTIFACT if operands[0] == Name.Artifact else "")
             case "BDC":
                 number = inside(operands[1], "/MCID")
                 self._numbers += [] if number is None else [number]
-                self._marks.append(number is not None or operands[0] == Name.Artifact)
+                kind = _ARTIFACT if operands[0] == Name.Artifact else ""
+                yield from self._open(_CONTENT if number is not None else kind)
             case "EMC":
                 self._marks.pop()
             case "Do":
                 drawing = inside(self._page.obj, "/Resources", "/XObject", str(operands[0]))
-                if inside(drawing, "/Subtype") == "/Form":
-                    self._drawings.append(drawing)
+                self._drawings.append(drawing)
+
+    def _open(self, mark: str) -> Iterator[str]:
+        if mark and any(self._marks):
+            yield f"{mark} inside {next(filter(None, self._marks))}"
+        self._marks.append(mark)
+
+    def _drawn(self) -> Iterator[str]:
+        for drawing in self._drawings:
+            if inside(drawing, "/Subtype") == "/Form":
+                yield from _in_drawing(drawing.read_bytes())
+            elif inside(drawing, "/Subtype") != "/Image" or str(inside(drawing, "/ColorSpace")) not in _COLOURS:
+                yield "a picture is not in RGB or grey"
+            yield from (f"a drawing holds {key}" for key in ("/Ref", "/OPI", "/PS", "/SMask") if key in drawing)
 
 
 @lru_cache(64)
@@ -117,6 +131,8 @@ def _font(use: _Shown) -> Iterator[str]:
     if use.font.get("/Subtype") != "/Type0":
         yield f"font {name} is not a composite font"
         return
+    if use.font.get("/Encoding") != "/Identity-H":
+        yield f"font {name} has an encoding of its own"
     (descendant,) = each(use.font, "/DescendantFonts")
     file = inside(descendant, "/FontDescriptor", "/FontFile2")
     if file is None:

@@ -8,6 +8,18 @@ from pikepdf import Dictionary, Object, Pdf
 from app.pdf.objects import each, inside
 
 _HEADING = re.compile(r"/H([1-6])\Z")
+_LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
+_ROLES = {f"/{role}" for role in (
+    *("Document", "Part", "Sect", "Div", "P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody"),
+    *("Table", "TR", "TH", "TD", "THead", "TBody", "TFoot", "Caption", "Span", "Figure", "Form"),
+)}  # fmt: skip
+"""Standard roles (ISO 32000-1, 14.8.4) that our documents use; there is no role map to explain others."""
+_KIDS = {
+    "/Table": {"/TR", "/THead", "/TBody", "/TFoot", "/Caption"},
+    "/TR": {"/TH", "/TD"},
+    "/L": {"/LI", "/Caption"},
+    "/LI": {"/Lbl", "/LBody"},
+}
 _PARENTS = {
     "/TR": ("/Table", "/THead", "/TBody", "/TFoot"),
     "/TH": ("/TR",),
@@ -51,9 +63,9 @@ def _headings(elements: list[Object]) -> Iterator[str]:
 
 def _element(element: Object) -> Iterator[str]:
     tag = str(element.S)
-    parent = str(inside(element, "/P", "/S") or "")
-    if tag in _PARENTS and parent not in _PARENTS[tag]:
-        yield f"{tag} stands in {parent or 'the root'}"
+    yield from _place(tag, str(inside(element, "/P", "/S") or ""))
+    if "/Lang" in element and not _LANGUAGE.fullmatch(str(element.Lang)):
+        yield f"{tag} is in a language that has no code"
     if tag in ("/Figure", "/Form") and not str(inside(element, "/Alt") or ""):
         yield f"{tag} has no alternative text"
     if tag == "/Figure":
@@ -67,6 +79,15 @@ def _element(element: Object) -> Iterator[str]:
         if len(widths) > 1:
             yield f"a table has rows of {sorted(widths)} cells"
         yield from _headers(_elements(element))
+
+
+def _place(tag: str, parent: str) -> Iterator[str]:
+    if tag not in _ROLES:
+        yield f"{tag} is no standard role"
+    if tag in _PARENTS and parent not in _PARENTS[tag]:
+        yield f"{tag} stands in {parent or 'the root'}"
+    elif parent in _KIDS and tag not in _KIDS[parent]:
+        yield f"{parent} holds {tag}"
 
 
 def _headers(rows: list[Object]) -> Iterator[str]:
@@ -88,7 +109,7 @@ def _parent_tree(document: Pdf, root: Object, elements: list[Object]) -> Iterato
     numbers = each(root, "/ParentTree", "/Nums")
     tree = dict(zip(numbers[::2], numbers[1::2], strict=True))
     rows = {page.obj.objgen: list(tree.get(inside(page.obj, "/StructParents"), [])) for page in document.pages}
-    held: set[tuple[tuple[int, int], int]] = set()
+    held: list[tuple[tuple[int, int], int]] = []
     for element in elements:
         for kid in each(element, "/K"):
             if inside(kid, "/Type") == "/OBJR":
@@ -97,10 +118,19 @@ def _parent_tree(document: Pdf, root: Object, elements: list[Object]) -> Iterato
             elif isinstance(kid, int) or inside(kid, "/MCID") is not None:
                 number, page = (kid, element.Pg) if isinstance(kid, int) else (kid.MCID, kid.Pg)
                 owners = rows[page.objgen]
-                held.add((page.objgen, number))
+                held.append((page.objgen, number))
                 if number >= len(owners) or owners[number].objgen != element.objgen:
                     yield f"the parent tree does not lead content {number} back to its {element.S}"
-    for sheet, owners in rows.items():
-        for number in range(len(owners)):
-            if (sheet, number) not in held:
-                yield f"content {number} of page object {sheet[0]} belongs to no element"
+    yield from _order(held)
+    lost = {(sheet, number) for sheet, owners in rows.items() for number in range(len(owners))}.difference(held)
+    for sheet, number in sorted(lost):
+        yield f"content {number} of page object {sheet[0]} belongs to no element"
+
+
+def _order(held: list[tuple[tuple[int, int], int]]) -> Iterator[str]:
+    """What is read aloud follows the tree: on every page that is the order in which it is drawn."""
+    last: dict[tuple[int, int], int] = {}
+    for sheet, number in held:
+        if number <= last.get(sheet, -1):
+            yield f"content {number} is read in another order than it is drawn"
+        last[sheet] = number

@@ -59,7 +59,7 @@ def compose(document: Document, type_: Typesetter | None = None) -> Composition:
     margins = _MARGINS[document.frame]
     area = Area(margins.side, WIDTH - 2 * margins.side)
     footer = _FooterLines(type_, document.footer, area, margins.foot) if document.footer else None
-    root = Element("Document")
+    root = Element("Document", around=document.language)
     strips = Layout(type_).strips(document.blocks, root, area)
     sheets: list[Sheet] = []
 

@@ -16,7 +16,8 @@ class Content:
 class Element:
     """One element of the structure tree, in reading order.
 
-    `scope` is a header cell's ("Row", "Column"), `span` the columns a cell covers, `box` a figure's place on its page.
+    `scope` is a header cell's ("Row", "Column"), `span` the columns a cell covers, `box` a figure's place on its page,
+    `around` the language of everything around it.
     """
 
     tag: str
@@ -26,12 +27,23 @@ class Element:
     scope: str = ""
     span: int = 1
     box: tuple[float, float, float, float] | None = None
+    around: str = ""
 
     def add(self, tag: str, *, alt: str = "", language: str = "", scope: str = "", span: int = 1) -> "Element":
         """A new last child."""
-        child = Element(tag, alt=alt, language=language, scope=scope, span=span)
+        child = Element(tag, alt=alt, language=language, scope=scope, span=span, around=language or self.around)
         self.kids.append(child)
         return child
+
+    def says(self, text: str) -> None:
+        """Its text: most of it Thai where everything around is not, it is to be read aloud as Thai (PDF/UA-1, 7.2).
+
+        The other way round nothing can be told: Latin letters may be of any language, or of none.
+        """
+        if self.around and not self.around.startswith("th") and not self.language:
+            thai = sum("\u0e01" <= c <= "\u0e5b" for c in text)
+            if 2 * thai > sum(c.isalpha() or "\u0e31" <= c <= "\u0e4e" for c in text):
+                self.language = "th"
 
     def walk(self) -> Iterator["Element"]:
         """The element and all below it, in reading order."""

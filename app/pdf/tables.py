@@ -54,6 +54,7 @@ class _Grid:
         self._area = area
 
     def cell(self, element: Element, text: str, look: Style, area: Area, align: Align = Align.LEFT) -> _Cell:
+        element.says(text)
         return _Cell(element, self._type.wrap(text, look.size, area.width, look.weight), look, area, align)
 
     def row(

@@ -77,6 +77,7 @@ def paragraph(
 
     The lines of a `title` come out about equally long and stay together with what follows.
     """
+    element.says(text)
     wrap = type_.balanced if title else type_.wrap
     lines = wrap(text, look.size, area.width, look.weight)
 

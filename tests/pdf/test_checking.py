@@ -48,6 +48,21 @@ def header_cells(pdf: Pdf) -> list[pikepdf.Object]:
     return [cell for row in each(table(pdf), "/K") for cell in each(row, "/K") if cell.S == "/TH"]
 
 
+def show_picture(pdf: Pdf, colours: Name) -> None:
+    page = pdf.pages[0]
+    page.Resources.XObject["/Photo"] = Stream(
+        pdf,
+        b"\x00" * 4,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=1,
+        Height=1,
+        BitsPerComponent=8,
+        ColorSpace=colours,
+    )
+    page.contents_add(b"/Artifact BMC q /Photo Do Q EMC")
+
+
 DAMAGES: list[tuple[str, Damage, str]] = [
     ("untagged", lambda p: p.Root.__delitem__("/StructTreeRoot"), "no structure tree"),
     ("unmarked", lambda p: p.Root.__delitem__("/MarkInfo"), "not marked as tagged"),
@@ -84,6 +99,19 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     ("hidden field", lambda p: setattr(p.pages[0].Annots[0], "F", 2), "not printed or hidden"),
     ("visible field", lambda p: setattr(p.pages[0].Annots[0], "Rect", Array([0, 0, 9, 9])), "no appearance"),
     ("text field", lambda p: setattr(p.Root.AcroForm.Fields[0], "FT", Name.Tx), "not a signature"),
+    ("role", lambda p: setattr(figure(p), "S", Name.Ornament), "no standard role"),
+    ("strange row", lambda p: setattr(table(p).K[0], "S", Name.P), "/Table holds /P"),
+    ("language code", lambda p: setattr(figure(p), "Lang", String("ภาษาไทย")), "has no code"),
+    (
+        "order",
+        lambda p: p.Root.StructTreeRoot.K.__setitem__("/K", Array(reversed(each(p.Root.StructTreeRoot.K, "/K")))),
+        "another order",
+    ),
+    ("mute field", lambda p: p.pages[0].Annots[0].__delitem__("/TU"), "no words to be read aloud"),
+    ("layers", lambda p: setattr(p.Root, "OCProperties", Dictionary()), "/OCProperties"),
+    ("artifact in content", lambda p: swap(p.pages[0].Contents, b"BDC", b"BDC /Artifact BMC EMC"), "inside content"),
+    ("encoding", lambda p: setattr(font(p), "Encoding", Name("/Identity-V")), "encoding of its own"),
+    ("cmyk picture", lambda p: show_picture(p, Name.DeviceCMYK), "not in RGB or grey"),
     ("interpolated", lambda p: setattr(p.Root, "X", Stream(p, b"", Interpolate=True)), "interpolated"),
 ]
 

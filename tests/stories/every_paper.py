@@ -11,6 +11,7 @@ from app.applications import cases, filing, forms, letters
 from app.applications.models import SingleForm
 from app.billing import bills, fees, receipts
 from app.billing.confirmation import CHANNEL, Confirmation
+from app.billing.fees import Quote
 from app.catalogue.routing import Place, route
 from app.catalogue.schema import Service
 from app.core.clock import bangkok_date
@@ -46,7 +47,7 @@ def sent(house: House, service: Service, seed: int = 1) -> Sent:
     said, now = answered_by(house.catalogue, service, PLACE, seed), house.clock.now()
     me = Filer(house, CITIZENS[0])
     place = route(house.catalogue, service, said)
-    quote = fees.quote(service, house.catalogue.fee(service, place.agency), said, on=bangkok_date(now))
+    quote = _quote(house, service, place, said)
     share = filing.Share(
         service_slug=service.slug,
         service_version=service.version,
@@ -57,7 +58,7 @@ def sent(house: House, service: Service, seed: int = 1) -> Sent:
         documents=[_file(service.documents[0].key)] if service.documents else [],
         quote=quote.to_json(),
         fee_satang=quote.total,
-        premises_name=str(said.get(service.known_by, "")),
+        premises_name=str(said.get(service.known_by or "", "")),
         check_days=1,
         linked_documents={},
         linked_answers={},
@@ -75,6 +76,16 @@ def sent(house: House, service: Service, seed: int = 1) -> Sent:
 def _file(key: str) -> dict[str, Any]:
     file = {"key": key, "upload": str(UUID(int=1)), "media_type": "image/jpeg", "size": 81_234, "pages": 1}
     return {**file, "filename": FILENAME, "sha256": "0" * 64, "at": "2026-11-20T04:30:00+00:00"}
+
+
+def _quote(house: House, service: Service, place: Place, said: dict[str, Any]) -> Quote:
+    fee = house.catalogue.fee(service, place.agency)
+    return fees.quote(service, fee, said, on=bangkok_date(house.clock.now()))
+
+
+def quoted(house: House, one: Sent) -> Quote:
+    """What it costs."""
+    return _quote(house, one.service, one.place, one.said)
 
 
 def receipt_of_sending(house: House, one: Sent) -> bytes:
