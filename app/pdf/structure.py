@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.pdf.words import mostly_thai
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -40,10 +42,8 @@ class Element:
 
         The other way round nothing can be told: Latin letters may be of any language, or of none.
         """
-        if self.around and not self.around.startswith("th") and not self.language:
-            thai = sum("\u0e01" <= c <= "\u0e5b" for c in text)
-            if 2 * thai > sum(c.isalpha() or "\u0e31" <= c <= "\u0e4e" for c in text):
-                self.language = "th"
+        if self.around and not self.around.startswith("th") and not self.language and mostly_thai(text):
+            self.language = "th"
 
     def walk(self) -> Iterator["Element"]:
         """The element and all below it, in reading order."""

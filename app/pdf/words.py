@@ -74,6 +74,12 @@ def _is_thai(character: str) -> bool:
     return "\u0e01" <= character <= "\u0e4e" and character != "฿"
 
 
+def mostly_thai(text: str) -> bool:
+    """Whether most of what can be pronounced in a text is Thai."""
+    thai = sum(_is_thai(c) for c in text)
+    return thai > sum(c.isalpha() for c in text if not _is_thai(c))
+
+
 def joints(text: str) -> list[str]:
     """The pieces of one overlong word: a page's address after its joints, any other word between its clusters."""
     if not any(c in _URL_JOINTS for c in text):

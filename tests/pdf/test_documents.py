@@ -176,6 +176,15 @@ def test_a_passage_in_another_language_says_so() -> None:
     assert languages == ["en"]
 
 
+def test_thai_in_an_english_document_is_read_aloud_as_thai() -> None:
+    parts = [Heading("Your data"), Facts([("Name", "นางสาวมะลิ ตัวอย่าง"), ("Shop", "Mali ครัว Kitchen and Bar")])]
+    pdf = render(replace(samples.long_table(), language="en-GB", blocks=parts, footer=None), samples.NOW)
+    assert check(pdf) == []
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        (table,) = [kid for kid in opened.Root.StructTreeRoot.K.K if kid.S == "/Table"]
+        assert [[str(cell.get("/Lang", "")) for cell in row.K] for row in table.K] == [["", "th"], ["", ""]]
+
+
 def test_only_used_glyphs_are_embedded() -> None:
     small, large = page_of(Paragraph("ก")), page_of(Paragraph("".join(chr(c) for c in range(0xE01, 0xE2F))))
     with pikepdf.open(io.BytesIO(small)) as pdf:
