@@ -177,7 +177,10 @@ def test_a_passage_in_another_language_says_so() -> None:
 
 
 def test_thai_in_an_english_document_is_read_aloud_as_thai() -> None:
-    parts = [Heading("Your data"), Facts([("Name", "นางสาวมะลิ ตัวอย่าง"), ("Shop", "Mali ครัว Kitchen and Bar")])]
+    parts: list[blocks.Block] = [
+        Heading("Your data"),
+        Facts([("Name", "นางสาวมะลิ ตัวอย่าง"), ("Shop", "Mali ครัว Kitchen and Bar")]),
+    ]
     pdf = render(replace(samples.long_table(), language="en-GB", blocks=parts, footer=None), samples.NOW)
     assert check(pdf) == []
     with pikepdf.open(io.BytesIO(pdf)) as opened:
