@@ -26,6 +26,7 @@ MODELS = (
     "app.applications.batches",
     "app.billing.models",
     "app.licences.models",
+    "app.licences.shares",
     "app.notices.models",
 )
 """Every module that defines tables made by a revision. A revision for a new room adds the room's models here."""

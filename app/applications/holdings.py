@@ -25,7 +25,7 @@ HELD = (
                 "acknowledged_at",
                 "updated_at",
             ),
-            *("snapshot", "snapshot_sha256", "receipt_digest"),
+            *("snapshot", "snapshot_sha256", "receipt_digest", "renews"),
         ),
         {"started_by": OTHERS, "submitted_by": OTHERS, "idempotency_key": OURS, "reminded_at": OURS, "corrects": OURS},
         order="created_at",
@@ -147,7 +147,7 @@ HELD = (
             "closed_at": "สิ้นสุดเมื่อ",
         },
         (
-            *("id", "single_form_id", "service_slug", "service_version", "office_code", "applicant_name"),
+            *("id", "single_form_id", "renews", "service_slug", "service_version", "office_code", "applicant_name"),
             *(
                 "premises_name",
                 "answers",

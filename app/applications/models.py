@@ -40,12 +40,20 @@ class SingleForm(Base):
     __table_args__ = (
         Index("ix_single_forms_applicant", "applicant_id", "updated_at"),
         Index("ix_single_forms_corrects", "corrects", postgresql_where=text("corrects is not null")),
+        Index(
+            "uq_single_forms_one_renewal",
+            "renews",
+            unique=True,
+            postgresql_where=text("renews is not null and corrects is null and state = 'draft'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(24), unique=True)
     corrects: Mapped[UUID | None] = mapped_column(ForeignKey("single_forms.id"))
     """The sent form that this draft is to replace; once it did, this one is empty and discarded."""
+    renews: Mapped[UUID | None] = mapped_column(ForeignKey("licences.id", ondelete="SET NULL", use_alter=True))
+    """The licence that this form is to renew: what it chose first is the same service again."""
     applicant_id: Mapped[UUID] = mapped_column(ForeignKey("applicants.id"))
     started_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     state: Mapped[FormState] = mapped_column(words(FormState), default=FormState.DRAFT)
@@ -160,6 +168,12 @@ class Application(Base):
         CheckConstraint("(proposal is null) = (proposed_by is null)", name="proposed"),
         CheckConstraint("decided_by <> proposed_by", name="two_hands"),
         Index(
+            "uq_applications_one_renewal",
+            "renews",
+            unique=True,
+            postgresql_where=text("renews is not null and state not in ('rejected', 'withdrawn', 'lapsed')"),
+        ),
+        Index(
             "ix_applications_open",
             "agency_code",
             "office_code",
@@ -194,6 +208,8 @@ class Application(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     single_form_id: Mapped[UUID] = mapped_column(ForeignKey("single_forms.id"))
+    renews: Mapped[UUID | None] = mapped_column(ForeignKey("licences.id", ondelete="SET NULL", use_alter=True))
+    """The licence it renews; what is granted follows on from that one."""
     number: Mapped[str] = mapped_column(String(24), unique=True)
     service_slug: Mapped[str] = mapped_column(String(80))
     service_version: Mapped[int]

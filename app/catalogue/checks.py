@@ -53,6 +53,7 @@ class _Rules:
                 self._needs,
                 self._receiver,
                 self._fee,
+                self._renewing,
                 self._licence,
             ):
                 yield from ((f"service:{service.slug}", where, said) for where, said in rule(service, asked))
@@ -219,6 +220,20 @@ class _Rules:
             yield ("receiver", "by"), f"does not ask an address under {receiver.by!r}"
         if receiver.rather and not isinstance(asked.get(receiver.rather), AddressQuestion):
             yield ("receiver", "rather"), f"does not ask an address under {receiver.rather!r}"
+
+    def _renewing(self, service: Service, asked: Asked) -> Iterator[Said]:
+        del asked
+        if (rule := service.renewing) is None:
+            return
+        if rule.fee is not None:
+            yield from ((("renewing", "fee"), said) for said in rule.fee.mistakes())
+            yield from ((("renewing", "fee", "by"), said) for said in self._amount(service, rule.fee))
+        wanted = {use.key for use in service.documents}
+        for place, key in enumerate(rule.fresh):
+            if key not in wanted and not self._unknown("document", key):
+                yield ("renewing", "fresh", place), f"the service does not ask for the document {key!r}"
+            elif self._unknown("document", key):
+                yield ("renewing", "fresh", place), f"there is no document {key!r}"
 
     def _fee(self, service: Service, asked: Asked) -> Iterator[Said]:
         del asked

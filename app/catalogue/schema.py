@@ -43,6 +43,7 @@ from app.catalogue.manual import (
 from app.catalogue.papers import Prepared
 from app.catalogue.quiz import Quiz
 from app.catalogue.registries import Registry
+from app.catalogue.renewals import Renewing
 from app.catalogue.texts import Data, Key, Slug, Text, Words
 
 __all__ = [
@@ -193,6 +194,8 @@ class ServiceFacts(Data):
     """What the numbers of its applications and licences begin with."""
     validity: Validity
     renewal: Text
+    renewing: Renewing | None = None
+    """When and how what it gives is renewed; None: never, or not here."""
     licence: LicenceWording | None = None
 
     privacy: Privacy
@@ -207,6 +210,8 @@ class ServiceFacts(Data):
             raise ValueError("delivery says how a result without a document reaches the applicant, and only that")
         if self.deficiency.unit == "minutes" or self.deficiency.n < 7:
             raise ValueError("the time to complete an application is at least 7 days")
+        if self.renewing and self.renewing.by != "none" and (self.licence is None or self.validity.unit == "none"):
+            raise ValueError("only a document that ends is renewed: see licence and validity, or renew by none")
         return self
 
 

@@ -93,6 +93,7 @@ class Licence(Base):
         CheckConstraint("suspended_until is null or status = 'suspended'", name="suspended_until"),
         Index("ix_licences_applicant", "applicant_id"),
         Index("ix_licences_squeezed", text(_SQUEEZED.format("number"))),
+        Index("ix_licences_ending", "valid_until", postgresql_where=text("status = 'valid'")),
         Index("ix_licences_waiting", "tried_at", postgresql_where=text("waits_since is not null")),
         Index("ix_licences_not_valid", "status_at", postgresql_where=text(f"status in ({_NOT_VALID})")),
         Index("ix_licences_agency", "agency_code", "issued_at"),
@@ -133,6 +134,8 @@ class Licence(Base):
     """Reserved, but its document cannot be sealed since then: it is tried again until it can."""
     waits_for: Mapped[Wait | None] = mapped_column(words(Wait))
     tried_at: Mapped[datetime | None]
+    reminded: Mapped[int | None]
+    """How many days before the last one its holder was last reminded: each reminder is sent once."""
 
 
 class LicenceEdition(Base):

@@ -55,7 +55,7 @@ class Draft:
     twin: str = ""
     """The document for which a file was just refused because another one has it."""
     outdated: tuple[Service, ...] = ()
-    """What was chosen in a version that is no longer in force: it moves on before the form is sent (`renewing`)."""
+    """What was chosen in a version that is no longer in force: it moves on before the form is sent (`catching_up`)."""
 
     @cached_property
     def files(self) -> Mapping[str, Upload]:

@@ -263,7 +263,7 @@ CITIZEN_ROWS = (
     _get(f"{FORM}/services", mine(), "draft"),
     _post(f"{FORM}/services", mine(SEE, ENDED), "draft", {"service": walk.SERVICE}),
     _get(f"{FORM}/changes", mine(), "draft"),
-    _post(f"{FORM}/changes", mine(SEE, ENDED), "draft", token="renew"),
+    _post(f"{FORM}/changes", mine(SEE, ENDED), "draft", token="catch_up"),
     _get(f"{FORM}/notice", mine(), "draft"),
     _post(f"{FORM}/notice", mine(SEE, ENDED), "draft", TICKED, "notice", "reuse"),
     _get(f"{FORM}/topics/{{key}}", mine(), "draft", key="shop"),

@@ -24,7 +24,7 @@ from app.stories.house import House
 
 
 @dataclass(frozen=True)
-class Renewal:
+class Step:
     """One service of a draft with a newer version: what changed since the draft was begun."""
 
     before: Service
@@ -41,35 +41,35 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Renewed:
+class Behind:
     """What moving on would mean for a draft: every change, and what then needs another look."""
 
     draft: Draft
-    renewals: tuple[Renewal, ...]
+    steps: tuple[Step, ...]
     looks: tuple[Look, ...]
     kept: int
     """How many answers stay as they are."""
 
 
-def pending(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Renewed:
-    """What changed under my draft; without renewals nothing did."""
+def pending(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Behind:
+    """What changed under my draft; without steps nothing did."""
     current = apply.draft(db, house, citizen, form_id)
-    renewals = tuple(_renewal(house, service) for service in current.outdated)
-    after = {renewal.after.slug: renewal.after for renewal in renewals}
+    steps = tuple(_step(house, service) for service in current.outdated)
+    after = {step.after.slug: step.after for step in steps}
     shape = house.shape([after.get(service.slug, service) for service in current.services])
-    touched = {change.key for renewal in renewals for change in renewal.changes if change.look}
+    touched = {change.key for step in steps for change in step.changes if change.look}
     looks = tuple(
         Look(question, shape.topic_of[key])
         for key, question in shape.questions.items()
         if question.asked and (key in touched or _no_longer_fits(question, current))
     )
     known = {key for key in current.values if key in shape.questions and shape.questions[key].asked}
-    return Renewed(current, renewals, looks, len(known - {look.question.key for look in looks}))
+    return Behind(current, steps, looks, len(known - {look.question.key for look in looks}))
 
 
-def _renewal(house: House, service: Service) -> Renewal:
+def _step(house: House, service: Service) -> Step:
     after = house.catalogue.services[service.slug]
-    return Renewal(service, after, tuple(differences.between(service, after)))
+    return Step(service, after, tuple(differences.between(service, after)))
 
 
 def _no_longer_fits(question: Question, current: Draft) -> bool:
@@ -77,17 +77,17 @@ def _no_longer_fits(question: Question, current: Draft) -> bool:
     return value is not None and question.accept(value) is None
 
 
-def renew(db: Session, house: House, citizen: CitizenSession, form_id: UUID, now: datetime) -> SingleForm:
+def move_on(db: Session, house: House, citizen: CitizenSession, form_id: UUID, now: datetime) -> SingleForm:
     """Move my draft to the versions in force. Answers and files stay; when more is asked, the notice comes again."""
     form = forms.draft(db, citizen.applicant_id, form_id)
     found = pending(db, house, citizen, form_id)
-    newer = {renewal.after.slug: renewal.after.version for renewal in found.renewals}
+    newer = {step.after.slug: step.after.version for step in found.steps}
     if not newer:
         return form
     actor = sessions.actor(citizen)
     pinned = [(slug, newer.get(slug, version)) for slug, version in choices.of_form(db, form.id)]
     choices.change(db, form, pinned, actor, now)
-    if any(change.part == "question" and change.how == "added" for one in found.renewals for change in one.changes):
+    if any(change.part == "question" and change.how == "added" for one in found.steps for change in one.changes):
         form.acknowledged_at = None
-    record(db, forms.stream(form.id), "form.renew", actor, now, subject=form.id, versions=newer)
+    record(db, forms.stream(form.id), "form.catch_up", actor, now, subject=form.id, versions=newer)
     return form

@@ -9,9 +9,9 @@ from app.applications.models import FormState
 from app.core.errors import Conflict
 from app.core.web import Db, Fields, Now, form_token, one, render, see, token_holds
 from app.pages.citizen_form import head_of, house_of
-from app.pages.contexts.renew import LookView, RenewedService, RenewPage
+from app.pages.contexts.catching_up import CatchUpPage, LookView, ServiceStep
 from app.pages.who import Citizen
-from app.stories import renewing
+from app.stories import catching_up
 
 router = APIRouter()
 
@@ -19,34 +19,33 @@ router = APIRouter()
 @router.get("/forms/{form_id}/changes")
 def changes(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
     """What changed since I began, and which answers need another look."""
-    found = renewing.pending(db, house_of(request), citizen, form_id)
+    found = catching_up.pending(db, house_of(request), citizen, form_id)
     if found.draft.form.state is FormState.SUBMITTED:
         return see(f"/forms/{form_id}/track")
     return render(request, "citizen/changes.html", _page(request, citizen, found))
 
 
 @router.post("/forms/{form_id}/changes")
-def renew(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
+def move_on(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """I have read it: on with the versions in force."""
     house = house_of(request)
-    if not token_holds(house.settings.cookie_secret, citizen.session_id, "renew", one(fields, "token")):
+    if not token_holds(house.settings.cookie_secret, citizen.session_id, "catch_up", one(fields, "token")):
         raise Conflict("เปิดหน้านี้นานเกินไปหรือเปลี่ยนผู้ที่ทำแทนแล้ว เปิดหน้าอีกครั้งแล้วทำรายการใหม่")
-    renewing.renew(db, house, citizen, form_id, now)
+    catching_up.move_on(db, house, citizen, form_id, now)
     return see(f"/forms/{form_id}")
 
 
-def _page(request: Request, citizen: Citizen, found: renewing.Renewed) -> RenewPage:
+def _page(request: Request, citizen: Citizen, found: catching_up.Behind) -> CatchUpPage:
     form = found.draft.form.id
-    return RenewPage(
+    return CatchUpPage(
         form=head_of(request, found.draft),
         services=tuple(
-            RenewedService(one.after.short_name, one.before.version, one.after.version, one.changes)
-            for one in found.renewals
+            ServiceStep(one.after.short_name, one.before.version, one.after.version, one.changes) for one in found.steps
         ),
         looks=tuple(
             LookView(look.question.name, f"/forms/{form}/topics/{look.topic}#{look.question.fields[0]}")
             for look in found.looks
         ),
         kept=found.kept,
-        token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "renew"),
+        token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "catch_up"),
     )

@@ -9,7 +9,7 @@ from app.pages.contexts.frame import Page
 
 
 @dataclass(frozen=True)
-class RenewedService:
+class ServiceStep:
     """A service that changed, from which version to which."""
 
     name: Text
@@ -27,11 +27,11 @@ class LookView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RenewPage(Page):
+class CatchUpPage(Page):
     """`citizen/changes.html`. `kept`: how many answers stay as they are."""
 
     form: FormHead
-    services: tuple[RenewedService, ...]
+    services: tuple[ServiceStep, ...]
     looks: tuple[LookView, ...]
     kept: int
     token: str
