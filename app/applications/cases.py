@@ -105,10 +105,13 @@ def facts(
     now: datetime,
     officer: AtDesk | None = None,
     payment_due: date | None = None,
+    *,
+    fee_alone: bool = False,
 ) -> Facts:
-    """What the rules may look at, read from the application as it is now."""
+    """What the rules may look at, read from the application as it is now; `fee_alone` as another room knows it."""
     read = facts_of(application, deficiency(db, application.id), now, officer, payment_due)
-    return replace(read, standing_unconfirmed=officer is not None and standing.unconfirmed(db, application))
+    unconfirmed = officer is not None and standing.unconfirmed(db, application)
+    return replace(read, standing_unconfirmed=unconfirmed, fee_alone=fee_alone)
 
 
 def facts_of(

@@ -47,6 +47,8 @@ class Share:
     """What registries said instead of documents: the evidence, frozen."""
     unasked: dict[str, Any] | None = None
     """What the form did not ask: text and, perhaps, a document."""
+    renews: UUID | None = None
+    """The licence that this service's application renews."""
 
 
 def already_sent(db: Session, applicant_id: UUID, key: str) -> SingleForm | None:
@@ -118,6 +120,7 @@ def _application(
     year, number = numbers.take(db, f"application:{share.number_prefix}", bangkok_date(now))
     return Application(
         single_form_id=form.id,
+        renews=share.renews,
         number=f"{share.number_prefix} {year}-{number:05d}",
         service_slug=share.service_slug,
         service_version=share.service_version,

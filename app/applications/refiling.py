@@ -67,6 +67,7 @@ def begin(db: Session, form: SingleForm, person_id: UUID, actor: Actor, now: dat
         id=new_id(),
         reference=f"{form.reference} ({before + 2})",
         corrects=form.id,
+        renews=form.renews,
         applicant_id=form.applicant_id,
         started_by=person_id,
         language=form.language,

@@ -35,6 +35,7 @@ class Action(StrEnum):
     SEND_BACK = "send_back"
     APPROVE = "approve"
     REJECT = "reject"
+    RENEW_BY_FEE = "renew_by_fee"
     PAY = "pay"
     ISSUE = "issue"
     WITHDRAW = "withdraw"
@@ -78,6 +79,8 @@ class Facts:
     """Sent for a company, and no officer has yet confirmed that the sender may act for it."""
     support_lacking: bool = False
     """A licence that must be there before the decision is not: not here, not seen elsewhere, not spared by law."""
+    fee_alone: bool = False
+    """It renews a licence, and the law lets paying stand for applying (Licensing Facilitation Act s.12)."""
     hands: Hands = Hands.ONE
 
 
@@ -144,6 +147,11 @@ def free(facts: Facts) -> bool:
     return approvable(facts) and not facts.has_fee
 
 
+def by_fee_alone(facts: Facts) -> bool:
+    """Nobody decides: the fee is due at once."""
+    return facts.fee_alone and facts.has_fee
+
+
 def refusable(facts: Facts) -> bool:
     """One hand is enough, or another officer has proposed exactly this."""
     return facts.mine and facts.hands in {Hands.ONE, Hands.REFUSAL_PROPOSED}
@@ -185,6 +193,7 @@ RULES: Final = (
     Rule(A.APPROVE, By.APPROVER, S.ACCEPTED, S.AWAITING_PAYMENT, with_fee),
     Rule(A.APPROVE, By.APPROVER, S.ACCEPTED, S.PREPARING, free),
     Rule(A.REJECT, By.APPROVER, S.ACCEPTED, S.REJECTED, refusable),
+    Rule(A.RENEW_BY_FEE, By.SYSTEM, S.SUBMITTED, S.AWAITING_PAYMENT, by_fee_alone),
     Rule(A.PAY, By.SYSTEM, S.AWAITING_PAYMENT, S.PREPARING),
     Rule(A.LAPSE, By.SYSTEM, S.AWAITING_PAYMENT, S.LAPSED, payment_late),
     Rule(A.ISSUE, By.SYSTEM, S.PREPARING, S.ISSUED),

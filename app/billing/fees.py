@@ -107,6 +107,25 @@ def quote(service: Service, fee: KnownFee, answers: Answers, years: int = 1, on:
     return Quote(tuple(line for line in lines if line.satang))
 
 
+def renewal(service: Service, fee: KnownFee, answers: Answers, last: date, on: date) -> Quote:
+    """What renewing a licence costs that ends on `last`, asked for `on`; `fee`: that of the service, as in `quote`.
+
+    Lateness is judged by the rule for renewals alone: a surcharge after the last day, where the law has one.
+    Raises Invalid as `quote` does, ValueError for a service that is not renewed.
+    """
+    if (rule := service.renewing) is None:
+        raise ValueError(f"{service.slug} is not renewed")
+    due = quote(service, rule.fee or fee, answers)
+    if rule.late is None or rule.late.percent is None or on <= last or not due.total:
+        return due
+    whole = Rate(due.total, rule.late.name)
+    how = _LATE.filled(
+        day=Text(th=date_long(last, "th"), en=date_long(last, "en")), **_part_of(rule.late.percent, whole), nbsp=NBSP
+    )
+    extra = QuoteLine(service.slug, rule.late.name, _percent(rule.late.percent, whole), rule.late.source, how)
+    return Quote((*due.lines, extra))
+
+
 @dataclass(frozen=True)
 class _Due:
     """A fee that is due once: with the answers it looks at (of one row, where it is due for each), and its name."""

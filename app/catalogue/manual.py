@@ -1,6 +1,7 @@
 """The parts of a citizen manual (คู่มือประชาชน, Licensing Facilitation Act B.E. 2558 s.7) that are data of a service."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -40,6 +41,24 @@ class Validity(Data):
     n: Annotated[int, Field(ge=0)] = 0
     note: Text | None = None
     confirm: bool = False
+
+    def last_day(self, first: date) -> date | None:
+        """The last day of what holds from `first` on; None when it has no end."""
+        if self.unit == "none":
+            return None
+        if self.unit == "calendar_year":
+            return date(first.year, 12, 31)
+        year = first.year + self.n
+        try:
+            same_day = first.replace(year=year)
+        except ValueError:
+            same_day = date(year, 3, 1)
+        return same_day - timedelta(days=1)
+
+    def renewed(self, last: date, today: date) -> date | None:
+        """The last day once something that ends on `last` is renewed `today`: no day that was paid for is lost."""
+        until = self.last_day(last + timedelta(days=1))
+        return until if until is None or until >= today else self.last_day(today)
 
     @property
     def words(self) -> Text:

@@ -76,6 +76,8 @@ class Content:
     service_version: int
     schema_url: str = ""
     """Where the XML schema of the data is published; its JSON twin is beside it."""
+    previous: str = ""
+    """The number of the licence that this one renews."""
 
 
 def _for_xml(value: str) -> str:
@@ -97,6 +99,7 @@ def as_json(content: Content) -> bytes:
         "ServiceReference": {"name": content.service, "version": content.service_version},
         "ValidFrom": content.valid_from.isoformat(),
         **({"ValidUntil": content.valid_until.isoformat()} if content.valid_until else {}),
+        **({"PreviousLicence": content.previous} if content.previous else {}),
     }
     said["Facts"] = {field.xml: {"label": field.label, "value": _for_xml(field.value)} for field in content.fields}
     return json.dumps(said, ensure_ascii=False, indent=1).encode()
@@ -124,6 +127,8 @@ def xml(content: Content) -> bytes:
     add("ValidFrom", content.valid_from.isoformat())
     if content.valid_until:
         add("ValidUntil", content.valid_until.isoformat())
+    if content.previous:
+        add("PreviousLicence", content.previous)
     for field in content.fields:
         add(field.xml, field.value, label=field.label)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
@@ -161,6 +166,7 @@ def document(content: Content) -> Document:
             Facts(
                 [
                     *((field.label, field.value) for field in content.fields),
+                    *([("ต่ออายุจากใบเลขที่", thai_digits(content.previous))] if content.previous else []),
                     ("ออกให้ ณ วันที่", thai_digits(date_long(content.valid_from))),
                     ("ใช้ได้ถึงวันที่" if content.valid_until else "อายุ", thai_digits(until)),
                 ],

@@ -69,6 +69,7 @@ def _elements(facts: Sequence[LicenceFact]) -> Iterator[str]:
     yield '    <xs:element name="ServiceReference" type="Service"/>'
     yield '    <xs:element name="ValidFrom" type="xs:date"/>'
     yield '    <xs:element name="ValidUntil" type="xs:date" minOccurs="0"/>'
+    yield '    <xs:element name="PreviousLicence" type="xs:string" minOccurs="0"/>'
     for fact in facts:
         yield f'    <xs:element name="{fact.xml}" type="Fact" minOccurs="0"/>'
 
@@ -90,6 +91,9 @@ def json_schema(wording: LicenceWording, address: str) -> dict[str, Any]:
                 "ServiceReference": _object(service, list(service)),
                 "ValidFrom": _text(f"^{_DAY}$", "first day"),
                 "ValidUntil": _text(f"^{_DAY}$", "last day; absent where it never ends"),
+                "PreviousLicence": _text(
+                    ".+", "number of the licence that this one renews; absent where it renews none"
+                ),
                 "Facts": _object(
                     {one.xml: {**_object(fact, list(fact)), "title": one.label.en} for one in wording.facts}, []
                 ),

@@ -169,8 +169,10 @@ def _arrived(request: Request, db: Db, citizen: Citizen, form_id: UUID, fields: 
     return replace(whole, both=one(fields, "both") == "yes", seen=one(fields, "seen") if "seen" in fields else None)
 
 
-def _back(form_id: UUID, key: str) -> str:
+def _back(form_id: UUID, key: str, fields: Fields) -> str:
     """The page a document is attached on."""
+    if one(fields, "back") == "renewal":
+        return f"/forms/{form_id}/renewal#{key}"
     return f"/forms/{form_id}/unasked" if key == unasked.FILE.key else f"/forms/{form_id}/documents#{key}"
 
 
@@ -180,7 +182,7 @@ def upload(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, ci
     house = house_of(request)
     problem = attach.to_form(db, house, citizen, form_id, key, _arrived(request, db, citizen, form_id, fields), now)
     if problem is None:
-        return see(_back(form_id, key))
+        return see(_back(form_id, key, fields))
     current = replace(apply.draft(db, house, citizen, form_id), twin=key if problem.message == SAME_FILE else "")
     if key == unasked.FILE.key:
         return render(
@@ -213,7 +215,7 @@ def reuse(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, cit
     except ValueError:
         raise NotFound from None
     vault.use(db, house_of(request), citizen, form_id, key, upload_id, now)
-    return see(_back(form_id, key))
+    return see(_back(form_id, key, fields))
 
 
 @router.post("/forms/{form_id}/documents/{key}/code")
@@ -224,10 +226,10 @@ def code(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citi
 
 
 @router.post("/forms/{form_id}/documents/{key}/remove")
-def remove(form_id: UUID, key: str, db: Db, citizen: Citizen, now: Now) -> Response:
+def remove(form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """Take a file out again."""
     attach.remove(db, citizen, form_id, key, now)
-    return see(_back(form_id, key))
+    return see(_back(form_id, key, fields))
 
 
 @router.get("/forms/{form_id}/files/{upload_id}")

@@ -51,6 +51,7 @@ def head(form: SingleForm, services: Sequence[Service], swaps: Sequence[SwapView
         expires_on=bangkok_date(form.expires_at),
         swaps=tuple(swaps),
         corrects=form.corrects,
+        renews=form.renews is not None and form.corrects is None,
     )
 
 

@@ -34,7 +34,8 @@ router = APIRouter()
 # — Check and send ——————————————————————————————————————————————————————————————————————————————————————————————————
 
 
-def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: Problem) -> CheckPage:
+def check_page(request: Request, shown: Summary, citizen: Citizen, *problems: Problem) -> CheckPage:
+    """Everything as it will be sent, with what went wrong just now."""
     current = shown.draft
     lang, catalogue = i18n.lang(), house_of(request).catalogue
     lacking = {m.key for m in current.missing if m.kind != "document"}
@@ -76,7 +77,7 @@ def _check_page(request: Request, shown: Summary, citizen: Citizen, *problems: P
         total_satang=shown.quote.total if shown.quote else 0,
         parts=tuple(_part_view(part) for part in shown.parts),
         effort=current.effort,
-        declarations=tuple(dict.fromkeys(d for s in current.services for d in s.declarations)),
+        declarations=send.declarations(current.services, shown.renews),
         idempotency_key=shown.sha256,
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, f"submit:{shown.sha256}"),
     )
@@ -100,7 +101,7 @@ def check(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response
     shown = send.summary(db, house_of(request), citizen, form_id)
     if shown.draft.form.state is FormState.SUBMITTED:
         return see(f"/forms/{form_id}/confirmation")
-    return render(request, "citizen/check.html", _check_page(request, shown, citizen))
+    return render(request, "citizen/check.html", check_page(request, shown, citizen))
 
 
 @router.post("/forms/{form_id}/submit")
@@ -113,13 +114,13 @@ def submit(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Cit
         if shown.draft.form.state is FormState.SUBMITTED:
             return see(f"/forms/{form_id}/confirmation")
         again = Problem("main", _("เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ ตรวจอีกครั้งแล้วกดส่ง คำตอบยังอยู่ครบ"))
-        return render(request, "citizen/check.html", _check_page(request, shown, citizen, again), status=422)
+        return render(request, "citizen/check.html", check_page(request, shown, citizen, again), status=422)
     try:
         form_id = send.submit(db, house, citizen, form_id, key, key, now).id
     except (Invalid, Conflict) as refused:
         shown = send.summary(db, house, citizen, form_id)
         problem = Problem("main", filled(refused.message, refused.values))
-        page = _check_page(request, shown, citizen, problem)
+        page = check_page(request, shown, citizen, problem)
         return render(request, "citizen/check.html", page, status=refused.status)
     return see(f"/forms/{form_id}/confirmation")
 

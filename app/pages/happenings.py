@@ -22,6 +22,8 @@ WORDS = {
     "application.take_over": "เจ้าหน้าที่รับเรื่องแทนเพื่อนร่วมงาน",
     "application.return": "ขอให้แก้ไขครั้งเดียว นาฬิกายังไม่เริ่ม",
     "application.mend": "ส่งที่แก้แล้วกลับ",
+    "form.renew": "เริ่มต่ออายุใบเลขที่ %(number)s ด้วยคำตอบและเอกสารเดิม",
+    "application.renew_by_fee": "ต่ออายุโดยชำระค่าธรรมเนียมแทนการยื่นคำขอ",
     "application.accept": "เอกสารครบ เริ่มนับเวลาตามกฎหมาย",
     "application.ask_change": "ผู้ยื่นขอแก้คำตอบ นาฬิกาเดินต่อ",
     "application.take_back_change": "ผู้ยื่นยกเลิกคำขอแก้คำตอบ",

@@ -28,6 +28,7 @@ from app.pages.contexts.officer import (
     CasePage,
     CaseRow,
     CaseSection,
+    RenewsView,
 )
 from app.pages.needed import NOTHING_TYPED, Typed, needed_views, waits_for
 from app.pages.officer_documents import document_file
@@ -43,7 +44,7 @@ from app.pages.officer_room import (
     token,
 )
 from app.pages.standings import standing_view
-from app.stories import delay, desk, look, passing, sources
+from app.stories import delay, desk, look, passing, renewal, sources
 from app.stories.desk import Case
 
 router = APIRouter()
@@ -98,7 +99,24 @@ def case_page(
         needed=needed_views(found, needed),
         unasked=_unasked(db, found),
         changes=_changes(db, found, problems, change_reason),
+        renews=_renews(db, found),
         token=token(request, officer),
+    )
+
+
+def _renews(db: Db, found: Case) -> RenewsView | None:
+    """What the application renews, beside what it says otherwise than last time."""
+    differs = renewal.differences(db, found.application)
+    if differs is None:
+        return None
+    before, keys = differs
+    names = {question.key: question for question in found.service.asked}
+    said = [(names[key], was, now) for key, was, now in keys if key in names]
+    lang = i18n.lang()
+    return RenewsView(
+        before.number,
+        before.valid_until,
+        tuple((q.name, q.show(was, lang) if was else "", q.show(now, lang) if now else "") for q, was, now in said),
     )
 
 

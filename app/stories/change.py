@@ -15,17 +15,18 @@ from sqlalchemy.orm import Session
 from app.applications import cases, changes, forms, links
 from app.applications.changes import OPEN_TO_CHANGE, ChangeRequest
 from app.applications.models import Application
-from app.billing import fees
 from app.billing.fees import Quote
 from app.catalogue import answers
 from app.catalogue.asking import Reading
 from app.catalogue.routing import route
 from app.catalogue.schema import Question, Service
+from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Invalid, NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession, OfficerSession
+from app.licences.models import Licence
 from app.notices import inbox
-from app.stories import acting, sources
+from app.stories import acting, charging, sources
 from app.stories.desk import actor, reach
 from app.stories.house import House
 
@@ -125,7 +126,9 @@ def _effect(db: Session, house: House, found: Changeable, key: str, value: Any) 
     place = route(house.catalogue, service, said)
     if (place.agency.code, place.office.code) != (application.agency_code, application.office_code):
         raise Invalid(problems={key: "คำตอบใหม่ทำให้เป็นเรื่องของหน่วยงานอื่น ถอนคำขอแล้วยื่นใหม่"})
-    return fees.quote(service, house.catalogue.fee(service, place.agency), said)
+    renews = db.get(Licence, application.renews) if application.renews else None
+    filed = bangkok_date(application.submitted_at) if renews else None
+    return charging.quote(house, service, place.agency, said, filed, renews)
 
 
 def take_back(db: Session, citizen: CitizenSession, application_id: UUID, request_id: UUID, now: datetime) -> None:

@@ -27,6 +27,7 @@ from app.applications.models import (
 from app.applications.standing import Standing
 from app.billing.models import Bill, BillLine, Payment, Receipt
 from app.licences.models import Licence, LicenceDocument, LicenceEdition, LicenceLetter, Matter
+from app.licences.shares import Share
 from app.papers.models import Paper
 from app.pdf import issued
 from app.privacy import copies
@@ -135,6 +136,7 @@ def _licence(db: Session, application_id: UUID, gone: Gone, now: datetime) -> No
     of_licence = LicenceDocument.licence_id == licence.id
     _doom(db, list(db.scalars(select(LicenceDocument.digest).where(of_licence))), gone, now)
     gone.rows += 1 + _count(db, delete(LicenceDocument).where(of_licence))
+    gone.rows += _count(db, delete(Share).where(Share.licence_id == licence.id))
     _of_its_life(db, licence.id, gone, now)
 
 

@@ -44,7 +44,7 @@ def licence(house: House, application_id: UUID) -> None:
             with_receipt(db, application, service, now)
             return
         reserved = _reserve(db, application, service, now)
-        content = _content(house, application, service, reserved)
+        content = _content(house, application, service, reserved, _previous(db, application))
     reach("issue.reserved")
     if faults := schema.faults(licence_document.xml(content), service.licence):
         raise Unfit("; ".join(faults))
@@ -77,6 +77,10 @@ def licence(house: House, application_id: UUID) -> None:
 
 def _reserve(db: Session, application: Application, service: Service, now: datetime) -> Licence:
     start = bangkok_date(now)
+    before = db.get(Licence, application.renews) if application.renews else None
+    until = service.validity.last_day(start)
+    if before is not None and before.valid_until is not None:
+        until = service.validity.renewed(before.valid_until, start)
     return licences.reserve(
         db,
         application_id=application.id,
@@ -88,22 +92,9 @@ def _reserve(db: Session, application: Application, service: Service, now: datet
         holder=application.applicant_name,
         premises=application.premises_name,
         valid_from=start,
-        valid_until=_last_day(service, start),
+        valid_until=until,
         now=now,
     )
-
-
-def _last_day(service: Service, start: date) -> date | None:
-    if service.validity.unit == "none":
-        return None
-    if service.validity.unit == "calendar_year":
-        return date(start.year, 12, 31)
-    year = start.year + service.validity.n
-    try:
-        same_day = start.replace(year=year)
-    except ValueError:
-        same_day = date(year, 3, 1)
-    return date.fromordinal(same_day.toordinal() - 1)
 
 
 def said(house: House, application: Application, service: Service, reserved: Licence, lang: str) -> wording.Wording:
@@ -131,7 +122,15 @@ def said(house: House, application: Application, service: Service, reserved: Lic
     return wording.licence_wording(service, values, issuing, lang)
 
 
-def _content(house: House, application: Application, service: Service, reserved: Licence) -> Content:
+def _previous(db: Session, application: Application) -> str:
+    """The number of the licence that this application renews."""
+    before = db.get(Licence, application.renews) if application.renews else None
+    return before.number if before else ""
+
+
+def _content(
+    house: House, application: Application, service: Service, reserved: Licence, previous: str = ""
+) -> Content:
     agency = house.agency(application.agency_code)
     words = said(house, application, service, reserved, "th")
     return Content(
@@ -152,6 +151,7 @@ def _content(house: House, application: Application, service: Service, reserved:
         holder=reserved.holder,
         service=service.slug,
         service_version=service.version,
+        previous=previous,
         schema_url=schema.place(house.settings.base_url, service.slug, service.version),
     )
 

@@ -102,7 +102,8 @@ def _move_on(db: Session, application: Application, bill_id: UUID, now: datetime
     given = cases.facts(db, application, now)
     actor = Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id)
     cases.act(db, application, Action.PAY, [By.SYSTEM], actor, given, now, bill=str(bill_id))
-    cases.tick(db, application, Tick.RESUME, now, "ได้รับค่าธรรมเนียมแล้ว")
+    if cases.clock_entries(db, application.id):  # a renewal by fee alone has no clock: nobody decides
+        cases.tick(db, application, Tick.RESUME, now, "ได้รับค่าธรรมเนียมแล้ว")
     jobs.enqueue(db, "issue_licence", application_id=str(application.id))
 
 

@@ -12,21 +12,16 @@ from app.applications import cases, changes, deadlines
 from app.applications.deadlines import Tick, Unit
 from app.applications.models import Application, DeficiencyItem, DeficiencyNotice
 from app.applications.workflow import Action, State, actions
-from app.billing import bills
-from app.billing.bills import Item, Payee, Payer
-from app.billing.fees import Quote
-from app.billing.models import Bill
 from app.catalogue.schema import Service
 from app.core import jobs
 from app.core.clock import BANGKOK, bangkok_date
 from app.core.errors import Conflict, Invalid
-from app.core.events import Actor
 from app.identity.sessions import OfficerSession
-from app.stories import letter
+from app.stories import charging, letter
 from app.stories.desk import actor, clock_of, reach, roles, sitting
 from app.stories.end import finish_clock
 from app.stories.house import House
-from app.stories.pay import due_moment, settle_what_came_before
+from app.stories.pay import settle_what_came_before
 
 SHORTEST_REASON = 10
 
@@ -188,7 +183,7 @@ def approve(
     )
     _decided(officer, application, content | {"delay": delay}, now)
     if target is State.AWAITING_PAYMENT:
-        bill = _bill(db, house, service, application, actor(officer, application), now)
+        bill = charging.bill(db, house, service, application, actor(officer, application), now)
         cases.tick(db, application, Tick.STOP, now, "รอผู้ยื่นชำระค่าธรรมเนียม")
         application.due_on = None
         settle_what_came_before(db, bill, now)
@@ -259,33 +254,6 @@ def _with_appeal(service: Service, now: datetime) -> dict[str, Any]:
         "appeal_law": service.appeal.law.model_dump(),
         "appeal_until": appeal_until(service, now).isoformat(),
     }
-
-
-def _bill(db: Session, house: House, service: Service, application: Application, who: Actor, now: datetime) -> Bill:
-    agency = house.agency(application.agency_code)
-    quote = Quote.from_json(application.quote)
-    last_day = deadlines.days_after(bangkok_date(now), service.payment.n, Unit(service.payment.unit))
-    return bills.issue(
-        db,
-        payee=Payee(agency.code, agency.name.th, agency.name.en, agency.biller_id),
-        payer=Payer(application.applicant_id, application.applicant_name),
-        items=[
-            Item(
-                application.id,
-                agency.code,
-                line.service_slug,
-                line.label.th,
-                line.label.en,
-                line.law.th,
-                line.satang,
-            )
-            for line in quote.lines
-            if line.satang > 0
-        ],
-        due_at=due_moment(last_day),
-        actor=who,
-        now=now,
-    )
 
 
 def reject(

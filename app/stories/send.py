@@ -1,7 +1,7 @@
 """Sending the form: what the check page shows is what is hashed, stored, and split into one application per service."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,19 +12,19 @@ from sqlalchemy.orm import Session
 from app.applications import filing, uploads
 from app.applications.forms import Held
 from app.applications.models import FormState, SingleForm, UploadState
-from app.billing import fees
 from app.billing.fees import Quote
 from app.catalogue import answers
 from app.catalogue.answers import AskedDocument
 from app.catalogue.routing import Place, route
-from app.catalogue.schema import Catalogue, Question, Service
+from app.catalogue.schema import Catalogue, Question, Service, Text
 from app.core import jobs
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
+from app.licences.models import Licence
 from app.pdf import characters
-from app.stories import acting, companies, correct, sources, standing, unasked
+from app.stories import acting, charging, companies, correct, renewal, sources, standing, unasked
 from app.stories.apply import Draft, draft, with_shape
 from app.stories.house import House
 
@@ -74,6 +74,8 @@ class Summary:
     body: dict[str, Any]
     text: str
     sha256: str
+    renews: Licence | None = None
+    """The licence that the form is to renew."""
 
     @property
     def complete(self) -> bool:
@@ -86,10 +88,20 @@ class Summary:
 
 def summary(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Summary:
     """The check page of my form."""
-    return _summarise(house, citizen, draft(db, house, citizen, form_id))
+    current = draft(db, house, citizen, form_id)
+    return _summarise(house, citizen, current, _renewed(db, current.form))
 
 
-def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary:
+def _renewed(db: Session, form: SingleForm) -> Licence | None:
+    return db.get(Licence, form.renews) if form.renews else None
+
+
+def _of_licence(service: Service, renews: Licence | None) -> Licence | None:
+    """The licence to be renewed, for the service that gave it; another service of the form renews nothing."""
+    return renews if renews is not None and renews.service_slug == service.slug else None
+
+
+def _summarise(house: House, citizen: CitizenSession, current: Draft, renews: Licence | None) -> Summary:
     rows = tuple(
         Row(question, topic.key, current.values.get(question.key), current.held.get(question.key))
         for topic in current.topics
@@ -103,8 +115,8 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
         try:
             places = {s.slug: route(house.catalogue, s, current.values) for s in current.services}
             for s in current.services:
-                fee = house.catalogue.fee(s, places[s.slug].agency)
-                quotes[s.slug] = fees.quote(s, fee, current.values, on=today)
+                agency = places[s.slug].agency
+                quotes[s.slug] = charging.quote(house, s, agency, current.values, today, _of_licence(s, renews))
         except Invalid as refused:
             obstacle = refused
     known = len(quotes) == len(current.services)
@@ -132,12 +144,20 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft) -> Summary
         "fetched_documents": [asked.key for asked in current.fetched_documents],
         "linked_documents": _linked(current),
         "fees": quote.to_json() if quote else None,
-        "declarations": [d.model_dump() for s in current.services for d in s.declarations],
+        "declarations": [d.model_dump() for d in declarations(current.services, renews)],
+        **({"renews": renews.number} if renews is not None else {}),
     }
     if beside := unasked.said(current.form, current.files.get(unasked.FILE.key)):
         body["unasked"] = beside
     text, sha256 = filing.snapshot(body)
-    return Summary(current, rows, parts, quote, obstacle, body, text, sha256)
+    return Summary(current, rows, parts, quote, obstacle, body, text, sha256, renews)
+
+
+def declarations(services: Sequence[Service], renews: Licence | None) -> tuple[Text, ...]:
+    """What is declared by sending, each once: for every service, and for what is renewed."""
+    renewing = [s.renewing for s in services if s.renewing and _of_licence(s, renews)]
+    said = [*(d for s in services for d in s.declarations), *(d for rule in renewing for d in rule.declarations)]
+    return tuple(dict.fromkeys(said))
 
 
 def _linked(current: Draft, slug: str = "") -> list[dict[str, Any]]:
@@ -210,14 +230,15 @@ def submit(
             characters=characters.named(lacking),
             name=citizen.party_name,
         )
-    now_shown = _summarise(house, citizen, current)
+    renews = renewal.still_open(db, house, citizen, form, now)
+    now_shown = _summarise(house, citizen, current, renews)
     if current.outdated:
         raise Conflict("คู่มือของเรื่องนี้เปลี่ยนระหว่างที่คุณกรอก อ่านสิ่งที่เปลี่ยนในหน้าแบบฟอร์มก่อน แล้วส่งอีกครั้ง")
     if not now_shown.complete or now_shown.quote is None:
         raise Invalid("ยังมีข้อที่ต้องตอบหรือแก้ก่อนส่ง")
     if now_shown.sha256 != seen_sha256:
         raise Conflict("คำตอบเปลี่ยนไปหลังจากที่คุณเปิดหน้านี้ ตรวจอีกครั้งก่อนส่ง")
-    shares = [_share(house.catalogue, current, part) for part in now_shown.parts]
+    shares = [_share(house.catalogue, current, part, renews) for part in now_shown.parts]
     if form.corrects is not None:
         return correct.send(db, citizen, form, (now_shown.text, now_shown.sha256), shares, now)
     filing.submit(
@@ -238,7 +259,7 @@ def submit(
     return form
 
 
-def _share(catalogue: Catalogue, current: Draft, part: Part) -> filing.Share:
+def _share(catalogue: Catalogue, current: Draft, part: Part, renews: Licence | None) -> filing.Share:
     service, place, quote = part.service, part.place, part.quote
     if place is None or quote is None:
         raise ValueError(f"{service.slug} has no receiver or no fee yet")
@@ -255,6 +276,7 @@ def _share(catalogue: Catalogue, current: Draft, part: Part) -> filing.Share:
         quote=quote.to_json(),
         linked=_linked(current, service.slug),
         unasked=unasked.said(current.form, current.files.get(unasked.FILE.key)),
+        renews=renews.id if renews is not None and _of_licence(service, renews) else None,
         fee_satang=quote.total,
         premises_name=name.show(part.answers[name.key], "th") if name else "",
         check_days=service.completeness_check.n if service.completeness_check.unit != "minutes" else 1,

@@ -330,6 +330,7 @@ CITIZEN_ROWS = (
     _get(f"{FORM}/unasked", mine(), "draft"),
     _post(f"{FORM}/unasked", mine(SEE, ENDED), "draft", {"unasked": SAID}),
     _get(f"{FORM}/check", mine(), "draft"),
+    _get(f"{FORM}/renewal", mine(SEE), "draft"),
     _post(f"{FORM}/documents/{{key}}/remove", mine(SEE, ENDED, NOT_FOUND), "draft"),
     _post(f"{FORM}/submit", mine(INVALID, ENDED), "draft", {"idempotency_key": "x"}, "submit:x"),
     _get(f"{FORM}/confirmation", mine(), "issued"),
@@ -378,6 +379,9 @@ CITIZEN_ROWS = (
     _get("/bills/{bill_id}/bill.pdf", mine(), "issued"),
     _get("/bills/{bill_id}/receipt.pdf", mine(), "issued"),
     _get("/licences/{licence_id}", mine(), "issued"),
+    _get("/licences/{licence_id}/renew", mine(), "issued"),
+    _post("/licences/{licence_id}/renew/fee", mine(CONFLICT, ENDED), "issued", token="renew"),
+    _post("/licences/{licence_id}/renew/form", mine(CONFLICT, ENDED), "issued", token="renew"),
     _get("/licences/{licence_id}/licence.pdf", mine(), "issued"),
     _get("/licences/{licence_id}/licence.json", mine(), "issued"),
 )

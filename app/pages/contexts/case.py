@@ -141,6 +141,8 @@ class Line:
     submitted_on: date
     accepted_on: date | None = None
     decided_on: date | None = None
+    by_fee: bool = False
+    """It renews a licence by its fee alone: there is nothing to decide."""
     paid_on: date | None = None
     issued_on: date | None = None
     clock: LegalClock | None = None

@@ -43,6 +43,8 @@ class FormHead:
     """The sent form that this draft is to replace."""
     outdated: tuple[Text, ...] = ()
     """The services that got a newer version since the draft was begun."""
+    renews: bool = False
+    """Whether it is to renew a licence, which has a page of its own."""
 
 
 # — The single form ————————————————————————————————————————————————————————————————————————————————————————————————————

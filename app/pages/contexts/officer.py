@@ -166,6 +166,15 @@ class Proposal:
     message: str
 
 
+@dataclass(frozen=True)
+class RenewsView:
+    """The licence that an application renews, and what of it the applicant says has changed: (what, before, after)."""
+
+    number: str
+    valid_until: date | None
+    changed: tuple[tuple[Text, str, str], ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CasePage(Page):
     """`officer/case.html`."""
@@ -190,6 +199,7 @@ class CasePage(Page):
     """What the form did not ask and the applicant wanted to say."""
     changes: tuple[ChangeView, ...] = ()
     """What the applicant asks to change and nobody has answered."""
+    renews: RenewsView | None = None
     note: str = ""
     """What was typed into a note that could not be kept yet."""
     token: str = ""
