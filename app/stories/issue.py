@@ -23,7 +23,7 @@ from app.licences import service as licences
 from app.licences.document import Content, Field
 from app.licences.models import Licence
 from app.pdf import confirming, issued
-from app.stories import sent
+from app.stories import renewal, sent
 from app.stories.end import finish_clock, with_receipt
 from app.stories.house import House
 from app.stories.sealing import Unfit, evidence, sealed, stored, unsigned
@@ -44,7 +44,8 @@ def licence(house: House, application_id: UUID) -> None:
             with_receipt(db, application, service, now)
             return
         reserved = _reserve(db, application, service, now)
-        content = _content(house, application, service, reserved, _previous(db, application))
+        before = renewal.followed(db, application, now)
+        content = _content(house, application, service, reserved, before.number if before else "")
     reach("issue.reserved")
     if faults := schema.faults(licence_document.xml(content), service.licence):
         raise Unfit("; ".join(faults))
@@ -69,6 +70,7 @@ def licence(house: House, application_id: UUID) -> None:
             timestamped=True,
             checked=checked,
         )
+        renewal.goes_on(db, application, reserved, actor, now)
         licences.issue(db, reserved.id, signed, actor, now)
         given = cases.facts(db, application, now)
         cases.act(db, application, Action.ISSUE, [By.SYSTEM], actor, given, now, licence=reserved.number, sha256=digest)
@@ -77,7 +79,7 @@ def licence(house: House, application_id: UUID) -> None:
 
 def _reserve(db: Session, application: Application, service: Service, now: datetime) -> Licence:
     start = bangkok_date(now)
-    before = db.get(Licence, application.renews) if application.renews else None
+    before = renewal.followed(db, application, now)
     until = service.validity.last_day(start)
     if before is not None and before.valid_until is not None:
         until = service.validity.renewed(before.valid_until, start)
@@ -94,6 +96,7 @@ def _reserve(db: Session, application: Application, service: Service, now: datet
         valid_from=start,
         valid_until=until,
         now=now,
+        follows=application.renews,
     )
 
 
@@ -120,12 +123,6 @@ def said(house: House, application: Application, service: Service, reserved: Lic
     }
     values = {key: answer["value"] for key, answer in application.answers.items()}
     return wording.licence_wording(service, values, issuing, lang)
-
-
-def _previous(db: Session, application: Application) -> str:
-    """The number of the licence that this application renews."""
-    before = db.get(Licence, application.renews) if application.renews else None
-    return before.number if before else ""
 
 
 def _content(

@@ -121,7 +121,7 @@ def _form(db: Session, house: House, citizen: CitizenSession, found: Offer, lang
 def _answers(found: Offer) -> dict[str, Any]:
     service = found.prospect.service
     asked = {question.key for question in service.questions} if service else set()
-    return {key: said for key, said in found.former.answers.items() if key in asked}
+    return {key: said for key, said in found.answers.items() if key in asked}
 
 
 def _share(found: Offer) -> Share:

@@ -18,6 +18,7 @@ from app.privacy import acknowledgements, consents
 from app.privacy.models import Purpose
 from app.stories import acting, apply, inform, renewal
 from app.stories.house import House
+from app.stories.renewal import Offer
 
 
 def begin(db: Session, house: House, citizen: CitizenSession, licence_id: UUID, now: datetime) -> SingleForm:
@@ -35,7 +36,7 @@ def begin(db: Session, house: House, citizen: CitizenSession, licence_id: UUID, 
         raise NotFound
     form = apply.start(db, house, citizen, [prospect.service.slug], i18n.lang(), now)
     form.renews = prospect.licence.id
-    answers, files = _answers(db, house, form, former, now), _files(db, form, citizen, former, prospect.rule.fresh, now)
+    answers, files = _answers(db, house, form, found, now), _files(db, form, citizen, former, prospect.rule.fresh, now)
     record(
         db,
         forms.stream(form.id),
@@ -58,11 +59,11 @@ def _reference(db: Session, former: Application) -> str:
     return db.get_one(SingleForm, former.single_form_id).reference[:24]
 
 
-def _answers(db: Session, house: House, form: SingleForm, former: Application, now: datetime) -> int:
+def _answers(db: Session, house: House, form: SingleForm, found: Offer, now: datetime) -> int:
     """What was answered last time, as far as it fits the questions of today; a registry's word is put over it."""
-    here, shape, reference = forms.answers(db, form.id), apply.shape_of(db, house, form), _reference(db, former)
+    here, shape, reference = forms.answers(db, form.id), apply.shape_of(db, house, form), _reference(db, found.former)
     taken = []
-    for key, said in former.answers.items():
+    for key, said in found.answers.items():
         question = shape.questions.get(key)
         if question is None or not question.asked or key in here:
             continue

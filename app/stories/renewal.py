@@ -4,7 +4,7 @@ Either way a real application is filed, so that queue, clock, bill, receipt and 
 is granted is a licence of its own that follows on from the one before. (A draft whose service changed: `catching_up`.)
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -24,8 +24,12 @@ from app.catalogue.renewals import Renewing, Window
 from app.catalogue.schema import Service
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Invalid
+from app.core.events import Actor
 from app.identity.sessions import CitizenSession
+from app.licences import editions, matters
 from app.licences import service as licences
+from app.licences.life import Action, By, Standing, Step
+from app.licences.matters import Sitting
 from app.licences.models import Licence, Status
 from app.stories import charging
 from app.stories.house import House
@@ -125,6 +129,10 @@ def prospects(db: Session, house: House, held: Sequence[Licence], now: datetime)
     }
 
 
+NOBODYS: dict[str, Any] = {"value": None, "source": "", "source_at": None, "fetched": None, "disputed": False}
+"""Where an answer came from that no registry gave."""
+
+
 @dataclass(frozen=True)
 class Offer:
     """A renewal as the person reads it before they ask for it."""
@@ -132,6 +140,8 @@ class Offer:
     prospect: Prospect
     former: Application
     """What the licence was granted on, whose answers are used again."""
+    answers: Mapping[str, Any]
+    """Those answers with what an amendment changed since, by question, each with where it came from."""
     quote: Quote | None
     """What it costs with those answers; None when they do not say so."""
     by_fee: bool
@@ -151,8 +161,10 @@ def _offer(db: Session, house: House, licence: Licence, now: datetime) -> Offer:
     former = db.get_one(Application, licence.application_id)
     service, rule = prospect.service, prospect.rule
     if service is None or rule is None:
-        return Offer(prospect, former, None, by_fee=False, lacking=())
-    said = {key: given["value"] for key, given in former.answers.items()}
+        return Offer(prospect, former, former.answers, None, by_fee=False, lacking=())
+    amended = {key: {**NOBODYS, "value": value} for key, value in editions.issued(db, licence.id)[-1].answers.items()}
+    known = {**former.answers, **amended}
+    said = {key: given["value"] for key, given in known.items()}
     missing = answers.missing(house.shape([service]), said, set())
     lacking = tuple(one.key for one in missing if one.kind != "document")
     try:
@@ -160,7 +172,7 @@ def _offer(db: Session, house: House, licence: Licence, now: datetime) -> Offer:
     except Invalid:
         quote = None
     by_fee = rule.by == "fee" and not lacking and quote is not None and quote.total > 0
-    return Offer(prospect, former, quote, by_fee, lacking)
+    return Offer(prospect, former, known, quote, by_fee, lacking)
 
 
 def at_its_door(db: Session, house: House, citizen: CitizenSession, licence_id: UUID, now: datetime) -> Offer:
@@ -199,3 +211,22 @@ def differences(db: Session, application: Application) -> tuple[Licence, list[tu
         for key in now.keys() | then.keys()
         if (was := then.get(key, {}).get("value")) != (says := now.get(key, {}).get("value"))
     ]
+
+
+def followed(db: Session, application: Application, now: datetime) -> Licence | None:
+    """The licence that an application is about to follow; None for one that renews nothing.
+
+    Raises Conflict when it was suspended, given back or revoked meanwhile: its renewal waits for its authority.
+    """
+    before = db.get(Licence, application.renews, populate_existing=True) if application.renews else None
+    if before is not None and matters.standing(before, now) not in {Standing.VALID, Standing.EXPIRED}:
+        raise Conflict(REFUSED[Hindrance.NOT_VALID])
+    return before
+
+
+def goes_on(db: Session, application: Application, new: Licence, actor: Actor, now: datetime) -> None:
+    """Write into the register of the former licence that this one follows. Nothing for one that renews nothing."""
+    if application.renews is not None:
+        sitting = Sitting([By.SYSTEM], actor)
+        former = matters.locked(db, application.renews)
+        matters.act(db, former, Action.RENEW, Step.DO, sitting, now, by=new.number)
