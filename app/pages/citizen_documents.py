@@ -222,7 +222,7 @@ def reuse(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, cit
 def code(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """The code of a paper that no picture told, as it was typed."""
     scans.by_hand(db, house_of(request), citizen, form_id, key, one(fields, "code")[:60], now)
-    return see(_back(form_id, placing.PAPER.key))
+    return see(_back(form_id, placing.PAPER.key, fields))
 
 
 @router.post("/forms/{form_id}/documents/{key}/remove")
