@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from app.applications.models import Application, FormState
 from app.catalogue.renewals import Window
+from app.catalogue.schema import Catalogue
 from app.core.errors import Conflict
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
@@ -124,14 +125,14 @@ def _on_one_page(request: Request, db: Db, shown: Summary, citizen: Citizen) -> 
         law=rule.law,
         meanwhile=rule.meanwhile,
         fresh=frozenset(rule.fresh),
-        changed=_changed(shown, db.get_one(Application, licence.application_id)),
+        changed=_changed(house.catalogue, shown, db.get_one(Application, licence.application_id)),
         prefill=shown.draft.form.prefill.value,
         send_token=whole.token,
         token=form_token(house.settings.cookie_secret, citizen.session_id, "documents"),
     )
 
 
-def _changed(shown: Summary, former: Application) -> tuple[Changed, ...]:
+def _changed(catalogue: Catalogue, shown: Summary, former: Application) -> tuple[Changed, ...]:
     """What is no longer as the licence was granted on: answers that were there before and read differently now."""
     said = {key: answer["value"] for key, answer in former.answers.items()}
     return tuple(
@@ -139,7 +140,7 @@ def _changed(shown: Summary, former: Application) -> tuple[Changed, ...]:
             label=row.question.name,
             before=row.question.show(said[row.question.key], lang()),
             after=row.question.show(row.value, lang()) if row.value is not None else "",
-            source=sources.said_by(row.held.source) if row.held and row.held.from_registry else "",
+            source=sources.said_by(catalogue, row.held.source) if row.held and row.held.from_registry else "",
         )
         for row in shown.rows
         if row.question.asked and row.question.key in said and said[row.question.key] != row.value
