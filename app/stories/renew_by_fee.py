@@ -48,7 +48,6 @@ def ask(
     Raises Conflict when the page shows other terms than hold now or the licence cannot be renewed, Invalid when paying
     is not enough, Forbidden for a sign-in that is too weak or a mandate for other services.
     """
-    db.info["failpoint"] = "renew"
     found = renewal.at_its_door(db, house, citizen, licence_id, now)
     if (asked := found.prospect.under_way) is not None:
         return bills.open_of_application(db, asked.application_id)
