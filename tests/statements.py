@@ -20,7 +20,8 @@ def heard(database: Database) -> Iterator[Said]:
 
     class Hearing(psycopg.Cursor[Any]):
         def execute(self, query: Any, params: Any = None, **how: Any) -> "Hearing":
-            said.append((str(query), params))
+            if query != "begin":
+                said.append((str(query), params))
             return super().execute(query, params, **how)
 
     listening: list[Any] = []

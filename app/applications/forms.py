@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
@@ -15,7 +15,7 @@ from app.core import events, numbers
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, NotFound
 from app.core.events import Actor
-from app.core.reading import Prepared
+from app.core.reading import Prepared, columns
 
 SELF = ""
 """Source of an answer that the person gave."""
@@ -60,12 +60,14 @@ def start(
     return form
 
 
-_MINE = select(SingleForm).where(
+_OF_APPLICANT = (
     SingleForm.id == bindparam("form_id"),
     SingleForm.applicant_id == bindparam("applicant_id"),
     SingleForm.state != FormState.DISCARDED,
 )
+_MINE = select(SingleForm).where(*_OF_APPLICANT)
 _MINE_ALONE = _MINE.with_for_update().execution_options(populate_existing=True)
+_MINE_TO_READ = Prepared(select(*columns(SingleForm, "snapshot")).where(*_OF_APPLICANT))
 
 
 def of_applicant(db: Session, applicant_id: UUID, form_id: UUID, *, lock: bool = False) -> SingleForm:
@@ -76,6 +78,14 @@ def of_applicant(db: Session, applicant_id: UUID, form_id: UUID, *, lock: bool =
     if form is None:
         raise NotFound
     return form
+
+
+def to_read(db: Session, applicant_id: UUID, form_id: UUID) -> SingleForm:
+    """The same for pages that only show it, without its snapshot: a row that refuses to be written to."""
+    form = _MINE_TO_READ.row(db, form_id=form_id, applicant_id=applicant_id)
+    if form is None:
+        raise NotFound
+    return cast("SingleForm", form)
 
 
 def draft(db: Session, applicant_id: UUID, form_id: UUID) -> SingleForm:
@@ -91,15 +101,16 @@ def lock(db: Session, form_id: UUID) -> None:
     db.execute(select(SingleForm.id).where(SingleForm.id == form_id).with_for_update())
 
 
+_ALL_TO_READ = Prepared(
+    select(*columns(SingleForm, "snapshot"))
+    .where(SingleForm.applicant_id == bindparam("applicant_id"), SingleForm.state != FormState.DISCARDED)
+    .order_by(SingleForm.updated_at.desc())
+)
+
+
 def all_of(db: Session, applicant_id: UUID) -> list[SingleForm]:
-    """Every form of an applicant that was not discarded, last touched first."""
-    return list(
-        db.scalars(
-            select(SingleForm)
-            .where(SingleForm.applicant_id == applicant_id, SingleForm.state != FormState.DISCARDED)
-            .order_by(SingleForm.updated_at.desc())
-        )
-    )
+    """Every form of an applicant that was not discarded, last touched first; to read, as `to_read` has them."""
+    return _ALL_TO_READ.rows(db, applicant_id=applicant_id)
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+import psycopg
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
 from sqlalchemy import DateTime, Enum, MetaData, String, Uuid, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.core import failpoints
@@ -81,12 +82,36 @@ def _leave_the_dead(connection: Connection[Any], *_: object) -> None:
         raise InvalidatePoolError
 
 
+def _begin(connection: Any, *_: object) -> None:
+    """The transaction begins in the database with the first statement that SQLAlchemy runs; see `raw`."""
+    kept: Connection[Any] = connection.connection.driver_connection
+    if kept.pgconn.transaction_status != TransactionStatus.IDLE:
+        return
+    try:
+        kept.execute("begin")
+    except psycopg.Error as error:
+        raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error
+
+
+def raw(session: Session, *, begun: bool) -> Connection[Any]:
+    """The session's own connection, for those who speak to the driver themselves; `begun`: within its transaction.
+
+    A page that only reads needs none: every statement sees what is committed when it starts, inside a transaction as
+    outside (READ COMMITTED). To begin and to commit would be two of its eight conversations with the database, and
+    each costs 0.07 ms of CPU. Whatever writes or locks is begun, and so is all that comes after it.
+    """
+    connection = session.connection()
+    if begun:
+        _begin(connection)
+    return cast("Connection[Any]", connection.connection.driver_connection)
+
+
 def commit(session: Session) -> None:
     """Keep what this transaction did. Nothing else in the house commits; a second time there is nothing to keep.
 
     The failpoint lets tests cut the power just before and after.
     """
-    if not session.in_transaction():
+    if not session.in_transaction() or _only_read(session):
         return
     failpoint = session.info.get("failpoint")
     if failpoint:
@@ -97,10 +122,15 @@ def commit(session: Session) -> None:
         failpoints.reach(f"{failpoint}.after_commit")
 
 
+def _only_read(session: Session) -> bool:
+    """Whether nothing was begun in the database, and nothing waits to be written."""
+    begun = raw(session, begun=False).pgconn.transaction_status != TransactionStatus.IDLE
+    return not (begun or session.new or session.dirty or session.deleted)
+
+
 def _refuse_to_lose(session: Session) -> None:
     """A COMMIT after a failed statement is a silent ROLLBACK in PostgreSQL: raise RuntimeError rather than lie."""
-    kept = session.connection().connection.driver_connection
-    if kept is not None and kept.info.transaction_status is TransactionStatus.INERROR:
+    if raw(session, begun=False).pgconn.transaction_status == TransactionStatus.INERROR:
         raise RuntimeError("a statement failed unseen, so nothing of this transaction can be committed")
 
 
@@ -119,9 +149,10 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             hide_parameters=True,  # an error that is printed must not say what a person typed
-            connect_args={"options": connection_options(role), "connect_timeout": 5},
+            connect_args={"options": connection_options(role), "connect_timeout": 5, "autocommit": True},
         )
         event.listen(self.engine, "checkout", _leave_the_dead)
+        event.listen(self.engine, "before_cursor_execute", _begin)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

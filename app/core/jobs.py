@@ -19,7 +19,7 @@ from procrastinate.worker import Worker as ProcrastinateWorker
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
-from app.core.db import connection_options
+from app.core.db import connection_options, raw
 from app.core.errors import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -59,7 +59,7 @@ def enqueue(db: Session, name: str, *, once: str | None = None, **facts: Any) ->
 
 def _defer(db: Session, name: str, facts: dict[str, Any], **options: Any) -> None:
     """On the session's own connection, asked for here: only then is a savepoint around this set in the database."""
-    connection = db.connection().connection.driver_connection
+    connection = raw(db, begun=True)
     _deferrer.configure_task(name, connection=connection, allow_unknown=True, **options).defer(**facts)
 
 

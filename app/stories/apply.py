@@ -182,7 +182,7 @@ def _given(what: PortalGiven, citizen: CitizenSession) -> str:
 
 def draft(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Draft:
     """My form, whether still open or sent, for reading."""
-    return with_shape(db, house, forms.of_applicant(db, citizen.applicant_id, form_id))
+    return with_shape(db, house, forms.to_read(db, citizen.applicant_id, form_id))
 
 
 def with_shape(db: Session, house: House, form: SingleForm) -> Draft:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, any_, bindparam, case, exists, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy import ARRAY, String, Uuid, any_, bindparam, case, exists, or_, select
+from sqlalchemy.orm import Session
 
 from app.applications import cases, forms
 from app.applications.deadlines import ClockEntry, LegalClock
@@ -20,7 +20,7 @@ from app.catalogue.schema import Agency, Service
 from app.core import events
 from app.core.clock import bangkok_date
 from app.core.events import Event
-from app.core.reading import Prepared
+from app.core.reading import Prepared, columns
 from app.identity.sessions import CitizenSession
 from app.licences.models import Licence
 from app.stories import mend, resting
@@ -107,30 +107,32 @@ class Tracked:
     thread: list[Event]
 
 
-_SENT = (
-    select(Application, DeficiencyNotice, Licence)
+_APPLICATION = (
+    Application.id,
+    Application.single_form_id,
+    Application.number,
+    Application.service_slug,
+    Application.service_version,
+    Application.agency_code,
+    Application.premises_name,
+    Application.state,
+    Application.fee_satang,
+    Application.submitted_at,
+    Application.check_by,
+    Application.due_on,
+    Application.taken_by,
+    Application.taken_at,
+    Application.decision,
+)
+_NOTICE = (DeficiencyNotice.id, DeficiencyNotice.mend_by, DeficiencyNotice.mended_at)
+_LICENCE = (Licence.id, Licence.issued_at, Licence.waits_since)
+_SENT = Prepared(
+    select(*_APPLICATION, *_NOTICE, *_LICENCE)
     .outerjoin(DeficiencyNotice, DeficiencyNotice.application_id == Application.id)
     .outerjoin(Licence, Licence.application_id == Application.id)
-    .where(Application.single_form_id.in_(bindparam("forms", expanding=True)))
-    .order_by(Application.number)
-    .options(
-        load_only(
-            Application.single_form_id,
-            Application.number,
-            Application.service_slug,
-            Application.service_version,
-            Application.agency_code,
-            Application.premises_name,
-            Application.state,
-            Application.fee_satang,
-            Application.submitted_at,
-            Application.check_by,
-            Application.due_on,
-            Application.decision,
-        ),
-        load_only(DeficiencyNotice.application_id, DeficiencyNotice.mend_by, DeficiencyNotice.mended_at),
-        load_only(Licence.application_id, Licence.issued_at, Licence.waits_since),
-    )
+    .where(Application.single_form_id == any_(bindparam("forms", type_=ARRAY(Uuid))))
+    .order_by(Application.number),
+    parts=(_APPLICATION, _NOTICE, _LICENCE),
 )
 """What a form became, as far as a line says it."""
 
@@ -140,15 +142,18 @@ _ANNOUNCED = exists().where(
     Payment.ref2 == Bill.ref2,
     Payment.status == PaymentStatus.PENDING,
 )
-_UNFIT = exists().where(Payment.bill_id == Bill.id, Payment.status.in_(held.ODD))
-_BILLED = (
-    select(BillLine.application_id, Bill, Receipt, _ANNOUNCED.label("checking"), _UNFIT.label("unfit"))
+_UNFIT = exists().where(Payment.bill_id == Bill.id, or_(*(Payment.status == odd for odd in held.ODD)))
+_LINE = (BillLine.application_id, _ANNOUNCED.label("checking"), _UNFIT.label("unfit"))
+_BILL = columns(Bill)
+_RECEIPT = (Receipt.id, Receipt.file_digest)
+_BILLED = Prepared(
+    select(*_LINE, *_BILL, *_RECEIPT)
     .join(Bill, Bill.id == BillLine.bill_id)
     .outerjoin(Receipt, Receipt.bill_id == Bill.id)
-    .where(BillLine.application_id.in_(bindparam("applications", expanding=True)))
+    .where(BillLine.application_id == any_(bindparam("applications", type_=ARRAY(Uuid))))
     .order_by(case((Bill.status == BillStatus.PAID, 2), (Bill.status == BillStatus.OPEN, 1), else_=0))
-    .order_by(Bill.issued_at, Bill.id)
-    .options(load_only(Receipt.bill_id, Receipt.file_digest))
+    .order_by(Bill.issued_at, Bill.id),
+    parts=(_LINE, _BILL, _RECEIPT),
 )
 """The bills of applications, the one that counts last."""
 
@@ -186,15 +191,12 @@ def places(
     db: Session, house: House, citizen: CitizenSession, form_ids: Sequence[UUID], now: datetime
 ) -> dict[UUID, list[Place]]:
     """Where the applications of these forms of mine stand, by form: in as many queries for all as for one."""
-    sent = db.execute(_SENT, {"forms": form_ids}).all()
-    ids = [application.id for application, _, _ in sent]
-    billed: dict[UUID, list[Any]] = {}
-    for row in db.execute(_BILLED, {"applications": ids}) if ids else ():
-        billed.setdefault(row.application_id, []).append(row)
+    sent = _SENT.rows(db, forms=[*form_ids]) if form_ids else []
+    billed = _billed(db, [application.id for application, _, _ in sent])
     found: dict[UUID, list[Place]] = {form_id: [] for form_id in form_ids}
     for application, notice, licence in sent:
         bills = billed.get(application.id, [])
-        _, bill, receipt, checking, _ = bills[-1] if bills else (None, None, None, False, False)
+        line, bill, receipt = bills[-1] if bills else (None, None, None)
         place = Place(
             application=application,
             service=house.service(db, application.service_slug, application.service_version),
@@ -204,13 +206,22 @@ def places(
             receipt=receipt,
             licence=_issued(licence),
             waits_since=_waits_since(licence),
-            checking=checking,
-            bills=frozenset(row.Bill.id for row in bills),
-            unfit=any(row.unfit for row in bills),
+            checking=line is not None and line.checking,
+            bills=frozenset(one.id for _, one, _ in bills),
+            unfit=any(one.unfit for one, _, _ in bills),
             overdue=bill is not None and bill.status is BillStatus.OPEN and bill.due_at <= now,
         )
         found[application.single_form_id].append(place)
     return {form_id: sorted(of_form, key=_your_turn_first) for form_id, of_form in found.items()}
+
+
+def _billed(db: Session, applications: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    """The bills of applications: line, bill and receipt, the one that counts last; a bill of several is one bill."""
+    found: dict[UUID, list[Any]] = {}
+    met: dict[UUID, Any] = {}
+    for line, bill, receipt in _BILLED.rows(db, applications=[*applications]) if applications else ():
+        found.setdefault(line.application_id, []).append((line, met.setdefault(bill.id, bill), receipt))
+    return found
 
 
 def _issued(licence: Licence | None) -> Licence | None:
@@ -243,7 +254,7 @@ def _acts(history: Iterable[Event]) -> list[Event]:
 
 def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, now: datetime) -> Tracked:
     """My form, its applications (your turn first, then running, then done), and everything that happened to them."""
-    form = forms.of_applicant(db, citizen.applicant_id, form_id)
+    form = forms.to_read(db, citizen.applicant_id, form_id)
     mine = places(db, house, citizen, [form.id], now)[form.id]
     ids = [place.application.id for place in mine]
     thread = _thread(db, form, mine)
