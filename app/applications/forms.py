@@ -137,6 +137,11 @@ class Held:
         """Shown read-only with its source, until the person says it is wrong."""
         return bool(self.source) and not self.disputed
 
+    @property
+    def untouched(self) -> bool:
+        """From a registry, the quiz or an earlier form, and as it was put here: nobody typed it."""
+        return self.by is None and not self.disputed
+
 
 _ANSWERS = Prepared(
     select(

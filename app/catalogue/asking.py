@@ -12,7 +12,8 @@ from typing import ClassVar, Final, Literal
 
 from pydantic import JsonValue
 
-from app.catalogue.conditions import Condition
+from app.catalogue.conditions import Answers, Condition
+from app.catalogue.deriving import Rule
 from app.catalogue.texts import Data, Key, Text, Words
 from app.core.thai import clean
 from app.pdf import characters
@@ -97,6 +98,8 @@ class Asking(Data):
     sensitive: bool = False
     """Sensitive data in the sense of PDPA s.26 (health, religion, biometrics …)."""
     prefill: Prefill | None = None
+    derive: tuple[Rule, ...] = ()
+    """What mostly is the answer, from earlier answers; the first rule that says something counts."""
     given: Given | None = None
     """What the portal itself answers when a form is started; such a question is never asked."""
     when: Condition | None = None
@@ -170,6 +173,14 @@ class Asking(Data):
         """A value from elsewhere (a registry, an earlier form) in stored form, or None when it does not fit here."""
         return self.review(value).value
 
+    def derived(self, said: Answers) -> tuple[JsonValue, tuple[str, ...]]:
+        """What mostly is the answer under these answers, and the questions it follows from; None when nothing does."""
+        for rule in self.derive:
+            value = self.accept(rule.answer(said))
+            if value is not None:
+                return value, rule.looks_at
+        return None, ()
+
     def nothing_said(self) -> Text:
         """The problem of a required question without an answer: what to enter, with the example."""
         return self.ask(Text(th="ใส่{name}", en="Enter the {name}"))
@@ -186,6 +197,9 @@ class Asking(Data):
         """What is wrong with the question itself, for the editor of the catalogue."""
         if self.sensitive and not self.personal:
             yield "sensitive data is personal data: set personal too"
+        for rule in self.derive:
+            if rule.value is not None and self.accept(rule.value) is None:
+                yield f"derive: {rule.value!r} is no answer to it"
         if self.given and (self.when or self.prefill or self.optional):
             yield "what the portal gives is there from the start: no when, prefill or optional"
 

@@ -12,7 +12,7 @@ from app.catalogue.texts import Text
 Part = Literal["question", "document", "fee", "time", "text"]
 How = Literal["added", "removed", "changed"]
 
-_WORDS_ONLY = {"hint", "why", "example", "autocomplete", "prefill", "short"}
+_WORDS_ONLY = {"hint", "why", "example", "autocomplete", "prefill", "derive", "short"}
 """What may change in a question without any answer to it meaning something else."""
 _WORDED = Text(th="ถ้อยคำเปลี่ยน", en="The wording changed")
 _RULES = Text(th="กติกาของคำตอบเปลี่ยน", en="The rules for the answer changed")

@@ -21,11 +21,24 @@ def mistakes(catalogue: Catalogue, known: Collection[str]) -> Iterator[Blame]:
         if question.prefill is not None:
             said_of = _filled(catalogue, question, question.prefill, known)
             yield from ((f"question:{question.key}", ("prefill", at), said) for at, said in said_of)
+        follows = _derived(catalogue, question, known)
+        yield from ((f"question:{question.key}", ("derive", at), said) for at, said in follows)
     for document in catalogue.documents.values():
         if document.waived_by and f"registry:{document.waived_by}" not in known:
             yield f"document:{document.key}", ("waived_by",), _NONE.format(document.waived_by)
     for service in catalogue.services.values():
         yield from ((f"service:{service.slug}", at, said) for at, said in _of_service(catalogue, service))
+
+
+def _derived(catalogue: Catalogue, question: Question, known: Collection[str]) -> Iterator[tuple[int, str]]:
+    """What an answer follows from is asked before it."""
+    order = catalogue.order
+    for place, rule in enumerate(question.derive):
+        for key in rule.looks_at:
+            if f"question:{key}" not in known:
+                yield place, f"there is no question {key!r}"
+            elif key in catalogue.questions and order[f"question:{key}"] >= order[f"question:{question.key}"]:
+                yield place, f"follows from {key!r}, asked later: only earlier answers count"
 
 
 _NONE = "there is no registry {!r} in registries.yaml"

@@ -174,6 +174,7 @@ def _journey(
     }
 
 
+_FILLED = re.compile(r"เราใส่คำตอบไว้ให้แล้ว\s+(\d+)\s+ข้อ\s+จากทั้งหมด\s+(\d+)")
 _COUNTS = re.compile(r"(\d+)\s+(?:ข้อ|เอกสาร)\s+ถ้าแยกยื่น\S*\s?\S*?(?:ต้องตอบ|ต้องแนบ)\s+(\d+)")
 
 
@@ -181,7 +182,11 @@ def _spared(me: Browser, form: str) -> dict[str, Any]:
     """What the check page counts: asked and uploaded here, and by separate forms."""
     me.open(f"{form}/check")
     (questions, asked), (documents, papers) = ((int(a), int(b)) for a, b in _COUNTS.findall(me.words))
+    filled, everything = (int(n) for n in _FILLED.findall(me.words)[0])
     return {
+        "questions_filled": filled,
+        "questions_asked": everything,
+        "filled_ratio": round(filled / everything, 3),
         "questions": questions,
         "questions_apart": asked,
         "questions_ratio": round(questions / asked, 3),

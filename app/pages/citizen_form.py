@@ -163,12 +163,14 @@ def topic_page(request: Request, current: Draft, citizen: Citizen, key: str, sav
     drawn, rules = _drawn(current, page)
     views = tuple(
         replace(
-            field_of(question, current.held.get(question.key), saved, current.values),
+            view,
             used_by=() if everywhere else _users(current, question),
             shown=question in page.questions,
+            because=tuple(current.shape.questions[key].name for key in view.follows if key in current.shape.questions),
             helped=_helped(house_of(request).catalogue, current.held.get(question.key)),
         )
         for question in drawn
+        for view in (field_of(question, current.held.get(question.key), saved, current.values),)
     )
     asked_now = names_waiting(current, page)
     back = "?back=check" if request.query_params.get("back") == "check" else ""

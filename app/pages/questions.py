@@ -18,9 +18,19 @@ def field_of(question: Question, held: Held | None, saved: Saved | None, values:
     view = _view(question, held, saved)
     if isinstance(question, GroupQuestion):
         return with_rows(view, held.value if held and view.problem is None else None)
+    if held is None and question.derive and saved is None:
+        return _derived(view, values)
     if isinstance(question, ComputedQuestion):
         return replace(view, raw={question.key: question.show(values.get(question.key), i18n.lang())})
     return view
+
+
+def _derived(view: FieldView, values: Mapping[str, Any]) -> FieldView:
+    """An unanswered question with what mostly follows from earlier answers in its boxes, and from which."""
+    value, keys = view.question.derived(values)
+    if value is None:
+        return view
+    return replace(view, raw=view.question.fill(value), follows=keys)
 
 
 def _view(question: Question, held: Held | None, saved: Saved | None) -> FieldView:

@@ -132,7 +132,8 @@ class Draft:
     def effort(self) -> Effort:
         """What is asked and uploaded here, against a separate form at every agency."""
         fetched = {key for key, held in self.held.items() if held.from_registry}
-        return effort(self.shape, self.values, fetched, self.unfetched, self.typed)
+        filled = {key for key, held in self.held.items() if held.value is not None and held.untouched}
+        return effort(self.shape, self.values, fetched, self.unfetched, self.typed, filled)
 
     def topic(self, key: str) -> Topic:
         """One page by its key, else NotFound."""

@@ -105,6 +105,18 @@ def test_a_bad_catalogue_does_not_load(copy: Copy) -> None:
         (SERVICE, "result: certificate", "result: certificate\ndelivery: {th: ส่งให้, en: Sent}", "delivery says how"),
         ("agencies.yaml", 'areas: ["7301"]', 'areas: ["7399"]', "neither a district (4 digits) nor a subdistrict"),
         ("agencies.yaml", 'biller_id: "099456900001201"', 'biller_id: "0994569000012"', "biller_id"),
+        (
+            "questions.yaml",
+            "- {from: opening_date}",
+            "- {from: employees_pay}",
+            "asked later: only earlier answers count",
+        ),
+        (
+            "questions.yaml",
+            "takeaway, drinks, storage]}, value: shop}",
+            "takeaway]}, value: stall}",
+            "is no answer to it",
+        ),
         ("documents.yaml", "waived_by: vat_register", "waived_by: vat_registry", "there is no registry 'vat_registry'"),
         (
             "questions.yaml",

@@ -43,6 +43,10 @@ class FieldView:
     """Whether it counts now; a question that the page's own answers may bring waits in a template."""
     helped: tuple[Text | str, datetime] | None = None
     """The registry whose word stands in the boxes to be changed at will, and when it said it."""
+    follows: tuple[str, ...] = ()
+    """The keys of the questions whose answers say what stands in the boxes; it is not kept until the page is sent."""
+    because: tuple[Text, ...] = ()
+    """What those questions are called."""
     rows: tuple[RowLine, ...] = ()
     """The rows of a repeating group, each in one line."""
 
