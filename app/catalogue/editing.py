@@ -10,6 +10,7 @@ from app.catalogue.agencies import Agency
 from app.catalogue.charges import Ordinance
 from app.catalogue.finding import Finding
 from app.catalogue.kinds import QUESTION
+from app.catalogue.lives import LifeLaw
 from app.catalogue.quiz import Plainer
 from app.catalogue.registries import Registry
 from app.catalogue.schema import Bundle, Document
@@ -26,6 +27,7 @@ KINDS: Final = (
     "bundles",
     "authority",
     "quiz",
+    "lives",
     "finding",
 )
 """The kinds of file: services/*.yaml, the shared lists, authorities/*.yaml."""
@@ -35,6 +37,7 @@ _ENTRIES: Final[dict[str, tuple[TypeAdapter[Any], str]]] = {
     "agencies": (TypeAdapter(Agency), "code"),
     "bundles": (TypeAdapter(Bundle), "key"),
     "registries": (TypeAdapter(Registry), "key"),
+    "lives": (TypeAdapter(LifeLaw), "key"),
 }
 _TRUTH: Final = {"enum": ["yes", "no", True, False]}
 Json = dict[str, Any]

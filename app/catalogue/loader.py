@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from app.catalogue import checks, quiz_checks, registry_checks
+from app.catalogue import checks, lives, quiz_checks, registry_checks
 from app.catalogue.agencies import Agency
 from app.catalogue.charges import Ordinance
 from app.catalogue.finding import Finding
@@ -104,6 +104,7 @@ def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
     _keyed(shelf, shelf.open(root / "bundles.yaml"), "bundle", "key", Bundle, shelf.bundles)
     _bundles(shelf)
     _finding(shelf)
+    named = {slug: (file.life, shelf.homes[f"service:{slug}"][0]) for slug, file in shelf.files.items()}
     resolved = {slug: service for slug in sorted(shelf.files) if (service := _resolve(shelf, slug))}
     catalogue = Catalogue(
         services=MappingProxyType(resolved),
@@ -116,6 +117,7 @@ def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
         finding=shelf.finding,
         quiz=_quiz(shelf),
         registries=MappingProxyType(shelf.registries),
+        lives=lives.of(shelf.open, root / "lives.yaml", named),
     )
     known = {*shelf.homes}
     rules = (checks.mistakes, quiz_checks.mistakes, registry_checks.mistakes)

@@ -25,6 +25,7 @@ from app.catalogue.charges import (
 from app.catalogue.conditions import Condition
 from app.catalogue.finding import Finding
 from app.catalogue.kinds import Question
+from app.catalogue.lives import LifeLaw
 from app.catalogue.manual import (
     Appeal,
     Duration,
@@ -261,6 +262,8 @@ class Catalogue:
     finding: Finding = field(default_factory=Finding)
     quiz: Quiz = field(default_factory=Quiz)
     registries: Mapping[str, Registry] = field(default_factory=dict)
+    lives: Mapping[str, LifeLaw] = field(default_factory=dict)
+    """By service: the law that its licences live under once they are issued."""
 
     @cached_property
     def registry_named(self) -> Mapping[str, Registry]:

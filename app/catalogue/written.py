@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from app.catalogue.conditions import Condition
+from app.catalogue.lives import GENERAL
 from app.catalogue.quiz import QuizRule
 from app.catalogue.schema import ServiceFacts
 from app.catalogue.texts import Data, Key, Text
@@ -40,5 +41,7 @@ class ServiceFile(ServiceFacts):
     """Documents that no other service asks for, as in documents.yaml."""
     bundles: tuple[Key, ...] = ()
     """The bundles of bundles.yaml that this service joins."""
+    life: Key = GENERAL
+    """The law of lives.yaml that its licences live under once they are issued; no part of a published version."""
     quiz: QuizRule | None = None
     """When a person needs this service, as the quiz finds out; without it the quiz does not speak of the service."""
