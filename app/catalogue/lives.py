@@ -55,9 +55,7 @@ GENERAL = "general"
 """What a service is under that names no law: administrative law."""
 
 
-def of(
-    opened: Callable[[Path], Sheet], path: Path, named: Mapping[str, tuple[Key, Sheet]]
-) -> Mapping[str, LifeLaw]:
+def of(opened: Callable[[Path], Sheet], path: Path, named: Mapping[str, tuple[Key, Sheet]]) -> Mapping[str, LifeLaw]:
     """The law of each service by its slug, from `lives.yaml` and what services name; mistakes are blamed.
 
     In a catalogue without that file no officer may do anything with an issued licence.

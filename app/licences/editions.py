@@ -1,6 +1,7 @@
 """The editions of a licence, and the forms of each one's file: as it was sealed, and the same with proof behind it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, or_, select
@@ -66,6 +67,12 @@ def issued(db: Session, licence_id: UUID) -> list[LicenceEdition]:
     """Every edition that was handed out, the first one first: the last is in force."""
     of_licence = LicenceEdition.licence_id == licence_id, LicenceEdition.issued_at.is_not(None)
     return list(db.scalars(select(LicenceEdition).where(*of_licence).order_by(LicenceEdition.number)))
+
+
+def amended(db: Session, licence_id: UUID) -> dict[str, Any]:
+    """What the edition in force says otherwise than the application: values by question key."""
+    newest = issued(db, licence_id)
+    return newest[-1].answers if newest else {}
 
 
 def forms(db: Session, edition: LicenceEdition) -> list[LicenceDocument]:

@@ -119,8 +119,8 @@ def last_day_over(facts: Facts) -> bool:
 
 
 def suspended_long_enough(facts: Facts) -> bool:
-    """The days of the suspension are over, and nothing else is under way."""
-    return facts.suspension_over and nothing_under_way(facts)
+    """The days of the suspension are over, whatever else is under way."""
+    return facts.suspension_over
 
 
 def _at(action: Action, *stages: Stage) -> Guard:
@@ -197,6 +197,8 @@ S, A = Standing, Action
 
 ON_REQUEST: Final = frozenset({A.AMEND, A.SUBSTITUTE})
 """What officers do only when the holder asks for it."""
+AGAINST_HOLDER: Final = frozenset({A.SUSPEND, A.REVOKE})
+"""Orders against the holder: reasons are told, and how to appeal."""
 ORDERS: Final = frozenset({A.SUSPEND, A.REINSTATE, A.REVOKE})
 """What officers begin themselves: orders to the holder, each on a legal ground."""
 
@@ -233,9 +235,14 @@ FINAL: Final = frozenset({S.SURRENDERED, S.REVOKED})
 """No way leads out of these; a licence that has expired can still be followed by its renewal."""
 
 
-def standing(stored: str, valid_until: date | None, today: date) -> Standing:
-    """What a licence is on a day: as it is stored, or expired when its last day is over and nothing worse is so."""
+def standing(stored: str, valid_until: date | None, today: date, suspended_until: date | None = None) -> Standing:
+    """What a licence is on a day: as it is stored, unless the calendar says otherwise.
+
+    The days of a suspension end by themselves; a valid licence expires when its last day is over.
+    """
     known = Standing(stored)
+    if known is S.SUSPENDED and suspended_until is not None and today > suspended_until:
+        known = S.VALID
     over = valid_until is not None and today > valid_until
     return S.EXPIRED if over and known is S.VALID else known
 

@@ -63,7 +63,7 @@ def of_licence(db: Session, licence_id: UUID) -> list[Matter]:
 
 def standing(licence: Licence, now: datetime) -> Standing:
     """What it is at a moment."""
-    return life.standing(licence.status, licence.valid_until, bangkok_date(now))
+    return life.standing(licence.status, licence.valid_until, bangkok_date(now), licence.suspended_until)
 
 
 def facts(licence: Licence, matter: Matter | None, powers: Powers, me: UUID | None, now: datetime) -> Facts:
@@ -104,9 +104,10 @@ def act(
 ) -> Standing:
     """One act on a licence (locked by the caller) if the table has a rule for it, with its event and `ground`.
 
-    Raises Conflict. What is under way is opened and closed by the caller.
+    Raises Conflict. What is under way is opened and closed by the caller. The system writes down what the calendar
+    has made so already.
     """
-    before = standing(licence, now)
+    before = Standing(licence.status) if By.SYSTEM in sitting.by else standing(licence, now)
     given = facts(licence, under_way(db, licence.id), sitting.powers, sitting.actor.id, now)
     after = life.next_standing(before, action, step, sitting.by, given)
     licence.revision += 1

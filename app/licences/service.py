@@ -168,7 +168,7 @@ class Verdict(StrEnum):
 
 def verdict(licence: Licence, now: datetime, code: str = "") -> Verdict:
     """How a licence stands at `now`, for whoever holds its edition with this `code` (default: the one in force)."""
-    found = Verdict(standing(licence.status, licence.valid_until, bangkok_date(now)))
+    found = Verdict(standing(licence.status, licence.valid_until, bangkok_date(now), licence.suspended_until))
     if found is Verdict.VALID and code and code != licence.code:
         return Verdict.REPLACED
     return found

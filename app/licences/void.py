@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.licences.models import NOT_VALID, Licence, LicenceDocument, LicenceEdition
@@ -32,7 +32,10 @@ _LISTED = (
         func.array_agg(LicenceDocument.digest),
     )
     .join(LicenceDocument, LicenceDocument.licence_id == Licence.id)
-    .where(Licence.status.in_(NOT_VALID))
+    .where(
+        Licence.status.in_(NOT_VALID),
+        or_(Licence.suspended_until.is_(None), Licence.suspended_until >= bindparam("today")),
+    )
     .group_by(Licence.id)
     .order_by(Licence.status_at, Licence.id)
 )
@@ -57,6 +60,6 @@ _REPLACED = (
 """The files of editions that another took the place of, while the licence itself holds."""
 
 
-def listed(db: Session) -> list[Void]:
+def listed(db: Session, today: date) -> list[Void]:
     """All licences that do not hold, the longest first; then the replaced editions of those that do."""
-    return [Void(*row) for query in (_LISTED, _REPLACED) for row in db.execute(query)]
+    return [Void(*row) for row in (*db.execute(_LISTED, {"today": today}), *db.execute(_REPLACED))]

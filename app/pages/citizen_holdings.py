@@ -12,6 +12,7 @@ from app.core.clock import bangkok_date
 from app.core.i18n import lang
 from app.core.thai import file_size
 from app.core.web import Db, Now, as_file, render
+from app.licences import editions
 from app.licences import service as licences
 from app.licences.models import NOT_VALID, Licence
 from app.pages import qr
@@ -61,7 +62,7 @@ def licence(request: Request, licence_id: UUID, db: Db, citizen: Citizen, now: N
     service = house.service(db, found.service_slug, found.service_version)
     today = bangkok_date(now)
     url = f"{house.settings.base_url}/verify/{licences.written(found.code)}"
-    words = issue.said(house, application, service, found, lang())
+    words = issue.said(house, application, service, found, lang(), editions.amended(db, found.id))
     page = LicencePage(
         id=found.id,
         form_id=application.single_form_id,
@@ -102,7 +103,7 @@ def licence_json(request: Request, licence_id: UUID, db: Db, citizen: Citizen, n
     document = licences.document(db, found.id)
     application = cases.of_applicant(db, citizen.applicant_id, found.application_id)
     service = house.service(db, found.service_slug, found.service_version)
-    words = issue.said(house, application, service, found, "th")
+    words = issue.said(house, application, service, found, "th", editions.amended(db, found.id))
     body = {
         "number": found.number,
         "code": licences.written(found.code),

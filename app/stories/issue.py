@@ -1,6 +1,9 @@
 """Documents are made: reserve in one short transaction, draw and sign outside any, store in a second."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -28,6 +31,8 @@ from app.stories.end import finish_clock, with_receipt
 from app.stories.house import House
 from app.stories.sealing import Unfit, evidence, sealed, stored, unsigned
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
 
 def licence(house: House, application_id: UUID) -> None:
     """Job: the licence of a paid (or free) application. Same number and one licence, however often it runs.
@@ -45,11 +50,11 @@ def licence(house: House, application_id: UUID) -> None:
             return
         reserved = _reserve(db, application, service, now)
         before = renewal.followed(db, application, now)
-        content = _content(house, application, service, reserved, before.number if before else "")
+        says = content(house, application, service, reserved, previous=before.number if before else "")
     reach("issue.reserved")
-    if faults := schema.faults(licence_document.xml(content), service.licence):
+    if faults := schema.faults(licence_document.xml(says), service.licence):
         raise Unfit("; ".join(faults))
-    fit = sealed(house, reserved.agency_code, licence_document.document(content), now)
+    fit = sealed(house, reserved.agency_code, licence_document.document(says), now)
     proof = confirming.confirm(fit.data, [house.trust_roots], now)
     facts, checked = proof.certificate, evidence(fit, proof)
     digest = house.files.put(fit.data)
@@ -100,8 +105,18 @@ def _reserve(db: Session, application: Application, service: Service, now: datet
     )
 
 
-def said(house: House, application: Application, service: Service, reserved: Licence, lang: str) -> wording.Wording:
-    """The words of a licence in one language; Thai (with Thai digits) is what the document itself says."""
+def said(
+    house: House,
+    application: Application,
+    service: Service,
+    reserved: Licence,
+    lang: str,
+    amended: Mapping[str, Any] = NOTHING,
+) -> wording.Wording:
+    """The words of a licence in one language; Thai (with Thai digits) is what the document itself says.
+
+    `amended`: what an edition says otherwise than the application, by question key.
+    """
     agency = house.agency(application.agency_code)
     office = agency.office(application.office_code or "")
 
@@ -121,15 +136,21 @@ def said(house: House, application: Application, service: Service, reserved: Lic
         "fee": baht(application.fee_satang),
         "receipt_number": "",
     }
-    values = {key: answer["value"] for key, answer in application.answers.items()}
+    values = {key: answer["value"] for key, answer in application.answers.items()} | dict(amended)
     return wording.licence_wording(service, values, issuing, lang)
 
 
-def _content(
-    house: House, application: Application, service: Service, reserved: Licence, previous: str = ""
+def content(
+    house: House,
+    application: Application,
+    service: Service,
+    reserved: Licence,
+    amended: Mapping[str, Any] = NOTHING,
+    previous: str = "",
 ) -> Content:
+    """Everything the document says; `previous` is the number of the licence that it renews."""
     agency = house.agency(application.agency_code)
-    words = said(house, application, service, reserved, "th")
+    words = said(house, application, service, reserved, "th", amended)
     return Content(
         id=str(reserved.id),
         number=reserved.number,

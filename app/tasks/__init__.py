@@ -15,13 +15,16 @@ from app.stories import (
     issue,
     lasting,
     letter,
+    licence_letter,
     my_data,
+    new_edition,
     pay,
     reconcile,
     recording,
     retention,
     retention_report,
     signing_many,
+    tending,
     waiting,
 )
 from app.stories.house import House
@@ -59,6 +62,9 @@ def register(worker: Worker, house: House) -> None:
     worker.register("draw_letter", lambda application_id: letter.draw(house, UUID(application_id)))
     worker.register("issue_licence", lambda application_id: waiting.licence(house, UUID(application_id)))
     worker.register("sign_batch", lambda batch_id: signing_many.run(house, UUID(batch_id)))
+    worker.register("issue_edition", lambda edition_id: new_edition.draw(house, UUID(edition_id)))
+    worker.register("draw_licence_letter", lambda letter_id: licence_letter.draw(house, UUID(letter_id)))
+    worker.register("tend_licences", lambda: tending.sweep(house), cron=HOURLY)
     worker.register("prove_licence", lambda licence_id: lasting.prove(house, UUID(licence_id)))
     worker.register("prove_file", lambda first: lasting.prove_file(house, first))
     worker.register("prove_licences", lambda: lasting.order(house), cron=EVERY_MINUTE)

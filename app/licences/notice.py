@@ -1,0 +1,203 @@
+"""The letters to a licence's holder: what is intended and how to object, what was ordered and how to appeal. Blocks.
+
+A letter is put together when an officer confirms it and kept in these words; the file is drawn from them afterwards.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+from app.core.thai import date_long
+from app.licences.life import AGAINST_HOLDER, Action
+from app.pdf.blocks import (
+    Align,
+    Columns,
+    Document,
+    Facts,
+    Footer,
+    Heading,
+    Paragraph,
+    Qr,
+    Seal,
+    SignatureField,
+    Statement,
+    Stretch,
+    Tone,
+)
+
+ORDERED: Mapping[Action, str] = {
+    Action.SUSPEND: "คำสั่งพักใช้",
+    Action.REINSTATE: "คำสั่งให้กลับมาใช้ได้ของ",
+    Action.REVOKE: "คำสั่งเพิกถอน",
+    Action.AMEND: "แจ้งออกฉบับแก้ไขข้อมูลของ",
+    Action.SUBSTITUTE: "แจ้งออกใบแทนของ",
+}
+"""What each order is called, before the name of the document."""
+_DONE: Mapping[Action, str] = {
+    Action.SUSPEND: "มีคำสั่งพักใช้",
+    Action.REINSTATE: "มีคำสั่งให้กลับมาใช้ได้ตั้งแต่วันที่ในหนังสือนี้",
+    Action.REVOKE: "มีคำสั่งเพิกถอนตั้งแต่วันที่ในหนังสือนี้",
+    Action.AMEND: "ให้แก้ไขข้อมูลตามที่ท่านขอ และออกฉบับใหม่ให้ภายใต้เลขที่เดิม ฉบับก่อนหน้าใช้ไม่ได้อีก",
+    Action.SUBSTITUTE: "ให้ออกใบแทนตามที่ท่านขอ ภายใต้เลขที่เดิม ฉบับก่อนหน้าใช้ไม่ได้อีก",
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a letter says, in Thai by law. `rows`: terms and texts; `then`: what the holder can do next."""
+
+    agency: str
+    address: str
+    phone: str
+    holder: str
+    licence: str
+    """Name and number of the document."""
+    on: str
+    subject: str
+    opening: str
+    rows: tuple[tuple[str, str], ...]
+    then: str
+    then_text: str
+    then_rows: tuple[tuple[str, str], ...]
+    signer: str
+    position: str
+    url: str
+    """Where the holder reads this and answers."""
+
+    def kept(self) -> dict[str, Any]:
+        """For the database."""
+        return asdict(self)
+
+
+def again(kept: Mapping[str, Any]) -> Notice:
+    """As it was kept."""
+    rows = {name: tuple((term, text) for term, text in kept[name]) for name in ("rows", "then_rows")}
+    return Notice(**{**kept, **rows})
+
+
+@dataclass(frozen=True)
+class Heads:
+    """What every letter begins and ends with."""
+
+    agency: str
+    address: str
+    phone: str
+    holder: str
+    name: str
+    number: str
+    on: date
+    signer: str
+    position: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """The legal ground, the reasons of this case, and the last day of a suspension."""
+
+    ground: str
+    law: str
+    message: str
+    until: date | None = None
+
+
+def _notice(heads: Heads, subject: str, opening: str, rows: list[tuple[str, str]]) -> Notice:
+    return Notice(
+        agency=heads.agency,
+        address=heads.address,
+        phone=heads.phone,
+        holder=heads.holder,
+        licence=f"{heads.name} เลขที่ {heads.number}",
+        on=heads.on.isoformat(),
+        subject=subject,
+        opening=opening,
+        rows=tuple((term, text) for term, text in rows if text),
+        then="",
+        then_text="",
+        then_rows=(),
+        signer=heads.signer,
+        position=heads.position,
+        url=heads.url,
+    )
+
+
+def order(heads: Heads, action: Action, why: Why, appeal: str, appeal_law: str, appeal_by: date) -> Notice:
+    """An order that was signed. Against the holder, it says how and until when to appeal (Act s.40)."""
+    rows = [("เหตุตามกฎหมาย", f"{why.ground} ({why.law})"), ("เหตุผล", why.message)]
+    if action is Action.SUSPEND:
+        rows.append(("พักใช้", f"ถึงวันที่ {date_long(why.until)}" if why.until else "จนกว่าจะมีคำสั่งให้กลับมาใช้ได้"))
+    opening = f"ตามที่ท่านถือ{heads.name} เลขที่ {heads.number} นั้น {heads.agency}{_DONE[action]}"
+    made = _notice(heads, f"{ORDERED[action]}{heads.name}", opening, rows)
+    return _appealed(made, appeal, appeal_law, appeal_by) if action in AGAINST_HOLDER else made
+
+
+def refusal(heads: Heads, action: Action, message: str, appeal: str, appeal_law: str, appeal_by: date) -> Notice:
+    """What the holder asked for is not done."""
+    asked = "แก้ไขข้อมูล" if action is Action.AMEND else "ออกใบแทน"
+    opening = f"ตามที่ท่านขอให้{asked}ของ{heads.name} เลขที่ {heads.number} นั้น {heads.agency}พิจารณาแล้ว ไม่อาจทำตามคำขอได้"
+    made = _notice(heads, f"แจ้งผล ไม่{asked}ของ{heads.name}", opening, [("เหตุผล", message)])
+    return _appealed(made, appeal, appeal_law, appeal_by)
+
+
+def _appealed(made: Notice, appeal: str, law: str, until: date) -> Notice:
+    rows = (("อุทธรณ์ได้ถึงวันที่", date_long(until)), ("ตามกฎหมาย", law))
+    return replace(made, then="ถ้าท่านไม่เห็นด้วย", then_text=appeal, then_rows=rows)
+
+
+def intent(heads: Heads, action: Action, why: Why, hearing_law: str, object_by: date) -> Notice:
+    """What is intended, so that the holder can answer before it is decided."""
+    verb = {Action.REVOKE: "เพิกถอน", Action.SUSPEND: "พักใช้"}.get(action, "มีคำสั่งเกี่ยวกับ")
+    opening = f"ตามที่ท่านถือ{heads.name} เลขที่ {heads.number} นั้น {heads.agency}มีเหตุที่อาจต้อง{verb} ยังไม่มีคำสั่งใด และขอฟังท่านก่อน"
+    rows = [("เหตุตามกฎหมาย", f"{why.ground} ({why.law})"), ("ข้อเท็จจริง", why.message)]
+    made = _notice(heads, f"แจ้งเหตุที่อาจ{verb}{heads.name} และให้โอกาสโต้แย้ง", opening, rows)
+    return replace(
+        made,
+        then="ท่านโต้แย้งได้",
+        then_text="ตอบข้อเท็จจริงข้างต้นและส่งเหตุผลของท่านได้ที่หน้าใบอนุญาตของท่านในจุดเดียว เจ้าหน้าที่อ่านคำตอบของท่านก่อนมีคำสั่ง",
+        then_rows=(("โต้แย้งได้ถึงวันที่", date_long(object_by)), ("ตามกฎหมาย", hearing_law)),
+    )
+
+
+def document(id_: str, number: str, told: Notice) -> Document:
+    """The letter as blocks; it is sealed after drawing."""
+    after: list[Heading | Paragraph | Facts] = []
+    if told.then:
+        after = [Heading(told.then, 2, size=14), Paragraph(told.then_text, size=13)]
+        after.append(Facts(list(told.then_rows), size=13))
+    return Document(
+        id=id_,
+        title=f"{told.subject} {number}",
+        language="th-TH",
+        subject=told.subject,
+        author=told.agency,
+        signature=SignatureField(f"ลายมือชื่อดิจิทัลของ{told.agency}"),
+        blocks=[
+            Columns(
+                [
+                    [Seal(f"ตราสัญลักษณ์ของ{told.agency}", size=64, align=Align.LEFT)],
+                    [
+                        Paragraph(told.agency, size=15, bold=True),
+                        Paragraph(f"{told.address} · โทร. {told.phone}", size=11, tone=Tone.SOFT),
+                    ],
+                ],
+                [1, 5],
+            ),
+            Paragraph(f"ที่ {number}", size=13),
+            Paragraph(date_long(date.fromisoformat(told.on)), Align.RIGHT, 13),
+            Heading(told.subject, 1, size=18),
+            Facts([("เรียน", told.holder), ("อ้างถึง", told.licence)], size=13),
+            Paragraph(told.opening, size=13),
+            *([Facts(list(told.rows), size=13)] if told.rows else []),
+            *after,
+            Stretch(),
+            Columns(
+                [
+                    [Qr(told.url, f"รหัสคิวอาร์สำหรับเปิดใบอนุญาตที่ {told.url}", "เปิดใบอนุญาต", size=84)],
+                    [Statement([told.signer, told.position, f"ลงลายมือชื่อดิจิทัลด้วยใบรับรองของ{told.agency}"])],
+                ],
+                [1, 2.4],
+            ),
+        ],
+        footer=Footer("ต้นฉบับคือไฟล์อิเล็กทรอนิกส์ที่ลงลายมือชื่อแล้ว", page="หน้า {page} / {pages}"),
+    )

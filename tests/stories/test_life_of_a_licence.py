@@ -1,0 +1,250 @@
+"""What becomes of a licence after it was issued: suspended, replaced, amended, given back, revoked after a hearing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+import httpx2
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import events
+from app.core.clock import MovedClock, bangkok_date
+from app.core.errors import Conflict, Invalid, NotFound
+from app.demo.acts import Clerk, Filer
+from app.demo.people import CITIZENS, OFFICERS
+from app.licences import matters
+from app.licences import service as licences
+from app.licences.life import Action, Step
+from app.licences.models import Licence, LicenceEdition, LicenceLetter, Reason, Status
+from app.stories import authenticity, holder_acts, supervise, tending
+from app.stories.supervise import Said
+from tests.stories.world import Case, World, at_once
+
+T = TypeVar("T")
+WHY = "ตรวจพบสัตว์พาหะในครัว และยังไม่แก้ตามคำสั่ง"
+NOTHING = Said()
+WET = "ใบเดิมเปียกน้ำจนอ่านไม่ออก"
+
+
+@dataclass
+class Paper:
+    """One licence, its holder and the officers around it, as the commands behind the pages."""
+
+    world: World
+    case: Case
+    id: UUID
+
+    @property
+    def row(self) -> Licence:
+        """As it is now."""
+        return self.world.rows(select(Licence).where(Licence.id == self.id))[0][0]
+
+    def does(self, act: Callable[[Session], T]) -> T:
+        """One transaction."""
+        with self.world.house.database.transaction() as db:
+            return act(db)
+
+    def officer(self, key: str, action: Action, step: Step, said: Said = NOTHING, revision: int | None = None) -> None:
+        """An officer acts on the page as it is now, or as it was at `revision`."""
+        house = self.world.house
+        clerk = Clerk(house, next(one for one in OFFICERS if one.key == key))
+        seen = self.row.revision if revision is None else revision
+        self.does(
+            lambda db: supervise.act(db, house, clerk.session(db), self.id, action, step, seen, said, house.clock.now())
+        )
+
+    def holder(self, act: Callable[..., T], *said: Any, person: str = "mali") -> T:
+        """The holder acts."""
+        house = self.world.house
+        me = Filer(house, next(one for one in CITIZENS if one.key == person))
+        return self.does(
+            lambda db: act(db, house, me.session(db), self.id, self.row.revision, *said, house.clock.now())
+        )
+
+    def kinds(self) -> list[str]:
+        """What happened, in the words of the events."""
+        return [event.kind for event in self.does(lambda db: events.history(db, matters.stream(self.id)))]
+
+    def file(self) -> bytes:
+        """The file as its holder downloads it."""
+        return self.world.citizen().open(f"{self.case.licence}/licence.pdf").content
+
+    def checked(self, code: str = "") -> dict[str, Any]:
+        """What a machine is told of a code: of the edition in force, or of another."""
+        written = licences.written(code or self.row.code)
+        with httpx2.Client(base_url=self.world.here.url, trust_env=False) as client:
+            said: dict[str, Any] = client.get(f"/verify/{written}", headers={"Accept": "application/json"}).json()
+        return said
+
+    def letters(self) -> list[LicenceLetter]:
+        """The letters about it, the oldest first, once they are drawn."""
+        self.world.when_idle()
+        query = select(LicenceLetter).where(LicenceLetter.licence_id == self.id).order_by(LicenceLetter.issued_at)
+        return [letter for (letter,) in self.world.rows(query)]
+
+
+def paper(world: World, person: str = "mali") -> Paper:
+    world.forget_officers()
+    case = world.licensed(world.submitted(person))
+    return Paper(world, case, UUID(case.licence.rpartition("/")[2]))
+
+
+@pytest.fixture(scope="module")
+def first(shared: World) -> Paper:
+    """A licence that much happens to, story after story."""
+    return paper(shared)
+
+
+@pytest.fixture(scope="module")
+def second(shared: World) -> Paper:
+    """Another one, of which somebody wants to take."""
+    return paper(shared)
+
+
+def later(world: World, by: timedelta) -> None:
+    clock = world.house.clock
+    assert isinstance(clock, MovedClock)
+    clock.move(by)
+
+
+def until(world: World, days: int) -> Said:
+    return Said("hygiene", WHY, bangkok_date(world.house.clock.now()) + timedelta(days=days))
+
+
+def test_a_suspension_says_until_when_and_why_and_ends_by_itself(shared: World, first: Paper) -> None:
+    said = until(shared, 2)
+    first.officer("song", Action.SUSPEND, Step.DO, said)
+    told = first.checked()
+    assert said.until is not None
+    assert (told["outcome"], told["suspended_until"]) == ("suspended", said.until.isoformat())
+    assert "มาตรา 45" in told["ground"]
+    (letter,) = first.letters()
+    assert letter.file_digest
+    answer = authenticity.of_file(shared.house, shared.house.files.read(letter.file_digest))
+    assert (answer.genuine, answer.number) == (True, letter.number)
+    assert WHY in str(letter.content)
+    assert "อุทธรณ์ได้ถึงวันที่" in str(letter.content)
+    later(shared, timedelta(days=3))
+    assert first.checked()["outcome"] == "valid", "at midnight, whether or not anybody wrote it down"
+    tending.sweep(shared.house)
+    tending.sweep(shared.house)
+    assert (first.row.status, first.row.suspended_until) == (Status.VALID, None)
+    assert first.kinds()[-3:] == ["licence.suspend", "licence.letter", "licence.reinstate"]
+    shared.citizen().open("/inbox").must_see("กลับมาใช้ได้แล้ว")
+
+
+def test_what_the_law_does_not_allow_is_refused_with_everything_that_is_wrong(shared: World, second: Paper) -> None:
+    stays = second
+    with pytest.raises(Invalid) as nothing_said:
+        stays.officer("song", Action.SUSPEND, Step.DO)
+    assert set(nothing_said.value.problems) == {"ground", "message"}
+    with pytest.raises(Conflict):
+        stays.officer("song", Action.REVOKE, Step.DO, Said("false", WHY))
+    with pytest.raises(Conflict):
+        stays.officer("song", Action.SUSPEND, Step.DO, until(shared, 2), revision=stays.row.revision + 1)
+    for stranger in ("hok", "paet"):
+        with pytest.raises(NotFound):
+            stays.officer(stranger, Action.SUSPEND, Step.DO, until(shared, 2))
+    with pytest.raises(NotFound):
+        stays.holder(holder_acts.surrender, "", person="rian")
+    assert (stays.row.status, stays.row.revision) == (Status.VALID, 0)
+
+
+def test_a_substitute_takes_the_place_of_the_lost_one_under_the_same_number(shared: World, first: Paper) -> None:
+    before, lost = first.row, first.file()
+    first.holder(holder_acts.ask_substitute, Reason.DAMAGED, WET)
+    with pytest.raises(Conflict):
+        first.holder(holder_acts.surrender, "")
+    first.officer("song", Action.SUBSTITUTE, Step.DO, Said("lost"))
+    shared.when_idle()
+    now = first.row
+    assert (now.number, now.status) == (before.number, Status.VALID)
+    assert now.code != before.code
+    old, new = first.checked(before.code), first.checked()
+    assert (old["outcome"], old["edition"]["number"], old["edition_in_force"]["kind"]) == ("replaced", 1, "substitute")
+    assert (new["outcome"], new["edition"]["number"]) == ("valid", 2)
+    answers = [authenticity.of_file(shared.house, pdf) for pdf in (lost, first.file())]
+    assert [(answer.genuine, answer.kind) for answer in answers] == [(True, "replaced"), (True, "valid")]
+    page = shared.stranger().open(f"/verify/{licences.written(before.code)}")
+    page.must_see("มีฉบับใหม่ออกแทนแล้ว").must_see("ฉบับที่ 2 (ใบแทน)")
+    with httpx2.Client(base_url=shared.here.url, trust_env=False) as client:
+        listed = client.get("/open-data/licences-not-valid.json").json()["licences"]
+    assert [(row["number"], row["status"]) for row in listed] == [(before.number, "replaced")]
+
+
+def test_amended_data_stand_in_a_third_edition(shared: World, first: Paper) -> None:
+    why = "เปลี่ยนชื่อร้านหลังปรับปรุง"
+    first.holder(holder_acts.ask_amendment, "shop_name", {"shop_name": ["ครัวใหม่ (ตัวอย่าง)"]}, why)
+    first.officer("song", Action.AMEND, Step.DO, Said("changed"))
+    shared.when_idle()
+    assert first.checked()["premises"] == "ครัวใหม่ (ตัวอย่าง)"
+    assert [row[0] for row in shared.rows(
+        select(LicenceEdition.kind).where(LicenceEdition.licence_id == first.id).order_by(LicenceEdition.number)
+    )] == ["original", "substitute", "amended"]  # fmt: skip
+    shared.citizen().open(first.case.licence).must_see("ครัวใหม่ (ตัวอย่าง)")
+    with pytest.raises(NotFound):
+        first.holder(holder_acts.ask_amendment, "premises_address", {}, why)
+
+
+def test_a_request_can_be_taken_back_or_refused_with_a_letter(shared: World, first: Paper) -> None:
+    first.holder(holder_acts.ask_substitute, Reason.LOST, WET)
+    first.holder(holder_acts.take_back)
+    first.holder(holder_acts.ask_substitute, Reason.LOST, WET)
+    first.officer("song", Action.SUBSTITUTE, Step.DROP, Said(message="ใบเดิมยังอ่านได้ครบ ไม่ต้องออกใบแทน"))
+    assert "ไม่ต้องออกใบแทน" in str(first.letters()[-1].content)
+    assert len(shared.rows(select(LicenceEdition.id).where(LicenceEdition.licence_id == first.id))) == 3
+
+
+def test_a_licence_given_back_holds_no_more_for_good(shared: World, first: Paper) -> None:
+    first.holder(holder_acts.surrender, "เลิกกิจการแล้ว")
+    assert first.checked()["outcome"] == "surrendered"
+    for action in (Action.SUSPEND, Action.REINSTATE):
+        with pytest.raises(Conflict):
+            first.officer("song", action, Step.DO, until(shared, 2))
+    with pytest.raises(Conflict):
+        first.holder(holder_acts.ask_substitute, Reason.LOST, WET)
+
+
+def test_nobody_loses_a_licence_unheard_and_who_answers_is_read(shared: World, second: Paper) -> None:
+    second.officer("nueng", Action.REVOKE, Step.ANNOUNCE, Said("false", WHY))
+    assert second.checked()["outcome"] == "valid"
+    assert "ท่านโต้แย้งได้" in str(second.letters()[-1].content)
+    with pytest.raises(Conflict):
+        second.officer("song", Action.REVOKE, Step.DO)
+    second.holder(holder_acts.objection, "แก้ไขแล้วตั้งแต่สัปดาห์ก่อน มีภาพถ่ายยืนยัน")
+    with pytest.raises(Conflict):
+        second.holder(holder_acts.objection, "เพิ่มเติมอีกครั้งหลังจากส่งไปแล้ว")
+    with pytest.raises(Conflict):
+        second.officer("nueng", Action.REVOKE, Step.DO)
+    matter = second.does(lambda db: matters.under_way(db, second.id))
+    assert matter is not None
+    assert "แก้ไขแล้ว" in matter.objection
+    second.officer("song", Action.REVOKE, Step.DROP, Said(message="ผู้รับอนุญาตแก้ไขครบแล้ว"))
+    assert second.row.status is Status.VALID
+    shared.citizen().open("/inbox").must_see("ยุติเรื่อง")
+
+
+def test_whoever_does_not_answer_in_the_days_given_is_judged_after_them_once(shared: World, second: Paper) -> None:
+    second.officer("nueng", Action.REVOKE, Step.ANNOUNCE, Said("false", WHY))
+    later(shared, timedelta(days=17))
+    with pytest.raises(Conflict):
+        second.holder(holder_acts.objection, "ขอโต้แย้งหลังพ้นกำหนดแล้ว")
+    seen = second.row.revision
+
+    def sign() -> str:
+        try:
+            second.officer("song", Action.REVOKE, Step.DO, revision=seen)
+        except Conflict:
+            return "too late"
+        return "signed"
+
+    assert sorted(at_once([sign, sign, sign])) == ["signed", "too late", "too late"]
+    assert second.kinds().count("licence.revoke") == 1
+    told = second.checked()
+    assert (told["outcome"], "มาตรา 51" in told["ground"]) == ("revoked", True)
+    assert [letter.says for letter in second.letters()] == ["intent", "intent", "order"]
+    assert authenticity.of_file(shared.house, second.file()).kind == "revoked"
