@@ -68,7 +68,9 @@ def draw(house: House, edition_id: UUID) -> None:
             return
         application = db.get_one(Application, licence.application_id)
         service = house.service(db, licence.service_slug, licence.service_version)
-        says = _says(house, edition, issue.content(house, application, service, licence, edition.answers))
+        before, _ = licences.neighbours(db, licence)
+        number = before.number if before else ""
+        says = _says(house, edition, issue.content(house, application, service, licence, edition.answers, number))
     if service.licence is None:
         raise Unfit("a service without a document has no editions")
     if faults := schema.faults(licence_document.xml(says), service.licence):
