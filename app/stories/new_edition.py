@@ -16,7 +16,6 @@ from app.applications.models import Application
 from app.core import events, jobs
 from app.core.clock import bangkok_date
 from app.core.events import SYSTEM, Actor
-from app.core.failpoints import reach
 from app.core.thai import date_long, thai_digits
 from app.licences import document as licence_document
 from app.licences import editions, matters, schema
@@ -78,7 +77,6 @@ def draw(house: House, edition_id: UUID) -> None:
     fit = sealed(house, licence.agency_code, licence_document.document(says), now)
     proof = confirming.confirm(fit.data, [house.trust_roots], now)
     digest = house.files.put(fit.data)
-    reach("edition.stored")
     signed = licences.Signed(
         digest=digest,
         size=len(fit.data),
@@ -90,7 +88,6 @@ def draw(house: House, edition_id: UUID) -> None:
         checked=evidence(fit, proof),
     )
     with house.database.transaction() as db:
-        db.info["failpoint"] = "edition"
         _in_force(db, edition_id, signed, now)
 
 
