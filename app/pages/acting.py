@@ -59,6 +59,8 @@ LINES = {
     "licence_new_edition": "ฉบับใหม่ของใบอนุญาต %(number)s พร้อมใช้แล้ว ฉบับก่อนหน้าใช้ไม่ได้อีก",
     "licence_expired": "ใบอนุญาต %(number)s หมดอายุแล้ว",
     "draft_ending": "แบบร่าง %(reference)s จะถูกลบหลังวันที่ %(day)s ถ้าไม่เปิดทำต่อ",
+    "licence_ending": "%(service)s เลขที่ %(number)s ใช้ได้อีก %(days)s วัน ถึง %(day)s ต่ออายุได้ที่นี่",
+    "licence_unpaid": "ใบแจ้งชำระค่าต่ออายุ%(service)s เลขที่ %(number)s ยังไม่ได้ชำระ ใบเดิมใช้ได้ถึง %(day)s",
     "draft_over": "แบบร่าง %(reference)s ถูกลบแล้ว เพราะไม่มีใครเปิดทำต่อ 90 วัน",
 }
 """What each kind of inbox line says (msgids)."""
@@ -140,7 +142,8 @@ def _own(citizen: CitizenSession) -> None:
 def messages(request: Request, db: Db, citizen: Citizen) -> Response:
     """What the party was told, newest first."""
     _own(citizen)
-    lines = tuple(_line(line) for line in inbox.lines(db, citizen.applicant_id))
+    house = house_of(request)
+    lines = tuple(_line(house, line) for line in inbox.lines(db, citizen.applicant_id))
     page = InboxPage(
         party=citizen.party_in(lang()),
         lines=lines,
@@ -159,8 +162,10 @@ def read(request: Request, fields: Fields, db: Db, citizen: Citizen, now: Now) -
     return see("/inbox")
 
 
-def _line(line: InboxLine) -> InboxLineView:
+def _line(house: House, line: InboxLine) -> InboxLineView:
     facts: dict[str, Any] = dict(line.facts)
+    if (service := house.catalogue.services.get(str(facts.get("service")))) is not None:
+        facts["service"] = service.short_name.to(lang())
     if "day" in facts:
         facts["day"] = date_long(date.fromisoformat(facts["day"]), lang())
     return InboxLineView(at=line.at, text=_(LINES[line.kind]) % facts, href=line.href, unread=line.read_at is None)

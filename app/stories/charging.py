@@ -31,10 +31,23 @@ def quote(
     return fees.renewal(service, fee, answers, renews.valid_until, on or renews.valid_until)
 
 
-def bill(db: Session, house: House, service: Service, application: Application, actor: Actor, now: datetime) -> Bill:
-    """Issue the bill for the fees that were frozen when the application was sent."""
+def bill(
+    db: Session,
+    house: House,
+    service: Service,
+    application: Application,
+    actor: Actor,
+    now: datetime,
+    within: date | None = None,
+) -> Bill:
+    """Issue the bill for the fees that were frozen when the application was sent.
+
+    `within`: a day after which another amount would be due, so that nobody pays this one later.
+    """
     agency = house.agency(application.agency_code)
     last_day = deadlines.days_after(bangkok_date(now), service.payment.n, Unit(service.payment.unit))
+    if within is not None and due_moment(within) > now:
+        last_day = min(last_day, within)
     return bills.issue(
         db,
         payee=Payee(agency.code, agency.name.th, agency.name.en, agency.biller_id),

@@ -62,7 +62,9 @@ def ask(
     if cases.act(db, application, Action.RENEW_BY_FEE, [By.SYSTEM], actor, given, now) is not State.AWAITING_PAYMENT:
         raise ValueError("a renewal by fee waits for its fee")
     service = house.service(db, application.service_slug, application.service_version)
-    bill = charging.bill(db, house, service, application, sessions.actor(citizen), now)
+    bill = charging.bill(
+        db, house, service, application, sessions.actor(citizen), now, found.prospect.licence.valid_until
+    )
     settle_what_came_before(db, bill, now)
     return bill.id
 

@@ -21,6 +21,7 @@ from app.stories import (
     pay,
     reconcile,
     recording,
+    reminding,
     retention,
     retention_report,
     signing_many,
@@ -47,6 +48,9 @@ def register(worker: Worker, house: House) -> None:
     def forget() -> None:
         if house.settings.retention:
             retention_report.kept(house, retention.run(house, apply=True))
+
+    def remind_of_licences() -> None:
+        reminding.remind(house)
 
     def remove_files() -> None:
         disposal.sweep(house)
@@ -81,4 +85,5 @@ def register(worker: Worker, house: House) -> None:
     worker.register("remove_files", remove_files, cron=HOURLY)
     worker.register("sweep", lambda: end.sweep(house), cron=NIGHTLY)
     worker.register("remind_of_drafts", lambda: end.remind(house), cron=HOURLY)
+    worker.register("remind_of_licences", remind_of_licences, cron=NIGHTLY)
     worker.register("forget_sessions", forget_sessions, cron=HOURLY)

@@ -22,7 +22,8 @@ from app.demo import walk
 from app.demo.browsing import Browser
 from app.demo.running import Running
 from app.licences.models import Licence
-from app.stories import pay
+from app.notices.models import InboxLine
+from app.stories import pay, reminding
 from tests.stories.world import Case, World, at_once, picture
 
 
@@ -135,6 +136,38 @@ def granted(world: World, case: Case) -> Case:
     walk.decide(checker, case.desk, "approve", "ลงชื่ออนุญาต")
     case.bill = walk.bill_path(case.me, case.form)
     return case
+
+
+def test_the_holder_is_told_on_each_of_the_four_days_once_until_the_renewal_is_under_way(world: World) -> None:
+    case = world.licensed()
+    old = licence_of(world, case)
+    assert old.valid_until
+    words = f"เลขที่ {old.number} ใช้ได้อีก"
+
+    def told_on(days_before: int) -> list[int]:
+        """Who is told when the job runs twice on that day: days left, by line of the inbox."""
+        assert old.valid_until
+        until(world, old.valid_until - timedelta(days=days_before))
+        reminding.remind(world.house)
+        assert reminding.remind(world.house) == 0, "nobody is told twice"
+        query = select(InboxLine.facts).where(InboxLine.kind.in_(["licence_ending", "licence_unpaid"]))
+        return [
+            row.facts["days"] for row in world.rows(query.order_by(InboxLine.at)) if row.facts["number"] == old.number
+        ]
+
+    assert told_on(91) == []
+    assert told_on(90) == [90]
+    assert told_on(61) == [90]
+    assert told_on(28) == [90, 28], "of two days that came while nobody looked only the later is told"
+    back(case).open("/inbox").must_see(words)
+    until(world, old.valid_until - timedelta(days=20))
+    bill = press(back(case).open(f"{case.licence}/renew"))
+    assert told_on(7) == [90, 28, 7], "asking for the bill is not paying it"
+    back(case).open("/inbox").must_see("ยังไม่ได้ชำระ")
+    (renewed,) = renewals(world, old)
+    new = paid_and_issued(world, case, bill, renewed)
+    assert told_on(3) == [90, 28, 7]
+    assert (new.reminded, licence_of(world, case).reminded) == (None, 7)
 
 
 LARGE = {**walk.SHOP, "hygiene": {**walk.SHOP["hygiene"], "premises_area": "240"}}
