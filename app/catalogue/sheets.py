@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from app.pdf import characters
+
 _LOADER: Any = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 
 Where = tuple[str | int, ...]
@@ -94,7 +96,11 @@ def _build(sheet: Sheet, events: Iterator[Any], event: Any, where: Where) -> Any
                 break
             found.append(_build(sheet, events, item, (*where, len(found))))
         return found
-    return event.value if isinstance(event, yaml.ScalarEvent) else None
+    if not isinstance(event, yaml.ScalarEvent):
+        return None
+    if lacking := characters.missing(event.value):
+        sheet.blame(where, f"documents cannot show {characters.named(lacking)}: any text here may come to stand on one")
+    return event.value
 
 
 def _mapping(sheet: Sheet, events: Iterator[Any], where: Where) -> dict[str, Any]:

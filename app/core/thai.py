@@ -59,7 +59,7 @@ def clean(text: str) -> str:
     text = "".join(
         " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs"}
     )
-    text = unicodedata.normalize("NFC", text).replace("เเ", "แ")
+    text = unicodedata.normalize("NFC", text).replace("เเ", "แ").replace(_NIKHAHIT + _AA, _AM)
     text = unicodedata.normalize("NFC", _MARKS.sub(_in_order, text))
     return " ".join(text.split())
 

@@ -82,6 +82,7 @@ def test_a_bad_catalogue_does_not_load(copy: Copy) -> None:
         (SERVICE, "known_by: shop_name", "known_by: *nobody", "aliases (*name) are not used here"),
         (SERVICE, "known_by: shop_name", "known_by: !!python/name:os.system shop_name", "every value is text"),
         (SERVICE, "known_by: shop_name", "[a, b]: shop_name", "a key must be one word"),
+        (SERVICE, "short_name: {th: แจ้งเปิดร้านอาหาร", "short_name: {th: ✓แจ้งเปิดร้านอาหาร", "documents cannot show “✓”"),
         # the shape of one entry
         (SERVICE, "known_by: shop_name", "known_bye: shop_name", "known_bye: unknown field"),
         (SERVICE, 'last_reviewed: "2026-10-01"\n', "", "last_reviewed: this field is missing"),

@@ -43,6 +43,7 @@ DAYS = st.dates(min_value=date(1857, 1, 1), max_value=date(2100, 12, 31))
         ("จำากัด", "จำากัด"),
         ("cafe\u0301", "café"),
         ("", ""),
+        ("ก\u0e4d\u0e32\u0e48", "ก\u0e48\u0e33"),
     ],
 )
 def test_text_is_stored_as_the_person_meant_it(typed: str, meant: str) -> None:

@@ -1,14 +1,19 @@
+import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.pdf.blocks import Paragraph
+from app.core.thai import clean
+from app.pdf.blocks import Columns, Facts, Paragraph
 from app.pdf.characters import BOLD, FONTS, missing, named, repertoire, spelled, tidy
 from app.pdf.thai_text import Typesetter, typesetter
 from app.pdf.typeface import MissingGlyph, Typeface
 from app.pdf.words import Words, clusters, joints
+from tests.catalogue.world import FOLDER
 from tests.pdf.reading import bare, page_of, pdfium_text, poppler_text
 
 HOSTILE = [
@@ -103,6 +108,53 @@ def test_whatever_is_not_called_missing_can_be_drawn_and_read_back(texts: list[s
     drawable = [tidy(text).strip() for text in texts if not missing(text)]
     pdf = page_of(*(Paragraph(text, bold=bool(n % 2)) for n, text in enumerate(drawable)))
     assert bare(poppler_text(pdf, "-raw")) == bare("".join(drawable))
+
+
+def catalogue_texts() -> list[str]:
+    """Every text of the catalogue in both languages, each once: services, agencies, questions, documents, wordings."""
+    found: list[str] = []
+
+    def gather(part: Any) -> None:
+        if isinstance(part, str):
+            found.extend(tidy(line).strip() for line in part.splitlines())
+        for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+            gather(inner)
+
+    for path in sorted(FOLDER.rglob("*.yaml")):
+        gather(yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader))  # noqa: S506 - texts, nothing else
+    return [text for text in dict.fromkeys(found) if text]
+
+
+def test_every_text_of_the_catalogue_is_read_back_exactly_by_two_other_programs() -> None:
+    texts = catalogue_texts()
+    assert len(texts) > 4_000
+    pdf = page_of(*(Paragraph(text, size=9, bold=bool(n % 2)) for n, text in enumerate(texts)))
+    assert bare(poppler_text(pdf, "-raw")) == bare("".join(texts))
+    assert bare(pdfium_text(pdf)) == bare("".join(texts))
+
+
+VARIANTS = [
+    (unicodedata.normalize(form, text), text)
+    for form in ("NFC", "NFD", "NFKC")
+    for text in ("น้ำ", "กำ่", "Café Müller", "Åse Þórsdóttir", "Nguyễn Văn Đức", "ฤๅษี ฦๅ", "ก็ กํ กฺ")
+] + [
+    ("ส\u200bวั\u200dสดี", "สวัสดี"), ("ป\u2060ั๊ม\ufeff", "ปั๊ม"), ("soft\u00adhyphen", "softhyphen"), ("½ ห้อง ² ตร.ม.", "½ห้อง²ตร.ม."),
+    ("เลข\u00a0๑๒๓\u2007๔", "เลข๑๒๓๔"),
+]  # fmt: skip
+"""What is typed or pasted, and the letters that it is."""
+
+
+def test_however_a_name_was_encoded_its_very_letters_are_set() -> None:
+    pdf = page_of(*(Paragraph(f"{clean(typed)} ({n})") for n, (typed, _) in enumerate(VARIANTS)))
+    said = [bare(line) for line in poppler_text(pdf, "-raw").splitlines() if line.strip("\f")]
+    assert said == [f"{bare(clean(meant))}({n})" for n, (_, meant) in enumerate(VARIANTS)]
+
+
+def test_a_word_without_any_place_to_break_loses_no_letter_however_narrow_its_column() -> None:
+    words = ["ก" * 90, "น้ำปั๊มกุฏิญาณ" * 8, "ฐุญูฎุ่" * 16, "Donaudampfschifffahrt" * 4, "๑๒๓๔๕๖๗๘๙๐" * 9]
+    narrow = Columns([[Paragraph(word, size=8)] for word in words], [1] * len(words))
+    pdf = page_of(narrow, Facts([(word, word) for word in words]))
+    assert bare(poppler_text(pdf, "-raw")) == "".join(words) + "".join(2 * word for word in words)
 
 
 def test_fonts_that_are_not_there_are_asked_for_by_name(tmp_path: Path) -> None:
