@@ -44,7 +44,7 @@ class Demand:
     """What a relying party insists on."""
 
     anew: bool
-    """Prove it now, whatever was proved before (`prompt=login`)."""
+    """Prove it now, whatever was proved before (`prompt=login`, and `max_age=0`, which means the same)."""
     seconds: int | None
     """Not longer ago than this (`max_age`)."""
     strong: bool
@@ -56,7 +56,7 @@ class Demand:
         text = asked.get("max_age", "")
         if text and not (text.isascii() and text.isdigit()):
             raise Refused("invalid_request", "max_age must be a number of seconds")
-        anew = "login" in asked.get("prompt", "").split()
+        anew = "login" in asked.get("prompt", "").split() or (text != "" and int(text) == 0)
         return cls(anew, int(text) if text else None, anew or STRONG in asked.get("acr_values", "").split())
 
     def met_by(self, proof: Proof | None) -> bool:

@@ -99,6 +99,7 @@ def case_page(
         needed=needed_views(found, needed),
         unasked=_unasked(db, found),
         changes=_changes(db, found, problems, change_reason),
+        has_draft=found.service.licence is not None and found.application.closed_at is None,
         renews=_renews(db, found),
         token=token(request, officer),
     )

@@ -50,6 +50,7 @@ def licence(house: House, found: Case) -> LicencePreview:
         title=service.result_name,
         issuer=agency.name,
         facts=tuple((row.label, row.value, True) for row in words.rows),
+        case=f"/officer/applications/{application.id}",
     )
 
 

@@ -311,6 +311,8 @@ class Document:
     frame: Frame = Frame.NONE
     footer: Footer | None = None
     signature: SignatureField | None = None
+    across: str = ""
+    """Large pale words over every page, such as that it is a draft: decoration, what they say stands elsewhere too."""
 
     def __post_init__(self) -> None:
         """Refuse what PDF/UA or PDF/A would: no title, headings that skip a level, attachments named alike."""

@@ -7,9 +7,10 @@ from datetime import datetime
 from app.pdf import ornaments
 from app.pdf.archival import assemble
 from app.pdf.blocks import Align, Document, Footer, Frame
+from app.pdf.characters import BOLD
 from app.pdf.flow import Column
 from app.pdf.layout import Layout
-from app.pdf.sheet import HEIGHT, LINE, SOFT, WIDTH, Sheet
+from app.pdf.sheet import HEIGHT, LINE, SOFT, STOP_TINT, WIDTH, Sheet
 from app.pdf.structure import Element
 from app.pdf.thai_text import Typesetter, typesetter
 from app.pdf.typeface import Typeface
@@ -29,6 +30,7 @@ class _Margins:
 
 _MARGINS = {Frame.NONE: _Margins(60, 60, 44), Frame.DOUBLE_RULE: _Margins(68, 62, 54)}
 _SPACE_OVER_FOOTER = 20.0
+_ACROSS_SIZE, _ACROSS_WIDTH, _ACROSS_ANGLE = 260.0, 760.0, 54.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def compose(document: Document, type_: Typesetter | None = None) -> Composition:
         if document.frame is Frame.DOUBLE_RULE:
             with sheet.artifact():
                 sheet.stamp(ornaments.FRAME)
+        if document.across:
+            _across(sheet, type_, document.across)
         sheets.append(sheet)
         return sheet
 
@@ -77,6 +81,16 @@ def compose(document: Document, type_: Typesetter | None = None) -> Composition:
         for sheet in sheets:
             footer.draw(sheet, len(sheets))
     return Composition(document, sheets, root, type_.faces)
+
+
+def _across(sheet: Sheet, type_: Typesetter, words: str) -> None:
+    """The words from corner to corner, under everything that is drawn later."""
+    size = _ACROSS_SIZE * min(1.0, _ACROSS_WIDTH / type_.width(words, _ACROSS_SIZE, BOLD))
+    with sheet.artifact() as canvas:
+        canvas.translate(WIDTH / 2, HEIGHT / 2)
+        canvas.rotate(_ACROSS_ANGLE)
+        half = type_.width(words, size, BOLD) / 2
+        sheet.text(words, -half, -size / 3, size, weight=BOLD, colour=STOP_TINT)
 
 
 class _FooterLines:

@@ -17,6 +17,7 @@ from app.billing import documents as money
 from app.catalogue import wording
 from app.catalogue.schema import Service
 from app.core.clock import bangkok_date
+from app.core.db import new_id
 from app.core.events import SYSTEM, Actor
 from app.core.failpoints import reach
 from app.core.thai import baht, date_long, thai_digits
@@ -32,6 +33,8 @@ from app.stories.house import House
 from app.stories.sealing import Unfit, evidence, sealed, stored, unsigned
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+UNNUMBERED = "ยังไม่ออกเลข"
+"""What stands in a draft where the number will."""
 
 
 def licence(house: House, application_id: UUID) -> None:
@@ -84,10 +87,6 @@ def licence(house: House, application_id: UUID) -> None:
 
 def _reserve(db: Session, application: Application, service: Service, now: datetime) -> Licence:
     start = bangkok_date(now)
-    before = renewal.followed(db, application, now)
-    until = service.validity.last_day(start)
-    if before is not None and before.valid_until is not None:
-        until = service.validity.renewed(before.valid_until, start)
     return licences.reserve(
         db,
         application_id=application.id,
@@ -99,9 +98,35 @@ def _reserve(db: Session, application: Application, service: Service, now: datet
         holder=application.applicant_name,
         premises=application.premises_name,
         valid_from=start,
-        valid_until=until,
+        valid_until=_last_day(db, application, service, now),
         now=now,
         follows=application.renews,
+    )
+
+
+def _last_day(db: Session, application: Application, service: Service, now: datetime) -> date | None:
+    start, before = bangkok_date(now), renewal.followed(db, application, now)
+    if before is not None and before.valid_until is not None:
+        return service.validity.renewed(before.valid_until, start)
+    return service.validity.last_day(start)
+
+
+def unissued(db: Session, application: Application, service: Service, now: datetime) -> Licence:
+    """The licence as it would be issued now, with nothing that only issuing gives: for a draft, never stored."""
+    start = bangkok_date(now)
+    return Licence(
+        id=new_id(),
+        application_id=application.id,
+        applicant_id=application.applicant_id,
+        number=UNNUMBERED,
+        code="",
+        service_slug=service.slug,
+        service_version=service.version,
+        agency_code=application.agency_code,
+        holder=application.applicant_name,
+        premises=application.premises_name,
+        valid_from=start,
+        valid_until=_last_day(db, application, service, now),
     )
 
 

@@ -408,6 +408,8 @@ OFFICER_ROWS = (
         "officer",
         request_id="00000000-0000-7000-8000-000000000000",
     ),
+    _get(f"{DESK}/draft.pdf", desk(), "new"),
+    _get(f"{DESK}/draft/pages/{{number}}", desk(), "new"),
     _get(f"{DESK}/documents", desk(), "new"),
     _get(f"{DESK}/documents/{{key}}", desk(), "new"),
     _get(f"{DESK}/files/{{key}}", desk(), "new"),

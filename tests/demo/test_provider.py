@@ -55,6 +55,18 @@ def test_only_what_was_asked_for_is_told(thaid: Party) -> None:
     assert told == {"iss", "sub", "aud", "iat", "exp", "auth_time", "acr", "nonce", "at_hash", "given_name"}
 
 
+def test_a_browser_is_remembered_until_a_relying_party_wants_the_person_anew_and_strongly(govid: Party) -> None:
+    first = govid.signed_in("song")
+    again = govid.signed_in("song")
+    assert (first["acr"], again["acr"]) == ("aal1", "aal1")
+    assert again["auth_time"] == first["auth_time"], "nobody was asked for anything"
+    for insisting in ({"prompt": "login"}, {"max_age": "0"}, {"acr_values": "aal2 aal3"}):
+        anew = govid.checked(govid.tokens(govid.answer(agree(govid.request(**insisting), "song"))))
+        assert anew["acr"] == "aal2"
+    assert govid.answer(govid.request(max_age="soon"))["error"] == "invalid_request"
+    assert govid.signed_in("nueng")["acr"] == "aal1", "somebody else proves it for themselves"
+
+
 def test_a_demonstration_months_ahead_still_issues_tokens_that_are_good_now(world: World, thaid: Party) -> None:
     world.clock.move(timedelta(days=100))
     assert thaid.signed_in("mali")["given_name"] == "มะลิ"

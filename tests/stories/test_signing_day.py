@@ -1,7 +1,9 @@
 """The officers' signing day: many decisions looked through, confirmed by one fresh sign-in, each done for itself."""
 
 import random
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from app.applications.models import Application
 from app.applications.workflow import State
 from app.core import events
 from app.core.events import Event
+from app.core.numbers import Counter
 from app.core.thai import be_year
 from app.demo import walk
 from app.demo.acts import Filer
@@ -21,6 +24,7 @@ from app.demo.desks import Desk
 from app.demo.grants import Fault
 from app.demo.people import CITIZENS
 from app.demo.provider import agree
+from app.licences.models import Licence
 from app.privacy.models import AccessLog
 from app.stories.review import Said
 from tests.stories.world import World
@@ -160,7 +164,7 @@ def test_every_event_names_the_officer_the_list_and_how_they_proved_to_be_there(
     [
         ("song", Fault.STALE, {}, "คุณยังไม่ได้ยืนยันตัวตนใหม่ในครั้งนี้"),
         ("song", Fault.WEAK, {}, "วิธียืนยันตัวตนที่ใช้ยังไม่แข็งแรงพอ"),
-        ("song", None, {"prompt": None, "acr_values": None}, "วิธียืนยันตัวตนที่ใช้ยังไม่แข็งแรงพอ"),
+        ("song", None, {"prompt": None, "max_age": None, "acr_values": None}, "วิธียืนยันตัวตนที่ใช้ยังไม่แข็งแรงพอ"),
         ("song", None, {"nonce": "0" * 64 + ".mine"}, "ไม่ผ่าน"),
         ("ha", None, {}, "ไม่ใช่เจ้าหน้าที่ที่เลือกรายการนี้"),
     ],
@@ -172,9 +176,40 @@ def test_a_sign_in_that_is_old_weak_unbound_or_somebody_elses_signs_nothing(
     changed: dict[str, str | None],
     words: str,
 ) -> None:
-    world, case, signer, batch = signing
+    world, case, _, batch = signing
+    signer = world.another_browser_of("song")
     signer.open(agree(away_to_sign(signer, batch, **changed), person, fault))
     assert signer.status in {403, 502}
     signer.must_see("ยังไม่ได้ลงนาม").must_see(words)
     assert states(world, [case]) == [State.ACCEPTED]
     signer.open(batch).must_see("ตรวจก่อนลงนาม 1 เรื่อง")
+
+
+def test_the_very_licence_is_seen_before_it_is_signed_marked_as_a_draft_and_no_number_is_burnt(
+    signing: tuple[World, Desk, Browser, str], tmp_path: Path
+) -> None:
+    world, case, signer, batch = signing
+    desk = f"/officer/applications/{case.id}"
+    seen = select(func.count()).select_from(AccessLog).where(AccessLog.application_id == case.id)
+    before = world.rows(seen)[0][0]
+    signer.open(desk).follow("ดูร่างเอกสารที่จะออก (PDF)")
+    assert signer.headers["content-type"] == "application/pdf"
+    file = tmp_path / "draft.pdf"
+    file.write_bytes(signer.content)
+    text = words_of(file)
+    assert "ใบอนุญาตจัดตั้งสถานที่จำหน่ายอาหารหรือสถานที่สะสมอาหาร" in text
+    assert all(words in text for words in ("ครัวมะลิ0", "ร่างสำหรับเจ้าหน้าที่", "เลขที่ยังไม่ออกเลข"))
+    assert b"/ByteRange" not in signer.content
+    assert world.rows(seen)[0][0] == before + 2, "the case and its draft were looked at"
+
+    picture = signer.open(f"{batch}/cases/1").page.xpath("//figure//img/@src")[0]
+    assert signer.open(str(picture)).content.startswith(b"\x89PNG")
+    assert signer.open(str(picture).replace("pages/1", "pages/9")).status == 404
+    assert world.rows(select(Licence.id).where(Licence.application_id == case.id)) == []
+    counted = select(Counter.last).where(Counter.series.startswith("licence:muang"))
+    assert world.rows(counted) == []
+
+
+def words_of(file: Path) -> str:
+    shown = subprocess.run(["pdftotext", "-raw", str(file), "-"], check=True, capture_output=True).stdout.decode()
+    return "".join(shown.split())

@@ -32,6 +32,8 @@ class LicencePreview:
     title: Text
     issuer: Text
     facts: tuple[tuple[Text | str, str, bool], ...]
+    case: str
+    """The address of the case, under which its draft is drawn: `/draft.pdf` and `/draft/pages/1`."""
 
 
 @dataclass(frozen=True, kw_only=True)

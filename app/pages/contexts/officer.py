@@ -202,6 +202,8 @@ class CasePage(Page):
     renews: RenewsView | None = None
     note: str = ""
     """What was typed into a note that could not be kept yet."""
+    has_draft: bool = False
+    """Whether the document that an approval leads to can be looked at as a draft."""
     token: str = ""
 
 
