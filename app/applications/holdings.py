@@ -27,7 +27,14 @@ HELD = (
             ),
             *("snapshot", "snapshot_sha256", "receipt_digest", "renews"),
         ),
-        {"started_by": OTHERS, "submitted_by": OTHERS, "idempotency_key": OURS, "reminded_at": OURS, "corrects": OURS},
+        {
+            "started_by": OTHERS,
+            "submitted_by": OTHERS,
+            "idempotency_key": OURS,
+            "reminded_at": OURS,
+            "signing": OURS,
+            "corrects": OURS,
+        },
         order="created_at",
     ),
     Holding(

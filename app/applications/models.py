@@ -68,6 +68,8 @@ class SingleForm(Base):
     expires_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
     """When its owner was last told that the draft comes to its end."""
+    signing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Somebody was asked to sign a paper of it online: an edit may void signatures."""
     unasked: Mapped[str] = mapped_column(default="", server_default="")
     """What the person wanted to say that the form did not ask."""
     submitted_at: Mapped[datetime | None]

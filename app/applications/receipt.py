@@ -52,6 +52,8 @@ class Attached:
     filename: str
     size: int
     pages: int
+    signed: Sequence[str] = ()
+    """Who signed it online, and when."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ def _next(one: SentApplication) -> str:
 
 def _attached(sent: Submission) -> list[tuple[str, str]]:
     return [
-        (one.document, f"{spelled(one.filename)} ({file_size(one.size)}, {one.pages} หน้า)") for one in sent.documents
+        (one.document, "\n".join((f"{spelled(one.filename)} ({file_size(one.size)}, {one.pages} หน้า)", *one.signed)))
+        for one in sent.documents
     ]
 
 

@@ -57,6 +57,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/registries/dbd.py": "how the business registry writes names, places and a status",
     "app/registries/linkage.py": "how the registry of persons writes names and addresses",
     "app/pdf/proving.py": "a specimen that nobody is given",
+    "app/stories/sent.py": "what an official document says, in Thai by law",
     "app/stories/sealing.py": "the reason inside a signature, in Thai by law",
 }
 """A folder, a module or one definition of a module (`path:name`), and why its Thai is no message."""

@@ -57,6 +57,7 @@ def routers() -> list[APIRouter]:
         reporter_delays,
         schemas,
         sign_in,
+        signing,
         tracking,
         verify,
     )
@@ -71,6 +72,7 @@ def routers() -> list[APIRouter]:
         verify,
         tracking,
         sign_in,
+        signing,
         acting,
         mandates,
         citizen_start,

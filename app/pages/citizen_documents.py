@@ -71,6 +71,7 @@ def document_view(current: Draft, asked: AskedDocument, problem: Text | None = N
         note=_notes(current, asked),
         paper_href=f"/forms/{current.form.id}/papers/{asked.key}" if asked.document.prepared else "",
         changed=changed or (),
+        waiting=tuple(one.name for one in current.signers if one.document_key == asked.key and not one.signed_at),
         from_paper=bool(upload and upload.paper_id),
         link=link_view(current, asked),
     )

@@ -22,7 +22,7 @@ from app.pages.contexts.officer import (
     DocumentsPage,
 )
 from app.pages.officer_room import CASE, Worker, bar, moment_of
-from app.stories import desk, linking, look, sources, unasked
+from app.stories import desk, linking, look, signatures, sources, unasked
 from app.stories.desk import Case
 from app.stories.house import House
 
@@ -60,6 +60,10 @@ def case_documents(house: House, db: Db, found: Case) -> tuple[CaseDocument, ...
                     uploaded_at=moment_of(document["at"]),
                     mended=bool(document.get("mended")),
                     reused_from=document.get("reused_from", ""),
+                    signed=tuple(
+                        (role, name, ial, moment_of(at)) for role, name, ial, at in signatures.in_words(document)
+                    ),
+                    paper=document.get("paper", {}).get("code", ""),
                 )
             )
         elif use.document.waived_by is not None and holds(use.when, said):

@@ -31,8 +31,9 @@ from app.core import jobs
 from app.core.errors import NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.papers import sheets
-from app.stories import acting, companies, linking, quoting, sources
+from app.papers import sheets, signers
+from app.papers.models import Signer
+from app.stories import acting, companies, linking, quoting, sources, voiding
 from app.stories.house import House
 from app.stories.linking import Evidence
 
@@ -50,6 +51,7 @@ class Draft:
     _read_files: Callable[[], Mapping[str, Upload]]
     _read_papers: quoting.Read
     _read_records: Callable[[], Mapping[str, Linked]]
+    _read_signers: Callable[[], Sequence[Signer]]
     registries: Mapping[str, Registry]
     """Every registry of the catalogue."""
     twin: str = ""
@@ -116,6 +118,11 @@ class Draft:
             q for q in self.shape.questions.values() if (h := self.held.get(q.key)) and h.source == registry.name.th
         ]
         return linking.of_answers(registry, mine, self.values, self.form.prefill_at)
+
+    @cached_property
+    def signers(self) -> Sequence[Signer]:
+        """Who was asked to sign papers of it online."""
+        return self._read_signers() if self.form.signing else ()
 
     @cached_property
     def stale(self) -> Mapping[str, tuple[Text, ...]]:
@@ -191,10 +198,10 @@ def with_shape(db: Session, house: House, form: SingleForm) -> Draft:
     chosen, held = services_of(db, house, [form.id])[form.id], forms.answers(db, form.id)
     settled = choosing.settle(house.catalogue, chosen, forms.values(held))
     files, records = partial(uploads.of_form, db, form.id), partial(links.of_form, db, form.id)
+    papers, asked = partial(sheets.several, db), partial(signers.of_form, db, form.id)
     shape, registries = house.shape(settled.services), house.catalogue.registries
-    outdated, papers = _outdated(house, form, chosen), partial(sheets.several, db)
     now = (form, settled.services, settled.swaps, shape, held)
-    return Draft(*now, files, papers, records, registries, outdated=outdated)
+    return Draft(*now, files, papers, records, asked, registries, outdated=_outdated(house, form, chosen))
 
 
 def _outdated(house: House, form: SingleForm, chosen: Iterable[Service]) -> tuple[Service, ...]:
@@ -302,8 +309,16 @@ def save_topic(
     becomes = house.shape(settled.services)
     if becomes.registries and not clashes:
         linking.after_saving(db, house, form, becomes, said, set(readings), now, typing=some)
+    edited(db, form, becomes, now)
     after = _after(becomes, topic, said)
     return Saved(readings, tuple(clashes), after, swapped=settled != drawn, revealed=bool(revealed))
+
+
+def edited(db: Session, form: SingleForm, shape: Form, now: datetime) -> None:
+    """Answers of the form changed: what people signed under other words is void."""
+    if form.signing:
+        held = forms.values(forms.answers(db, form.id))
+        voiding.after_edit(db, form, shape, with_computed(shape.questions.values(), held), now)
 
 
 def boxes(question: GroupQuestion, held: Held | None) -> dict[str, str]:

@@ -28,7 +28,7 @@ from app.applications.standing import Standing
 from app.billing.models import Bill, BillLine, Payment, Receipt
 from app.licences.models import Licence, LicenceDocument, LicenceEdition, LicenceLetter, Matter
 from app.licences.shares import Share
-from app.papers.models import Paper
+from app.papers.models import Paper, Signer
 from app.pdf import issued
 from app.privacy import copies
 from app.privacy.models import Erasure, Kind
@@ -164,6 +164,7 @@ def _form_files(db: Session, form_id: UUID, gone: Gone, now: datetime) -> None:
     for upload in db.execute(select(Upload.digest, Upload.previews).where(of_form)):
         _doom(db, [upload.digest, *upload.previews], gone, now)
     gone.rows += _count(db, delete(Upload).where(of_form))
+    gone.rows += _count(db, delete(Signer).where(Signer.single_form_id == form_id))
     wiped = update(Paper).where(Paper.single_form_id == form_id).values(body={})
     gone.rows += _count(db, wiped)
     gone.rows += _count(db, delete(Incoming).where(Incoming.single_form_id == form_id))

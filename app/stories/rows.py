@@ -142,3 +142,4 @@ def _keep(
     problem = reading.problem.model_dump() if reading.problem else None
     given = Given(question.key, reading.value, reading.raw, problem, held.revision if held else 0)
     keeping.save(db, current.form, [given], citizen.person_id, now, held=current.held)
+    apply.edited(db, current.form, current.shape, now)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import filing, uploads
+from app.applications import filing
 from app.applications.forms import Held
 from app.applications.models import FormState, SingleForm, UploadState
 from app.billing.fees import Quote
@@ -24,7 +24,7 @@ from app.identity import sessions
 from app.identity.sessions import CitizenSession
 from app.licences.models import Licence
 from app.pdf import characters
-from app.stories import acting, charging, companies, correct, renewal, sources, standing, unasked
+from app.stories import acting, charging, companies, correct, renewal, signatures, sources, standing, unasked
 from app.stories.apply import Draft, draft, with_shape
 from app.stories.house import House
 
@@ -71,6 +71,8 @@ class Summary:
     parts: tuple[Part, ...]
     quote: Quote | None
     obstacle: Invalid | None
+    files: Mapping[str, dict[str, Any]]
+    """What is attached, by document, as it is frozen."""
     body: dict[str, Any]
     text: str
     sha256: str
@@ -89,7 +91,7 @@ class Summary:
 def summary(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Summary:
     """The check page of my form."""
     current = draft(db, house, citizen, form_id)
-    return _summarise(house, citizen, current, _renewed(db, current.form))
+    return _summarise(db, house, citizen, current, _renewed(db, current.form))
 
 
 def _renewed(db: Session, form: SingleForm) -> Licence | None:
@@ -101,7 +103,9 @@ def _of_licence(service: Service, renews: Licence | None) -> Licence | None:
     return renews if renews is not None and renews.service_slug == service.slug else None
 
 
-def _summarise(house: House, citizen: CitizenSession, current: Draft, renews: Licence | None) -> Summary:
+def _summarise(
+    db: Session, house: House, citizen: CitizenSession, current: Draft, renews: Licence | None
+) -> Summary:
     rows = tuple(
         Row(question, topic.key, current.values.get(question.key), current.held.get(question.key))
         for topic in current.topics
@@ -121,6 +125,7 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft, renews: Li
             obstacle = refused
     known = len(quotes) == len(current.services)
     quote = Quote(tuple(line for one in quotes.values() for line in one.lines)) if known else None
+    files = signatures.of_draft(db, current)
     parts = tuple(_part(current, s, places.get(s.slug), quotes.get(s.slug)) for s in current.services)
     body = {
         "reference": current.form.reference,
@@ -140,7 +145,7 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft, renews: Li
             for s in current.services
         ],
         "answers": [_answer_body(row) for row in (*_given(current), *rows) if row.value is not None],
-        "documents": [uploads.frozen(current.files[a.key]) for a in current.documents if a.key in current.files],
+        "documents": [*files.values()],
         "fetched_documents": [asked.key for asked in current.fetched_documents],
         "linked_documents": _linked(current),
         "fees": quote.to_json() if quote else None,
@@ -150,7 +155,7 @@ def _summarise(house: House, citizen: CitizenSession, current: Draft, renews: Li
     if beside := unasked.said(current.form, current.files.get(unasked.FILE.key)):
         body["unasked"] = beside
     text, sha256 = filing.snapshot(body)
-    return Summary(current, rows, parts, quote, obstacle, body, text, sha256, renews)
+    return Summary(current, rows, parts, quote, obstacle, files, body, text, sha256, renews)
 
 
 def declarations(services: Sequence[Service], renews: Licence | None) -> tuple[Text, ...]:
@@ -231,14 +236,17 @@ def submit(
             name=citizen.party_name,
         )
     renews = renewal.still_open(db, house, citizen, form, now)
-    now_shown = _summarise(house, citizen, current, renews)
+    now_shown = _summarise(db, house, citizen, current, renews)
     if current.outdated:
         raise Conflict("คู่มือของเรื่องนี้เปลี่ยนระหว่างที่คุณกรอก อ่านสิ่งที่เปลี่ยนในหน้าแบบฟอร์มก่อน แล้วส่งอีกครั้ง")
+    unfiled = {one.key for one in current.missing if one.kind == "document"}
+    if waiting := [one.name for one in current.signers if one.document_key in unfiled and one.signed_at is None]:
+        raise Invalid("ส่งได้เมื่อทุกคนลงนามแล้ว ยังรอ %(who)s", who=", ".join(waiting))
     if not now_shown.complete or now_shown.quote is None:
         raise Invalid("ยังมีข้อที่ต้องตอบหรือแก้ก่อนส่ง")
     if now_shown.sha256 != seen_sha256:
         raise Conflict("คำตอบเปลี่ยนไปหลังจากที่คุณเปิดหน้านี้ ตรวจอีกครั้งก่อนส่ง")
-    shares = [_share(house.catalogue, current, part, renews) for part in now_shown.parts]
+    shares = [_share(house.catalogue, now_shown, part) for part in now_shown.parts]
     if form.corrects is not None:
         return correct.send(db, citizen, form, (now_shown.text, now_shown.sha256), shares, now)
     filing.submit(
@@ -259,7 +267,8 @@ def submit(
     return form
 
 
-def _share(catalogue: Catalogue, current: Draft, part: Part, renews: Licence | None) -> filing.Share:
+def _share(catalogue: Catalogue, shown: Summary, part: Part) -> filing.Share:
+    current, renews = shown.draft, shown.renews
     service, place, quote = part.service, part.place, part.quote
     if place is None or quote is None:
         raise ValueError(f"{service.slug} has no receiver or no fee yet")
@@ -272,7 +281,7 @@ def _share(catalogue: Catalogue, current: Draft, part: Part, renews: Licence | N
         agency_code=place.agency.code,
         office_code=place.office.code,
         answers=given,
-        documents=[uploads.frozen(current.files[asked.key]) for asked in part.documents],
+        documents=[shown.files[asked.key] for asked in part.documents],
         quote=quote.to_json(),
         linked=_linked(current, service.slug),
         unasked=unasked.said(current.form, current.files.get(unasked.FILE.key)),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,8 @@ from app.applications.models import Application, SingleForm
 from app.catalogue.agencies import Agency, Office
 from app.catalogue.conditions import holds
 from app.catalogue.schema import Need, Service
+from app.core.thai import moment_long
+from app.stories import signatures
 from app.stories.house import House
 
 
@@ -102,10 +105,17 @@ def _answers(house: House, became: Sequence[Sent]) -> list[tuple[str, list[tuple
     return [(title, rows) for title, rows in topics if rows]
 
 
+def _signed(document: dict[str, Any]) -> list[str]:
+    return [
+        f"ลงนามออนไลน์โดย {name} ({role}) {moment_long(datetime.fromisoformat(at))} ThaID ระดับ {ial}"
+        for role, name, ial, at in signatures.in_words(document)
+    ]
+
+
 def _documents(became: Sequence[Sent]) -> list[paper.Attached]:
     names = {use.key: use.document.name.th for one in became for use in one.service.documents}
     files = {document["key"]: document for one in became for document in one.application.documents}
     return [
-        paper.Attached(names[key], document["filename"], document["size"], document["pages"])
+        paper.Attached(names[key], document["filename"], document["size"], document["pages"], _signed(document))
         for key, document in files.items()
     ]

@@ -24,6 +24,7 @@ from app.stories import (
     reminding,
     retention,
     retention_report,
+    signing,
     signing_many,
     tending,
     waiting,
@@ -86,4 +87,5 @@ def register(worker: Worker, house: House) -> None:
     worker.register("sweep", lambda: end.sweep(house), cron=NIGHTLY)
     worker.register("remind_of_drafts", lambda: end.remind(house), cron=HOURLY)
     worker.register("remind_of_licences", remind_of_licences, cron=NIGHTLY)
+    worker.register("remind_signers", lambda: signing.remind(house), cron=HOURLY)
     worker.register("forget_sessions", forget_sessions, cron=HOURLY)

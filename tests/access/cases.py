@@ -15,10 +15,12 @@ from app.core.clock import bangkok_date
 from app.demo import papers, walk
 from app.demo.browsing import Browser, text_of
 from app.demo.officials import MUANG
-from tests.access.cast import Cast, Who
+from tests.access.cast import NAMES, Cast, Who
 from tests.access.hostile import formula, markup
 
 PHOTOS = "premises_photos"
+SIGNER = f"{NAMES[Who.OTHER]} ตัวอย่าง"
+"""Who lends the premises of the draft, and so is asked to sign."""
 Names = dict[str, str]
 
 
@@ -39,8 +41,8 @@ def answers(*, typed_name: bool = False) -> dict[str, dict[str, str]]:
             "applicant_address.road": markup("road", 60),
             "applicant_address.subdistrict": "730101",
         }
-        found["location"]["premises_right"] = "rent"
-        found["premises_owner"] = {"premises_owner_name": markup("landlord")}
+        found["location"]["premises_right"] = "consent"
+        found["premises_owner"] = {"premises_owner_name": f"{markup('landlord', 60)} {SIGNER}"}
     return found
 
 
@@ -178,6 +180,14 @@ def _upload(me: Browser, page: str) -> str:
     return _last(me.open(page).links(r"/files/[0-9a-f-]{36}$")[0])
 
 
+def _asked_to_sign(me: Browser, draft: str) -> Names:
+    """Another citizen has a link to sign the consent of the draft."""
+    page = me.open(f"{draft}/papers/premises_consent")
+    page.press(text_of(page.page.xpath("//form[contains(@action, '/signers')]//button")[0]))
+    *_, signer_id, link = text_of(me.page.xpath("//p[@class='ref']")[0]).split("/")
+    return {"signer_id": signer_id, "link": link}
+
+
 def _asked_about_data(me: Browser, number: str) -> Names:
     """A copy that is ready, and a request to the agency."""
     me.open("/my/privacy/requests/new")
@@ -197,7 +207,7 @@ def make(cast: Cast) -> Cases:
     with cast.browser(Who.OWNER) as me, cast.browser(Who.CHECKER) as checker, cast.browser(Who.APPROVER) as approver:
         play = Play(cast, me, checker, approver)
         draft = play.draft()
-        cases.at["draft"] = {"form_id": _last(draft), "key": PHOTOS, "topic": "shop"}
+        cases.at["draft"] = {"form_id": _last(draft), "key": PHOTOS, "topic": "shop"} | _asked_to_sign(me, draft)
         states = {
             "new": play.submitted,
             "taken": play.taken,

@@ -117,6 +117,11 @@ def managers(manager: int = 200, elsewhere: int = NOT_FOUND, next_door: int = 20
     }
 
 
+def signer(status: int = 200, stranger: int = SIGN_IN) -> Outcome:
+    """What one other citizen was asked to sign, by a link that everybody here holds."""
+    return _everybody(FORBIDDEN) | {Who.STRANGER: stranger, Who.SUSPENDED: stranger, Who.OTHER: status}
+
+
 def readers(status: int = 200) -> Outcome:
     """Services that are being drafted: for every officer who works on cases or reports."""
     return {who: status if said == 200 else said for who, said in (desk(elsewhere=200) | _reading()).items()}
@@ -170,6 +175,7 @@ COMPLETE = {f"document-{key}.verdict": "ok" for key in PAPERS} | {f"answer-{key}
 ONE = f"service={walk.SERVICE}"
 VERSION = str(load(ROOT / "services_catalog").services[walk.SERVICE].version)
 TICKED = {"consent": "reuse"}
+NOBODY = "00000000-0000-7000-8000-000000000000"
 MENDED, SAID = markup("mended"), markup("said")
 MANDATE = {"agent_name": SAID, "until.day": "{day}", "until.month": "{month}", "until.year": "{year}", "scope": "all"}
 
@@ -326,6 +332,18 @@ CITIZEN_ROWS = (
     _get("/P/{code}", each(NOT_FOUND), code="AAAABBBBCCCC"),
     _post(f"{FORM}/documents/{{key}}/fetch", mine(SEE, ENDED), "draft", key="building_use"),
     _post(f"{FORM}/documents/{{key}}/dispute", mine(NOT_FOUND, ENDED), "draft", key="building_use"),
+    _get("/sign/{signer_id}/{link}", signer(), "draft"),
+    _post("/sign/{signer_id}/{link}", signer(CONFLICT, ENDED), "draft", {"sha256": "x"}, "sign:{signer_id}:x"),
+    _post(
+        "/sign/{signer_id}/{link}/refuse",
+        signer(INVALID, ENDED),
+        "draft",
+        {"sha256": "x", "why": ""},
+        "sign:{signer_id}:x",
+    ),
+    _post(f"{FORM}/papers/{{key}}/signers", mine(NOT_FOUND, ENDED), "draft", {"role": "x"}, key="premises_plan"),
+    _post(f"{FORM}/signers/{{signer_id}}/renew", mine(NOT_FOUND, ENDED), "draft", signer_id=NOBODY),
+    _post(f"{FORM}/signers/{{signer_id}}/take-back", mine(NOT_FOUND, ENDED), "draft", signer_id=NOBODY),
     _post(f"{FORM}/documents/{{key}}/reuse", mine(NOT_FOUND, ENDED), "draft", key="premises_plan"),
     _get(f"{FORM}/unasked", mine(), "draft"),
     _post(f"{FORM}/unasked", mine(SEE, ENDED), "draft", {"unasked": SAID}),

@@ -10,7 +10,7 @@ from app.core import events
 from app.demo import walk
 from app.demo.browsing import Browser, text_of
 from tests.pdf.reading import pdfium_text
-from tests.stories.world import World
+from tests.stories.world import World, picture
 
 OWNER = {"premises_owner_name": "นายตาสี สมมติ"}
 LENT = {**walk.SHOP, "location": {**walk.SHOP["location"], "premises_right": "consent"}, "premises_owner": OWNER}
@@ -166,3 +166,85 @@ def test_every_service_has_a_blank_form_for_the_counter_with_its_version_on_each
         ]
         assert [name for name in asked if "".join(name.split())[:10] not in said] == [], slug
     me.open(f"/services/{walk.SERVICE}").must_see("แบบคำขอเปล่าสำหรับกรอกด้วยมือ (PDF)")
+
+
+# — Several people sign online ——————————————————————————————————————————————————————————————————————————————————————
+
+
+def link_for(me: Browser, form: str, key: str = CONSENT) -> str:
+    """The link that the applicant hands over, of whoever was asked last."""
+    me.open(f"{form}/papers/{key}")
+    found = [text_of(node) for node in me.page.xpath("//*[@id='main']//p[@class='ref']")]
+    return found[-1].removeprefix(me.base)
+
+
+def test_the_owner_signs_by_a_link_of_their_own_and_the_paper_goes_into_its_place(world: World) -> None:
+    me, form = lent(world)
+    me.open(f"{form}/papers/{CONSENT}").press("ออกลิงก์ให้นายตาสี สมมติ")
+    link = link_for(me, form)
+    assert "รอ นายตาสี สมมติ ลงนาม" in about(me.open(f"{form}/documents"), CONSENT)
+    world.stranger().open(link).must_see("ThaID")
+    assert world.citizen("mali").open(link).status == 403, "a link is for one person"
+
+    owner = walk.sign_in(world.stranger(), "tasi", to=link)
+    assert link in owner.url
+    owner.must_see("ครัวมะลิ (ตัวอย่าง)")
+    assert not owner.sees("08 1234 5678"), "nothing of the form but what the paper quotes"
+    owner.press("ลงนามใน%(name)s".partition("%")[0])
+
+    owner.must_see("ลงนามแล้ว")
+    assert owner.open(form).status == 404, "the form itself stays shut"
+    looked_through(me, form)
+    assert "หนังสือยินยอมให้ใช้สถานที่.pdf" in about(me, CONSENT)
+    with world.house.database.transaction() as db:
+        signed = [e for e in events.history(db, f"form:{form.rpartition('/')[2]}") if e.kind == "form.signed"]
+    assert [(e.actor_name, e.facts["method"], e.facts["ial"]) for e in signed] == [("นายตาสี สมมติ", "ThaID", "2.3")]
+
+    walk.answer(me, form, {"shop": {"shop_name": "ครัวมะลิสาขาสอง"}})
+
+    assert "รอ นายตาสี สมมติ ลงนาม" in about(me.open(f"{form}/documents"), CONSENT)
+    me.open("/inbox").must_see("ลายมือชื่อของ นายตาสี สมมติ จึงใช้ไม่ได้")
+    owner.open("/inbox").must_see("เอกสารที่คุณลงนามถูกแก้")
+    owner.open(link).must_see("คุณเคยลงนามแล้ว").must_see("ครัวมะลิสาขาสอง")
+
+
+def test_sending_waits_for_the_signature_and_officer_and_receipt_say_who_signed(world: World) -> None:
+    me, form = lent(world)
+    walk.attach(me, form, picture)
+    me.send(f"{form}/documents/{CONSENT}/remove", {})
+    me.open(f"{form}/papers/{CONSENT}").press("ออกลิงก์ให้นายตาสี สมมติ")
+    me.open(f"{form}/check").must_see("รอนายตาสี สมมติลงนามในหนังสือยินยอมให้ใช้สถานที่")
+    owner = walk.sign_in(world.stranger(), "tasi", to=link_for(me, form))
+    owner.press("ลงนามใน%(name)s".partition("%")[0])
+    looked_through(me, form)
+
+    walk.submit(me, form)
+
+    case = world.sent(me, form)
+    world.officer("nueng").open(f"{case.desk}/documents").must_see("ลงนามออนไลน์: นายตาสี สมมติ (เจ้าของสถานที่) ThaID")
+    walk.wait_for(me, f"{form}/receipt.pdf", lambda b: b.status == 200 or None)
+    assert "ลงนามออนไลน์โดยนายตาสีสมมติ(เจ้าของสถานที่)" in "".join(pdfium_text(me.content).split())
+
+
+def test_a_signer_refuses_with_a_reason_a_link_is_renewed_and_taken_back_and_old_words_are_not_signed(
+    world: World,
+) -> None:
+    me, form = lent(world)
+    me.open(f"{form}/papers/{CONSENT}").press("ออกลิงก์ให้นายตาสี สมมติ")
+    first = link_for(me, form)
+    owner = walk.sign_in(world.stranger(), "tasi", to=first)
+    walk.answer(me, form, {"shop": {"shop_name": "ครัวมะลิสาขาสอง"}})
+    owner.press("ลงนามใน%(name)s".partition("%")[0])
+    assert owner.status == 409
+    owner.must_see("ข้อความเปลี่ยนไป")
+
+    owner.open(first).press("แจ้งว่าไม่ลงนาม", {"why": ""})
+    assert owner.status == 422
+    owner.open(first).press("แจ้งว่าไม่ลงนาม", {"why": "ชื่อร้านไม่ตรงที่ตกลง"})
+
+    me.open(f"{form}/papers/{CONSENT}").must_see("ชื่อร้านไม่ตรงที่ตกลง").press("ออกลิงก์ใหม่")
+    assert owner.open(first).status == 404, "the old link has ended"
+    second = link_for(me, form)
+    assert owner.open(second).status == 200
+    me.open(f"{form}/papers/{CONSENT}").press("ไม่ขอแล้ว")
+    assert owner.open(second).status == 404

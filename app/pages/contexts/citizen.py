@@ -189,6 +189,8 @@ class DocumentView:
     """Where the paper is that the portal prepared for it."""
     changed: tuple[Text, ...] = ()
     """The answers it quotes that read differently since it was printed or signed (`stale`)."""
+    waiting: tuple[str, ...] = ()
+    """Who was asked to sign it online and has not."""
     from_paper: bool = False
     """The file is a prepared paper that came back: its code was read."""
 
@@ -240,6 +242,55 @@ class PaperPage(Page):
     state: DocumentState
     changed: tuple[Text, ...]
     here: str
+    roles: tuple["RoleView", ...] = ()
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignerView:
+    """Somebody who was asked to sign: where they are, and the link to hand over while they have not signed."""
+
+    id: UUID
+    name: str
+    standing: Literal["waiting", "opened", "signed", "refused", "expired"]
+    at: datetime | None
+    until: date
+    reason: str
+    link: str
+    voided: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleView:
+    """Who signs in one capacity. `named`: the answers say who; `more`: how many may still be asked."""
+
+    key: str
+    title: Text
+    named: str
+    least: int
+    more: int
+    signers: tuple[SignerView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignPage(Page):
+    """`citizen/sign.html`: what somebody is asked to sign, and nothing else of the form."""
+
+    asked_by: str
+    role: Text
+    title: Text
+    paragraphs: tuple[Text, ...]
+    listed: tuple[tuple[Text, Text], ...]
+    note: Text | None
+    standing: Literal["waiting", "opened", "signed", "refused", "expired"]
+    at: datetime | None
+    until: date
+    voided: bool
+    ready: bool
+    """Whether it can be signed now: the form is a draft and nothing it quotes is missing."""
+    sha256: str
+    here: str
+    why: str = ""
     token: str = ""
 
 

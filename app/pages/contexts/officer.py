@@ -221,6 +221,10 @@ class CaseDocument:
     mended: bool = False
     reused_from: str = ""
     """The applicant's earlier form that the file was taken from, where an officer found it complete."""
+    paper: str = ""
+    """The code of the prepared paper that it is."""
+    signed: tuple[tuple[str, str, str, datetime | None], ...] = ()
+    """Who signed it online: role, name, level of assurance, when."""
 
 
 @dataclass(frozen=True, kw_only=True)
