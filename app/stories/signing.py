@@ -125,10 +125,16 @@ def opened(
     filled = quoting.filled(current.shape, asked, current.values) if asked else None
     if asked is None or filled is None:
         raise Conflict("ผู้ยื่นไม่ต้องใช้เอกสารนี้แล้ว คุณไม่ต้องลงนาม")
+    if not act:
+        _bind(db, form, signer, citizen, now)
+    return signer, Look(current, asked, filled)
+
+
+def _bind(db: Session, form: SingleForm, signer: Signer, citizen: CitizenSession, now: datetime) -> None:
+    """From here on the link is this person's alone."""
     if signer.person_id is None:
         signer.person_id, signer.opened_at = citizen.person_id, now
         voiding.record(db, form, "form.signer_opened", _human(citizen), now, document=signer.document_key)
-    return signer, Look(current, asked, filled)
 
 
 def sign(
@@ -145,6 +151,7 @@ def sign(
         raise Conflict("เอกสารนี้ปิดรับลายมือชื่อแล้ว สอบถามผู้ยื่น")
     if found.filled.lacking or sheets.digest(body) != seen:
         raise Conflict("ข้อความเปลี่ยนไปหลังจากที่คุณเปิดหน้านี้ อ่านอีกครั้งก่อนลงนาม")
+    _bind(db, form, signer, citizen, now)
     paper = sheets.keep(db, house.keyring, form.id, signer.document_key, body, now)
     signers.sign(signer, paper, citizen.display_name, citizen.ial, now)
     facts = {"document": paper.document_key, "role": signer.role, "sha256": paper.sha256, "ial": str(citizen.ial)}
@@ -167,8 +174,9 @@ def refuse(
         raise Invalid("บอกเหตุผลที่ไม่ลงนาม ผู้ยื่นจะได้แก้ได้ถูก")
     if signer.signed_at is not None:
         raise Conflict("คุณลงนามแล้ว ถ้าต้องการถอน ติดต่อผู้ยื่นหรือหน่วยงาน")
-    signers.refuse(signer, why, now)
     form = found.draft.form
+    _bind(db, form, signer, citizen, now)
+    signers.refuse(signer, why, now)
     voiding.record(db, form, "form.signing_refused", _human(citizen), now, document=signer.document_key, reason=why)
     _tell(db, form, "paper_refused", signer, now)
 

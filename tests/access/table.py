@@ -175,7 +175,7 @@ COMPLETE = {f"document-{key}.verdict": "ok" for key in PAPERS} | {f"answer-{key}
 ONE = f"service={walk.SERVICE}"
 VERSION = str(load(ROOT / "services_catalog").services[walk.SERVICE].version)
 TICKED = {"consent": "reuse"}
-NOBODY = "00000000-0000-7000-8000-000000000000"
+NOWHERE = "00000000-0000-7000-8000-000000000000"
 MENDED, SAID = markup("mended"), markup("said")
 MANDATE = {"agent_name": SAID, "until.day": "{day}", "until.month": "{month}", "until.year": "{year}", "scope": "all"}
 
@@ -342,8 +342,8 @@ CITIZEN_ROWS = (
         "sign:{signer_id}:x",
     ),
     _post(f"{FORM}/papers/{{key}}/signers", mine(NOT_FOUND, ENDED), "draft", {"role": "x"}, key="premises_plan"),
-    _post(f"{FORM}/signers/{{signer_id}}/renew", mine(NOT_FOUND, ENDED), "draft", signer_id=NOBODY),
-    _post(f"{FORM}/signers/{{signer_id}}/take-back", mine(NOT_FOUND, ENDED), "draft", signer_id=NOBODY),
+    _post(f"{FORM}/signers/{{signer_id}}/renew", mine(NOT_FOUND, ENDED), "draft", signer_id=NOWHERE),
+    _post(f"{FORM}/signers/{{signer_id}}/take-back", mine(NOT_FOUND, ENDED), "draft", signer_id=NOWHERE),
     _post(f"{FORM}/documents/{{key}}/reuse", mine(NOT_FOUND, ENDED), "draft", key="premises_plan"),
     _get(f"{FORM}/unasked", mine(), "draft"),
     _post(f"{FORM}/unasked", mine(SEE, ENDED), "draft", {"unasked": SAID}),
