@@ -103,9 +103,7 @@ def _of_licence(service: Service, renews: Licence | None) -> Licence | None:
     return renews if renews is not None and renews.service_slug == service.slug else None
 
 
-def _summarise(
-    db: Session, house: House, citizen: CitizenSession, current: Draft, renews: Licence | None
-) -> Summary:
+def _summarise(db: Session, house: House, citizen: CitizenSession, current: Draft, renews: Licence | None) -> Summary:
     rows = tuple(
         Row(question, topic.key, current.values.get(question.key), current.held.get(question.key))
         for topic in current.topics

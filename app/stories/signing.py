@@ -57,7 +57,7 @@ def ask(
     if len(mine) >= role.most or any(one.name == name for one in mine):
         raise Conflict("ขอลายมือชื่อของคนนี้ หรือครบจำนวนของฐานะนี้แล้ว ดูรายชื่อในหน้านี้")
     signer = signers.ask(db, form_id, key, role.key, name, citizen.person_id, now)
-    form = found.draft.form
+    form = forms.draft(db, citizen.applicant_id, form_id)
     form.signing = True
     touch(form, now)
     voiding.record(db, form, "form.signer_asked", sessions.actor(citizen), now, document=key, role=role.key, name=name)
