@@ -1,15 +1,27 @@
-"""Before a key signs a document at the press, a specimen has to be without fault, and genuine to pyHanko."""
+"""Before a key signs a document at the press, a specimen has to be without fault, and genuine to pyHanko.
 
-from collections.abc import Sequence
+The archive's own validator judges the specimen of every key, and the first document of every form in a process; each
+document after that only our own look. That suffices, because the press writes all documents of one form with the same
+code: what that validator finds beyond our look (how objects, streams and references are written, what the catalogue
+holds) does not depend on who a licence is for. What does (the texts and their glyphs, widths and characters, the
+metadata, attached data, the structure, what a signature covers) is looked at in every single file. To judge each twice
+would halve what a core prints, and a property test holds random documents of both ways against each other instead.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from itertools import chain
+from typing import TypeAlias
 
 import structlog
 
 from app.pdf.blocks import (
     Align,
     Attachment,
+    Block,
+    Canvas,
     Column,
     Columns,
     Document,
@@ -31,9 +43,11 @@ from app.pdf.blocks import (
     Statement,
     Stretch,
     Table,
+    Ticks,
     Tone,
+    Writing,
 )
-from app.pdf.checking import check
+from app.pdf.checking import CHECKER, OWN_CHECKER, check, own_findings
 from app.pdf.frozen_signature import NotAsExpected
 from app.pdf.press import Press, Reasons, printed
 from app.pdf.signing import Signer
@@ -43,6 +57,33 @@ from app.pdf.validating import examine
 log = structlog.get_logger(__name__)
 
 _SAYS = Reasons("ทดลองพิมพ์ (ตัวอย่าง)", "ที่ทดลอง", "น้ำ ปั๊ม กุฏิ ญาณ")
+
+
+Form: TypeAlias = tuple[object, ...]
+
+
+def form_of(document: Document) -> Form:
+    """What documents have in common whose files are written alike: all but their words."""
+    return (
+        frozenset(_kinds(document.blocks)),
+        document.frame,
+        document.footer is not None,
+        document.signature is not None,
+        bool(document.author),
+        bool(document.subject),
+        tuple(sorted((file.name, file.mime, file.relationship) for file in document.attachments)),
+        tuple((schema.namespace, len(schema.properties)) for schema in document.schemas),
+    )
+
+
+def _kinds(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        yield type(block).__name__
+        match block:
+            case Columns():
+                yield from _kinds(chain.from_iterable(block.parts))
+            case Panel():
+                yield from _kinds(block.blocks)
 
 
 class Unproven(Exception):
@@ -55,6 +96,17 @@ class Presses:
     def __init__(self) -> None:
         self._by_key: dict[str, Press | None] = {}
         self._unsigned: bool | None = None
+        self._forms: set[Form] = set()
+
+    def judges(self, document: Document, pdf: bytes) -> tuple[list[str], str]:
+        """What is found wrong with a document that the press has printed, and who says so."""
+        form = form_of(document)
+        if form in self._forms:
+            return own_findings(pdf), OWN_CHECKER
+        findings = check(pdf)
+        if not findings:
+            self._forms.add(form)
+        return findings, CHECKER
 
     def of(self, signer: Signer, timestamper: Timestamper, trust_roots: bytes, now: datetime) -> Press | None:
         """The press of a key; None where it could not be proved. Raises Unavailable when nobody stamps the time."""
@@ -125,6 +177,9 @@ def specimen() -> Document:
             Table(
                 [Column("รายการ"), Column("คำอธิบาย", 2), Column("บาท", align=Align.RIGHT)], rows, [("รวม", "1,234.50")]
             ),
+            Ticks(["บุคคลธรรมดา", "นิติบุคคล"]),
+            Writing("ลงชื่อ", 2),
+            Canvas("แผนที่", 60),
             Rule(),
             Stretch(),
             Columns(

@@ -1,7 +1,7 @@
 """A document becomes a file: printed, signed by its agency, and judged before anybody sees it.
 
 It is printed at the press once that has proved itself in this process, else the plain way. Every file is looked
-through; the press's form, which is the same for all, was also judged by the archive's own validator when it was proved.
+through; the press's form, which is the same for all, is also judged by the archive's own validator (see `proving`).
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Fit:
 def unsigned(house: House, document: Document, now: datetime) -> Fit:
     """A document that carries no signature. Raises Unfit, MissingGlyph for a character that cannot be drawn."""
     if house.presses.unsigned(now):
-        return _looked_through(press.printed(document, now))
+        return _looked_through(house, document, press.printed(document, now))
     return _judged(documents.render(document, now))
 
 
@@ -51,7 +51,8 @@ def sealed(house: House, agency_code: str, document: Document, now: datetime) ->
     house.standing.require(signer, now)
     proved = house.presses.of(signer, house.timestamper, house.trust_roots, now)
     if proved is not None:
-        return _looked_through(proved.signed(document, Reasons(REASON, agency, agency), house.timestamper, now=now))
+        printed = proved.signed(document, Reasons(REASON, agency, agency), house.timestamper, now=now)
+        return _looked_through(house, document, printed)
     return _judged(
         signing.sign(
             documents.render(document, now),
@@ -65,9 +66,10 @@ def sealed(house: House, agency_code: str, document: Document, now: datetime) ->
     )
 
 
-def _looked_through(pdf: bytes) -> Fit:
+def _looked_through(house: House, document: Document, pdf: bytes) -> Fit:
     """A file of the press."""
-    return _without(checking.own_findings(pdf), pdf, checking.OWN_CHECKER)
+    findings, checker = house.presses.judges(document, pdf)
+    return _without(findings, pdf, checker)
 
 
 def _judged(pdf: bytes) -> Fit:

@@ -19,12 +19,12 @@ from app.licences.document import Content, Field
 from app.pdf import blocks
 from app.pdf.blocks import Document
 from app.pdf.certificates import UnfitCertificate
-from app.pdf.checking import check
+from app.pdf.checking import CHECKER, OWN_CHECKER, check
 from app.pdf.documents import render
 from app.pdf.frozen_signature import FrozenSignature, NotAsExpected
 from app.pdf.objects import each
 from app.pdf.press import Press, Reasons, printed
-from app.pdf.proving import Unproven, prove, specimen
+from app.pdf.proving import Presses, Unproven, prove, specimen
 from app.pdf.signing import Signer, sign
 from app.pdf.timestamping import Timestamper
 from app.pdf.typeface import MissingGlyph
@@ -259,6 +259,18 @@ def test_a_signer_whose_messages_cannot_be_put_together_again_is_refused(authori
     signer = Wilful.from_pkcs12(authority.issue(), PASSPHRASE)
     with pytest.raises(NotAsExpected):
         FrozenSignature(signer)
+
+
+def test_the_first_document_of_a_form_is_judged_in_full_and_a_fault_in_any_later_one_is_still_found() -> None:
+    presses, faulty = Presses(), printed(replace(samples.receipt(), signature=None), NOW)
+    faulty = faulty.replace(b"conformance>A<", b"conformance>B<")
+    one, other = (replace(samples.receipt(), signature=None, author=name) for name in ("น้ำ", "ปั๊ม"))
+    assert presses.judges(one, faulty)[1] == CHECKER, "a form that was faulty is not known"
+    assert presses.judges(one, printed(one, NOW)) == ([], CHECKER)
+    assert presses.judges(other, printed(other, NOW)) == ([], OWN_CHECKER)
+    assert presses.judges(other, faulty)[0] != []
+    attached = replace(one, attachments=samples.licence().attachments)
+    assert presses.judges(attached, printed(attached, NOW)) == ([], CHECKER)
 
 
 def test_the_specimen_has_every_kind_of_block() -> None:
