@@ -229,8 +229,8 @@ def _reused(current: Draft, page: Topic) -> tuple[str, tuple[Text, ...]] | None:
 
 def names_waiting(current: Draft, page: Topic) -> bool:
     """Whether a registry is being asked now that could answer something on this page."""
-    waiting = {one.registry for one in current.records.values() if one.state is Link.QUEUED}
-    return any(q.prefill and q.prefill.registry in waiting for q in page.questions)
+    mine = {q.prefill.registry for q in page.questions if q.prefill}
+    return bool(mine) and any(one.registry in mine and one.state is Link.QUEUED for one in current.records.values())
 
 
 def _read_only(question: Question, held: Held | None) -> bool:

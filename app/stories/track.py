@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, Uuid, any_, bindparam, case, exists, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.applications import cases, forms
@@ -15,15 +14,14 @@ from app.applications.models import Application, DecisionLetter, DeficiencyNotic
 from app.applications.workflow import HOLDER, Action, By, Holder, State, actions
 from app.billing import held
 from app.billing.held import Held
-from app.billing.models import Bill, BillLine, BillStatus, Payment, PaymentStatus, Receipt, Refund
+from app.billing.models import Bill, BillLine, BillStatus, Payment, Receipt, Refund
 from app.catalogue.schema import Agency, Service
 from app.core import events
 from app.core.clock import bangkok_date
 from app.core.events import Event
-from app.core.reading import Prepared, columns
 from app.identity.sessions import CitizenSession
 from app.licences.models import Licence
-from app.stories import mend, resting
+from app.stories import mend, resting, whereabouts
 from app.stories.desk import clock_from
 from app.stories.house import House
 from app.stories.resting import Support
@@ -107,56 +105,6 @@ class Tracked:
     thread: list[Event]
 
 
-_APPLICATION = (
-    Application.id,
-    Application.single_form_id,
-    Application.number,
-    Application.service_slug,
-    Application.service_version,
-    Application.agency_code,
-    Application.premises_name,
-    Application.state,
-    Application.fee_satang,
-    Application.submitted_at,
-    Application.check_by,
-    Application.due_on,
-    Application.taken_by,
-    Application.taken_at,
-    Application.decision,
-)
-_NOTICE = (DeficiencyNotice.id, DeficiencyNotice.mend_by, DeficiencyNotice.mended_at)
-_LICENCE = (Licence.id, Licence.issued_at, Licence.waits_since)
-_SENT = Prepared(
-    select(*_APPLICATION, *_NOTICE, *_LICENCE)
-    .outerjoin(DeficiencyNotice, DeficiencyNotice.application_id == Application.id)
-    .outerjoin(Licence, Licence.application_id == Application.id)
-    .where(Application.single_form_id == any_(bindparam("forms", type_=ARRAY(Uuid))))
-    .order_by(Application.number),
-    parts=(_APPLICATION, _NOTICE, _LICENCE),
-)
-"""What a form became, as far as a line says it."""
-
-_ANNOUNCED = exists().where(
-    Payment.biller_id == Bill.biller_id,
-    Payment.ref1 == Bill.ref1,
-    Payment.ref2 == Bill.ref2,
-    Payment.status == PaymentStatus.PENDING,
-)
-_UNFIT = exists().where(Payment.bill_id == Bill.id, or_(*(Payment.status == odd for odd in held.ODD)))
-_LINE = (BillLine.application_id, _ANNOUNCED.label("checking"), _UNFIT.label("unfit"))
-_BILL = columns(Bill)
-_RECEIPT = (Receipt.id, Receipt.file_digest)
-_BILLED = Prepared(
-    select(*_LINE, *_BILL, *_RECEIPT)
-    .join(Bill, Bill.id == BillLine.bill_id)
-    .outerjoin(Receipt, Receipt.bill_id == Bill.id)
-    .where(BillLine.application_id == any_(bindparam("applications", type_=ARRAY(Uuid))))
-    .order_by(case((Bill.status == BillStatus.PAID, 2), (Bill.status == BillStatus.OPEN, 1), else_=0))
-    .order_by(Bill.issued_at, Bill.id),
-    parts=(_LINE, _BILL, _RECEIPT),
-)
-"""The bills of applications, the one that counts last."""
-
 _ODD = (
     select(BillLine.application_id, Payment, Bill, Refund)
     .join(Bill, Bill.id == BillLine.bill_id)
@@ -168,31 +116,13 @@ _ODD = (
 
 _LETTERS = select(DecisionLetter).where(DecisionLetter.application_id.in_(bindparam("applications", expanding=True)))
 
-_HAPPENED = Prepared(
-    select(
-        Event.stream,
-        Event.seq,
-        Event.at,
-        Event.kind,
-        Event.actor_kind,
-        Event.acted_by,
-        Event.actor_name,
-        Event.applicant_id,
-        Event.subject_id,
-        Event.facts,
-    )
-    .where(Event.stream == any_(bindparam("streams", type_=ARRAY(String))))
-    .order_by(Event.at)
-)
-"""Events without their hashes."""
-
 
 def places(
     db: Session, house: House, citizen: CitizenSession, form_ids: Sequence[UUID], now: datetime
 ) -> dict[UUID, list[Place]]:
     """Where the applications of these forms of mine stand, by form: in as many queries for all as for one."""
-    sent = _SENT.rows(db, forms=[*form_ids]) if form_ids else []
-    billed = _billed(db, [application.id for application, _, _ in sent])
+    sent = whereabouts.sent(db, form_ids)
+    billed = whereabouts.billed(db, form_ids) if sent else {}
     found: dict[UUID, list[Place]] = {form_id: [] for form_id in form_ids}
     for application, notice, licence in sent:
         bills = billed.get(application.id, [])
@@ -213,15 +143,6 @@ def places(
         )
         found[application.single_form_id].append(place)
     return {form_id: sorted(of_form, key=_your_turn_first) for form_id, of_form in found.items()}
-
-
-def _billed(db: Session, applications: Sequence[UUID]) -> dict[UUID, list[Any]]:
-    """The bills of applications: line, bill and receipt, the one that counts last; a bill of several is one bill."""
-    found: dict[UUID, list[Any]] = {}
-    met: dict[UUID, Any] = {}
-    for line, bill, receipt in _BILLED.rows(db, applications=[*applications]) if applications else ():
-        found.setdefault(line.application_id, []).append((line, met.setdefault(bill.id, bill), receipt))
-    return found
 
 
 def _issued(licence: Licence | None) -> Licence | None:
@@ -257,7 +178,7 @@ def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, n
     form = forms.to_read(db, citizen.applicant_id, form_id)
     mine = places(db, house, citizen, [form.id], now)[form.id]
     ids = [place.application.id for place in mine]
-    thread = _thread(db, form, mine)
+    thread = whereabouts.thread(db, form.id)
     about = _About(
         clocks=cases.clock_entries_of(db, ids),
         letters=_letters(db, mine),
@@ -277,13 +198,6 @@ class _About:
     supports: dict[UUID, tuple[Support, ...]]
     odd: dict[UUID, list[Held]]
     thread: list[Event]
-
-
-def _thread(db: Session, form: SingleForm, mine: Sequence[Place]) -> list[Event]:
-    ids = [place.application.id for place in mine]
-    bills = {bill_id for place in mine for bill_id in place.bills}
-    streams = [f"form:{form.id}", *(f"application:{one}" for one in ids), *(f"bill:{one}" for one in bills)]
-    return _HAPPENED.rows(db, streams=streams)
 
 
 def _letters(db: Session, mine: Sequence[Place]) -> dict[UUID, DecisionLetter]:
