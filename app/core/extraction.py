@@ -47,6 +47,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/licences/legal_force.py": "both languages side by side, and the foot of an official document",
     "app/licences/notice.py": "an official letter, in Thai by law",
     "app/stories/new_edition.py:_says": "an official document, in Thai by law",
+    "app/pages/held.py:as_letter": "an official letter, in Thai by law",
     "app/licences/matters.py:letter": "the beginning of official numbers",
     "app/pages/officer_preview.py:_decision": "an official letter, in Thai by law",
     "app/pages/officer_preview.py:_deficiencies": "an official letter, in Thai by law",

@@ -69,6 +69,12 @@ def issued(db: Session, licence_id: UUID) -> list[LicenceEdition]:
     return list(db.scalars(select(LicenceEdition).where(*of_licence).order_by(LicenceEdition.number)))
 
 
+def ordered(db: Session, licence_id: UUID) -> list[LicenceEdition]:
+    """Every edition, also one that is still being drawn, the newest first."""
+    of_licence = LicenceEdition.licence_id == licence_id
+    return list(db.scalars(select(LicenceEdition).where(of_licence).order_by(LicenceEdition.number.desc())))
+
+
 def amended(db: Session, licence_id: UUID) -> dict[str, Any]:
     """What the edition in force says otherwise than the application: values by question key."""
     newest = issued(db, licence_id)

@@ -195,6 +195,7 @@ class Rule:
 
 S, A = Standing, Action
 
+OFFICERS: Final = frozenset({By.CHECKER, By.APPROVER})
 ON_REQUEST: Final = frozenset({A.AMEND, A.SUBSTITUTE})
 """What officers do only when the holder asks for it."""
 AGAINST_HOLDER: Final = frozenset({A.SUSPEND, A.REVOKE})

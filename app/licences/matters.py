@@ -115,7 +115,9 @@ def act(
         licence.status, licence.status_at, licence.suspended_until = Status(after), now, None
         licence.status_ground = ground
     kind = f"licence.{action}" if step is Step.DO else f"licence.{step}_{action}"
-    told = {"number": licence.number, "source": before.value, **({"ground": ground} if ground else {}), **said}
+    told = {"number": licence.number, "source": before.value, "revision": licence.revision, **said}
+    if ground:
+        told["ground"] = ground
     events.record(db, stream(licence.id), kind, sitting.actor, now, subject=licence.id, **told)
     return after
 

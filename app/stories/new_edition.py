@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.applications.models import Application
 from app.core import events, jobs
-from app.core.clock import bangkok_date
 from app.core.events import SYSTEM, Actor
-from app.core.thai import date_long, thai_digits
+from app.core.thai import thai_digits
 from app.licences import document as licence_document
 from app.licences import editions, matters, schema
 from app.licences import service as licences
@@ -92,17 +91,13 @@ def draw(house: House, edition_id: UUID) -> None:
 
 
 def _says(house: House, edition: LicenceEdition, whole: Content) -> Content:
-    """The licence's own words, marked as what it is and what it takes the place of."""
-    code = licences.written(edition.code)
-    on = thai_digits(date_long(bangkok_date(edition.ordered_at)))
-    mark = MARKS[edition.kind]
-    stands_for = f"{mark}นี้เป็นฉบับที่ {thai_digits(str(edition.number))} สั่งออกเมื่อวันที่ {on} ใช้แทนทุกฉบับก่อนหน้า ซึ่งใช้ไม่ได้อีก"
+    """The licence's own words, with what it is in its title; the page of its code says what it takes the place of."""
+    code, mark = licences.written(edition.code), MARKS[edition.kind]
     return replace(
         whole,
         id=str(edition.id),
         code=code,
-        title=f"{whole.title} ({mark})",
-        statement=[*whole.statement, stands_for],
+        title=f"{whole.title} ({mark} ฉบับที่ {thai_digits(str(edition.number))})",
         verify_url=f"{house.settings.base_url}/verify/{code}",
     )
 

@@ -62,6 +62,21 @@ def checked(found: Held, action: Action, said: Said, now: datetime) -> dict[str,
     }
 
 
+def must_say_why(found: Held, said: Said) -> None:
+    """Raise Invalid unless it is said why nothing comes of it; who takes back their own need not."""
+    mine = found.matter is not None and found.matter.opened_by == found.sitting.actor.id
+    if not mine and len(said.message) < SHORTEST_REASON:
+        raise Invalid(problems={"message": "บอกเหตุผล อย่างน้อย 10 ตัวอักษร"})
+    letter.must_be_printable(said.message)
+
+
+def wants_words(found: Held, action: Action, step: Step) -> bool:
+    """Whether reasons must be given."""
+    if step is Step.DROP:
+        return found.matter is not None and found.matter.opened_by != found.sitting.actor.id
+    return action in AGAINST_HOLDER
+
+
 def _wrong_day(order: Order, until: date | None, today: date) -> str:
     if until is None:
         return "ใส่วันสุดท้ายที่พักใช้ กฎหมายนี้ให้พักใช้ได้เป็นเวลาจำกัด" if order.longest_days else ""
@@ -217,9 +232,7 @@ def _drop(
     if matter is None:
         raise Conflict("ใบนี้เปลี่ยนสถานะไปแล้ว จึงทำรายการนี้ไม่ได้ ดูสถานะล่าสุดก่อน")
     mine = matter.opened_by == officer.officer_id
-    if not mine and len(said.message) < SHORTEST_REASON:
-        raise Invalid(problems={"message": "บอกเหตุผล อย่างน้อย 10 ตัวอักษร"})
-    letter.must_be_printable(said.message)
+    must_say_why(found, said)
     asked = action in ON_REQUEST
     matters.act(db, found.licence, action, Step.DROP, found.sitting, now, reason=said.message)
     if asked and mine:

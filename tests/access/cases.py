@@ -155,6 +155,14 @@ class Play:
             walk.wait_for(self.me, paper, lambda b: b.status == 200 or None)
         return case, bill, licence
 
+    def announced(self, licence: str) -> str:
+        """The checker tells the holder that the licence may be revoked: the letter, sealed."""
+        page = f"/officer/licences/{licence}/revoke/announce"
+        self.checker.open(page).press("ดูหนังสือก่อนลงชื่อ", {"ground": "false", "message": markup("accusation")})
+        self.checker.press("ลงชื่อและส่งถึงผู้ถือ")
+        letters = walk.wait_for(self.checker, f"/officer/licences/{licence}", lambda b: b.links(r"/letters/"))
+        return letters[0].split("/")[-2]
+
     def listed(self, application_id: str) -> str:
         """The approver means to sign this case together with others: the list of it."""
         self.approver.open("/officer/signing")
@@ -223,6 +231,7 @@ def make(cast: Cast) -> Cases:
         form = forms["issued"]
         case, bill, licence = play.issued(form)
         cases.at["odd"] = {"payment_id": play.paid_again()}
+        announced = play.announced(_last(licence))
         letter = f"/applications/{cases.at['rejected']['application_id']}/letter.pdf"
         walk.wait_for(me, letter, lambda b: b.status == 200 or None)
         number = walk.application_number(me, form)
@@ -233,6 +242,7 @@ def make(cast: Cast) -> Cases:
             "key": PHOTOS,
             "bill_id": _last(bill),
             "licence_id": _last(licence),
+            "letter_id": announced,
             "code": str(json.loads(facts.content)["code"]),
             "ref": number.replace(" ", "-"),
         }

@@ -402,6 +402,16 @@ CITIZEN_ROWS = (
     _post("/licences/{licence_id}/renew/form", mine(CONFLICT, ENDED), "issued", token="renew"),
     _get("/licences/{licence_id}/licence.pdf", mine(), "issued"),
     _get("/licences/{licence_id}/licence.json", mine(), "issued"),
+    _get("/licences/{licence_id}/letters/{letter_id}", mine(), "issued"),
+    _get("/licences/{licence_id}/letters/{letter_id}/letter.pdf", mine(), "issued"),
+    _post(
+        "/licences/{licence_id}/letters/{letter_id}/objection",
+        mine(CONFLICT, ENDED),
+        "issued",
+        {"objection": SAID, "revision": "0"},
+        "acting",
+        SAID,
+    ),
 )
 
 NOBODY = desk(receiver=CONFLICT, checker=CONFLICT, approver=CONFLICT, officer=CONFLICT)
@@ -570,6 +580,25 @@ SIGNING_ROWS = (
 )
 """Many decisions signed in one act; nobody who comes back from a provider without having left is let in."""
 
+HELD = "/officer/licences/{licence_id}"
+HELD_ROWS = (
+    _get("/officer/licences", desk(elsewhere=200)),
+    _get(HELD, desk(), "issued"),
+    _get(f"{HELD}/letters/{{letter_id}}/letter.pdf", desk(), "issued"),
+    _get(f"{HELD}/{{action}}/{{step}}", desk(receiver=FORBIDDEN), "issued", action="revoke", step="drop"),
+    _post(
+        f"{HELD}/{{action}}/{{step}}",
+        desk(receiver=FORBIDDEN, stranger=ENDED),
+        "issued",
+        {"do": "preview", "revision": "0", "message": SAID},
+        "officer",
+        SAID,
+        action="revoke",
+        step="drop",
+    ),
+)
+"""What officers see of an issued licence, and one of the acts, looked at before it is signed."""
+
 DATA_ROWS = (
     _get("/officer/data", managers(elsewhere=200)),
     _get("/officer/gaps", managers(elsewhere=200)),
@@ -641,6 +670,7 @@ ROWS = (
     *CITIZEN_ROWS,
     *SIGNING_ROWS,
     *OFFICER_ROWS,
+    *HELD_ROWS,
     *DATA_ROWS,
     *MONEY_ROWS,
     *REPORT_ROWS,

@@ -97,6 +97,21 @@ def _from_the_decision_to_the_licence(tour: Round, form: str, case: str) -> None
     tour.look("/licences", "licences")
     tour.look("/access", "access")
     tour.look(f"/verify/{tour.code(licence)}", "verify valid")
+    _under_supervision(tour, licence)
+
+
+def _under_supervision(tour: Round, licence: str) -> None:
+    """What officers see of the licence, and the letter that its holder answers."""
+    held = f"/officer{licence}"
+    tour.be("song", "officer")
+    tour.look("/officer/licences", "register")
+    tour.press(f"{held}/suspend/do", "ดูหนังสือก่อนลงชื่อ", "suspend: with errors")
+    tour.checker.open(f"{held}/revoke/announce")
+    tour.checker.press("ดูหนังสือก่อนลงชื่อ", {"ground": "false", "message": "พื้นที่จริงไม่ตรงกับที่แจ้งไว้"})
+    tour.checker.press("ลงชื่อและส่งถึงผู้ถือ")
+    tour.look(held, "licence in an officer's hands")
+    tour.be("mali")
+    tour.look(tour.me.open("/inbox").links(r"/letters/")[0], "letter about a licence")
 
 
 def test_every_page_of_an_officer_is_accessible_in_every_state_of_a_case(chromium: Browser, portal: Running) -> None:

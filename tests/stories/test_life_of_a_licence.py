@@ -1,5 +1,6 @@
 """What becomes of a licence after it was issued: suspended, replaced, amended, given back, revoked after a hearing."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from app.core import events
 from app.core.clock import MovedClock, bangkok_date
 from app.core.errors import Conflict, Invalid, NotFound
 from app.demo.acts import Clerk, Filer
+from app.demo.browsing import Browser
 from app.demo.people import CITIZENS, OFFICERS
 from app.licences import matters
 from app.licences import service as licences
@@ -22,7 +24,7 @@ from app.licences.life import Action, Step
 from app.licences.models import Licence, LicenceEdition, LicenceLetter, Reason, Status
 from app.stories import authenticity, holder_acts, supervise, tending
 from app.stories.supervise import Said
-from tests.stories.world import Case, World, at_once
+from tests.stories.world import PATIENCE_SECONDS, Case, World, at_once, summary
 
 T = TypeVar("T")
 WHY = "ตรวจพบสัตว์พาหะในครัว และยังไม่แก้ตามคำสั่ง"
@@ -80,9 +82,20 @@ class Paper:
             said: dict[str, Any] = client.get(f"/verify/{written}", headers={"Accept": "application/json"}).json()
         return said
 
+    def drawn(self) -> None:
+        """Every edition and letter that was ordered is there. Other jobs may wait for authorities of another day."""
+        edition = LicenceEdition.licence_id == self.id, LicenceEdition.issued_at.is_(None)
+        letter = LicenceLetter.licence_id == self.id, LicenceLetter.file_digest.is_(None)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while self.world.rows(select(LicenceEdition.id).where(*edition)) or self.world.rows(
+            select(LicenceLetter.id).where(*letter)
+        ):
+            assert time.monotonic() < until, "an edition or a letter is still not drawn"
+            time.sleep(0.05)
+
     def letters(self) -> list[LicenceLetter]:
         """The letters about it, the oldest first, once they are drawn."""
-        self.world.when_idle()
+        self.drawn()
         query = select(LicenceLetter).where(LicenceLetter.licence_id == self.id).order_by(LicenceLetter.issued_at)
         return [letter for (letter,) in self.world.rows(query)]
 
@@ -160,7 +173,7 @@ def test_a_substitute_takes_the_place_of_the_lost_one_under_the_same_number(shar
     with pytest.raises(Conflict):
         first.holder(holder_acts.surrender, "")
     first.officer("song", Action.SUBSTITUTE, Step.DO, Said("lost"))
-    shared.when_idle()
+    first.drawn()
     now = first.row
     assert (now.number, now.status) == (before.number, Status.VALID)
     assert now.code != before.code
@@ -180,7 +193,7 @@ def test_amended_data_stand_in_a_third_edition(shared: World, first: Paper) -> N
     why = "เปลี่ยนชื่อร้านหลังปรับปรุง"
     first.holder(holder_acts.ask_amendment, "shop_name", {"shop_name": ["ครัวใหม่ (ตัวอย่าง)"]}, why)
     first.officer("song", Action.AMEND, Step.DO, Said("changed"))
-    shared.when_idle()
+    first.drawn()
     assert first.checked()["premises"] == "ครัวใหม่ (ตัวอย่าง)"
     assert [row[0] for row in shared.rows(
         select(LicenceEdition.kind).where(LicenceEdition.licence_id == first.id).order_by(LicenceEdition.number)
@@ -248,3 +261,59 @@ def test_whoever_does_not_answer_in_the_days_given_is_judged_after_them_once(sha
     assert (told["outcome"], "มาตรา 51" in told["ground"]) == ("revoked", True)
     assert [letter.says for letter in second.letters()] == ["intent", "intent", "order"]
     assert authenticity.of_file(shared.house, second.file()).kind == "revoked"
+
+
+# — The pages, on a licence of somebody else ———————————————————————————————————————————————————————————————————————
+
+
+def desk(world: World, licence: Paper, officer: str = "song") -> Browser:
+    """An officer finds the licence by a part of its number and opens it."""
+    page = world.another_browser_of(officer).open(f"/officer/licences?q={licence.row.number.rpartition(' ')[2]}")
+    return page.follow(licence.row.number)
+
+
+@pytest.fixture(scope="module")
+def third(shared: World) -> Paper:
+    """What officers look after at their pages."""
+    return paper(shared, "chaem")
+
+
+def test_an_officer_finds_a_licence_reads_the_letter_and_signs_and_a_stale_page_never_wins(
+    shared: World, third: Paper
+) -> None:
+    page, stale = desk(shared, third), desk(shared, third).follow("สั่งพักใช้")
+    page.must_see(third.row.holder).must_see("ออกใบ").follow("สั่งพักใช้")
+    page.press("ดูหนังสือก่อนลงชื่อ", {"message": "สั้น"})
+    assert page.status == 422
+    assert set(summary(page)) == {"ground", "message"}
+    page.press("ดูหนังสือก่อนลงชื่อ", {"ground": "rules", "message": WHY})
+    page.must_see("คำสั่งพักใช้").must_see("จนกว่าจะมีคำสั่งให้กลับมาใช้ได้").must_see(WHY).must_see("อุทธรณ์ได้ถึงวันที่")
+    assert third.row.status is Status.VALID, "nothing is done by looking"
+    page.press("ลงชื่อและมีผลทันที").must_see("ถูกพักใช้").must_see("พักใช้ เหตุ")
+    stale.press("ดูหนังสือก่อนลงชื่อ", {"ground": "hygiene", "message": f"{WHY} อีกคน"})
+    assert stale.status == 409
+    stale.must_see("เปลี่ยนไปแล้ว").must_see(f"{WHY} อีกคน").must_see("พักใช้ เหตุ")
+    shelf = shared.another_browser_of("nueng").open("/officer/licences?shelf=suspended")
+    shelf.must_see(third.row.number)
+    assert not shared.another_browser_of("hok").open("/officer/licences").sees(third.row.number), "another agency"
+    page.follow("สั่งให้กลับมาใช้").press("ดูหนังสือก่อนลงชื่อ", {"ground": "mended"}).press("ลงชื่อและมีผลทันที")
+    assert third.row.status is Status.VALID
+
+
+def test_the_holder_answers_an_intent_on_the_letters_own_page_and_the_signing_officer_reads_it(
+    shared: World, third: Paper
+) -> None:
+    checker = desk(shared, third, "nueng").follow("แจ้งเหตุที่อาจเพิกถอน ให้ผู้ถือโต้แย้ง")
+    checker.press("ดูหนังสือก่อนลงชื่อ", {"ground": "false", "message": WHY}).press("ลงชื่อและส่งถึงผู้ถือ")
+    checker.must_see("ผู้ถือยังโต้แย้งได้")
+    me = shared.citizen("chaem").open("/inbox").follow("อาจเพิกถอน")
+    me.must_see(WHY).press("ส่งคำตอบ", {"objection": "สั้น"})
+    assert me.status == 422
+    answer = "แก้ผังร้านให้ตรงแล้ว ขอให้ตรวจอีกครั้ง"
+    me.press("ส่งคำตอบ", {"objection": answer}).must_see(answer)
+    song = desk(shared, third).must_see("ผู้ถือโต้แย้งแล้ว อ่านก่อนลงชื่อ").must_see(answer)
+    song.follow("สั่งเพิกถอน").must_see("คำสั่งเพิกถอน").must_see(WHY).press("ลงชื่อและมีผลทันที")
+    song.must_see("เพิกถอนแล้ว")
+    third.letters()
+    assert song.open(song.url).links(r"/letters/")
+    assert shared.stranger().open(f"/verify/{licences.written(third.row.code)}").sees("ถูกเพิกถอนแล้ว")
