@@ -331,7 +331,7 @@ CITIZEN_ROWS = (
     _get(f"{FORM}/papers/{{key}}/{{code}}.pdf", mine(NOT_FOUND), "draft", key="premises_plan", code="AAAA-BBBB-CCCC"),
     _get("/P/{code}", each(NOT_FOUND), code="AAAABBBBCCCC"),
     _post(f"{FORM}/documents/{{key}}/fetch", mine(SEE, ENDED), "draft", key="building_use"),
-    _post(f"{FORM}/documents/{{key}}/dispute", mine(NOT_FOUND, ENDED), "draft", key="building_use"),
+    _post(f"{FORM}/documents/{{key}}/dispute", mine(NOT_FOUND, ENDED), "draft", key="premises_plan"),
     _get("/sign/{signer_id}/{link}", signer(), "draft"),
     _post("/sign/{signer_id}/{link}", signer(CONFLICT, ENDED), "draft", {"sha256": "x"}, "sign:{signer_id}:x"),
     _post(

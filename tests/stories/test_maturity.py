@@ -52,7 +52,8 @@ def test_the_signature_and_the_check_are_facts_of_the_licence_itself(shared: Wor
     assert newest["ca_signature"]["signature"]["stamped_by"]
     assert (newest["pdf_a"]["profile"], newest["pdf_a"]["findings"]) == ("PDF/A-3a", [])
     assert "pikepdf" in newest["pdf_a"]["checker"]
-    assert newest["linked_documents"]["documents"] == {"id_card": "dopa", "house_registration": "dopa"}
+    registries = {"id_card": "dopa", "house_registration": "dopa", "building_use": "building_control"}
+    assert newest["linked_documents"]["documents"] == registries | {"food_training": "food_training"}
     assert lived.number in {piece["reference"] for c in one["criteria"] for piece in c["newest"]}
 
 

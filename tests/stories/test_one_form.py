@@ -80,6 +80,7 @@ def test_a_service_added_later_asks_for_the_notice_and_then_only_for_what_was_no
     me.must_see("ใบอนุญาตขายสุรา")
     me.press("รับทราบและเริ่มกรอก", {"consent": ["registries_prefill"]})
     walk.await_prefill(me, form)
+    world.when_idle()
     assert any(link.endswith("/excise") for link in me.open(form).links(r"/topics/"))
     assert me.open(f"{form}/topics/shop").page.get_element_by_id("shop_name").value == SHOP["shop_name"]
     missing = {link.partition("#")[2] for link in me.open(f"{form}/check").links(r"back=check")}
