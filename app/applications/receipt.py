@@ -70,6 +70,8 @@ class Submission:
     applications: Sequence[SentApplication]
     answers: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     documents: Sequence[Attached]
+    spared: Sequence[tuple[str, str, str]]
+    """Documents that nobody had to hand in, who brings them instead, and the number of the record ("" for none)."""
     sha256: str
     snapshot: bytes
     track_url: str
@@ -90,6 +92,12 @@ def _attached(sent: Submission) -> list[tuple[str, str]]:
         (one.document, "\n".join((f"{spelled(one.filename)} ({file_size(one.size)}, {one.pages} หน้า)", *one.signed)))
         for one in sent.documents
     ]
+
+
+def _brought(sent: Submission) -> list[tuple[str, str]]:
+    """Every document: what was attached, then what others bring."""
+    spared = [(name, f"ไม่ต้องแนบ ได้จาก{source} {reference}".strip()) for name, source, reference in sent.spared]
+    return [*_attached(sent), *spared]
 
 
 def document(sent: Submission) -> Document:
@@ -147,7 +155,7 @@ def document(sent: Submission) -> Document:
     ]
     for topic, rows in sent.answers:
         blocks += [Heading(topic, 3, size=12), Facts(rows, size=11)]
-    blocks += [Heading("เอกสารที่ส่ง", 2, size=15), Facts(_attached(sent) or [("ไม่มี", "เรื่องนี้ไม่ต้องแนบเอกสาร")], size=11)]
+    blocks += [Heading("เอกสารที่ส่ง", 2, size=15), Facts(_brought(sent) or [("ไม่มี", "เรื่องนี้ไม่ต้องแนบเอกสาร")], size=11)]
     blocks += [
         Spacer(10),
         Rule(),

@@ -173,15 +173,44 @@ def documents_needed(
 
     A document that a registry replaces is left out, unless that registry is named in `unfetched` (it did not answer, or
     the person chose not to fetch) or its data does not fit. `typed`: the questions that people answered themselves;
-    where a registry could have answered, their word alone waives nothing.
+    where a registry could have answered, their word alone waives nothing. Nor is anybody asked for what a service of
+    the same form issues.
     """
     said = visible_answers(form.questions.values(), answers)
-    needed = []
+    return [
+        asked
+        for asked in _applying(form, said)
+        if producer(asked.document, form) is None and not _waived(asked.document, form, said, unfetched, typed)
+    ]
+
+
+def documents_apart(form: Form, answers: Answers) -> list[AskedDocument]:
+    """Every document that the services ask for given these answers, whoever may bring it."""
+    return _applying(form, visible_answers(form.questions.values(), answers))
+
+
+def documents_produced(form: Form, answers: Answers) -> list[tuple[AskedDocument, Service]]:
+    """The documents that a service of this form will itself issue, and which one."""
+    return [
+        (asked, service)
+        for asked in documents_apart(form, answers)
+        if (service := producer(asked.document, form)) is not None
+    ]
+
+
+def producer(document: Document, form: Form) -> Service | None:
+    """The service of this form that issues the document."""
+    return next((service for service in form.services if service.slug in document.produced_by), None)
+
+
+def _applying(form: Form, said: Answers) -> list[AskedDocument]:
+    """The documents that some service asks for under these answers, each with those services only."""
+    found = []
     for asked in form.documents:
         uses = {slug: use for slug, use in asked.uses.items() if holds(use.when, said)}
-        if uses and not _waived(asked.document, form, said, unfetched, typed):
-            needed.append(replace(asked, uses=uses))
-    return needed
+        if uses:
+            found.append(replace(asked, uses=uses))
+    return found
 
 
 def _waived(document: Document, form: Form, said: Answers, unfetched: Collection[str], typed: Collection[str]) -> bool:

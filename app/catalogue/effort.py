@@ -7,7 +7,7 @@ and no registry answers for anybody.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from app.catalogue.answers import Form, asked_by, documents_needed, visible
+from app.catalogue.answers import Form, asked_by, documents_apart, documents_needed, visible
 from app.catalogue.conditions import Answers
 from app.catalogue.kinds import Question
 
@@ -62,7 +62,7 @@ def effort(
     """
     asked = [question for question in visible(form, answers) if question.asked]
     papers = documents_needed(form, answers, unfetched, typed)
-    everything = documents_needed(form, answers, {asked.document.waived_by or "" for asked in form.documents})
+    everything = documents_apart(form, answers)
     there = {*filled, *follows(asked, answers)}
     return Effort(
         questions=sum(1 for question in asked if question.key not in fetched),

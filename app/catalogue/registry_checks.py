@@ -26,6 +26,13 @@ def mistakes(catalogue: Catalogue, known: Collection[str]) -> Iterator[Blame]:
     for document in catalogue.documents.values():
         if document.waived_by and f"registry:{document.waived_by}" not in known:
             yield f"document:{document.key}", ("waived_by",), _NONE.format(document.waived_by)
+        for place, slug in enumerate(document.produced_by):
+            service = catalogue.services.get(slug)
+            if f"service:{slug}" not in known:
+                yield f"document:{document.key}", ("produced_by", place), f"there is no service {slug!r}"
+            elif service and any(use.key == document.key for use in service.documents):
+                said = f"{slug!r} asks for it itself: it cannot be what issues it"
+                yield f"document:{document.key}", ("produced_by", place), said
     for service in catalogue.services.values():
         yield from ((f"service:{service.slug}", at, said) for at, said in _of_service(catalogue, service))
 

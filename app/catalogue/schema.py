@@ -98,6 +98,8 @@ class Document(Data):
     who_prepares: Literal["portal", "applicant"]
     waived_by: Key | None = None
     """The registry whose data replaces this document (E-Government Procedures Act B.E. 2565 s.12)."""
+    produced_by: tuple[Slug, ...] = ()
+    """Services that issue it: nobody hands in what the same form applies for."""
     waived_when: Condition | None = None
     """When the registry's data replaces it; without a condition, always. Only what the registry itself said counts."""
     formats: tuple[Literal["pdf", "jpeg", "png"], ...] = ("pdf", "jpeg", "png")

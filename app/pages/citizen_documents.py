@@ -12,7 +12,7 @@ from app.applications.inspection import Problem as FileProblem
 from app.applications.models import FormState, Upload, UploadState
 from app.applications.vault import Verified
 from app.catalogue.answers import AskedDocument
-from app.catalogue.schema import Text
+from app.catalogue.schema import Service, Text
 from app.core.clock import bangkok_date
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import filled
@@ -24,7 +24,7 @@ from app.pages.contexts.after import UnaskedPage
 from app.pages.contexts.citizen import DocumentsPage, DocumentView, KeptView, LooseView
 from app.pages.contexts.frame import FileView, Problem
 from app.pages.who import Citizen
-from app.stories import apply, attach, placing, scans, unasked, vault
+from app.stories import apply, attach, linking, placing, scans, unasked, vault
 from app.stories.apply import Draft
 from app.stories.attach import Arrival
 from app.stories.house import House
@@ -114,10 +114,21 @@ def _fetched_view(current: Draft, asked: AskedDocument) -> DocumentView:
     )
 
 
+def _produced_view(current: Draft, asked: AskedDocument, by: Service) -> DocumentView:
+    names = {s.slug: s.short_name for s in current.services}
+    return DocumentView(
+        document=asked.document,
+        state="produced",
+        needed_by=tuple(names[slug] for slug in asked.services),
+        source=linking.to_be_issued(by).source,
+    )
+
+
 def views(current: Draft, wrong: dict[str, Text]) -> tuple[DocumentView, ...]:
     """Every document of the form: what was fetched instead, then what is attached; with what is wrong just now."""
     return (
         *(_fetched_view(current, asked) for asked in current.fetched_documents),
+        *(_produced_view(current, asked, by) for asked, by in current.produced_documents),
         *(document_view(current, asked, wrong.get(asked.key)) for asked in current.documents),
     )
 

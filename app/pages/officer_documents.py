@@ -66,14 +66,15 @@ def case_documents(house: House, db: Db, found: Case) -> tuple[CaseDocument, ...
                     paper=document.get("paper", {}).get("code", ""),
                 )
             )
-        elif use.document.waived_by is not None and holds(use.when, said):
+        elif use.key in linked or (use.document.waived_by is not None and holds(use.when, said)):
+            kept = linked.get(use.key)
             listed.append(
                 CaseDocument(
                     key=use.key,
                     document=use.document,
                     file=None,
-                    source=sources.name(house.catalogue, use.document.waived_by),
-                    evidence=evidence_view(linked[use.key]) if use.key in linked else None,
+                    source=kept.source if kept else sources.name(house.catalogue, use.document.waived_by),
+                    evidence=evidence_view(kept) if kept else None,
                 )
             )
     return tuple(listed)

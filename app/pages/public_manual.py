@@ -24,7 +24,10 @@ def page(catalogue: Catalogue, slug: str, picked: tuple[str, ...], *, may_start:
 def _document(catalogue: Catalogue, use: DocumentUse) -> DocumentNeed:
     """A document, and its conditions in words."""
     when, waived_when = (_if_any(catalogue, condition) for condition in (use.when, use.document.waived_when))
-    return DocumentNeed(use.document, when, use.note, waived_when)
+    registry = catalogue.registries.get(use.document.waived_by or "")
+    return DocumentNeed(
+        use.document, when, use.note, waived_when, registry.name if registry and registry.linked else None
+    )
 
 
 def _if_any(catalogue: Catalogue, condition: Condition | None) -> Text | None:

@@ -128,6 +128,7 @@ class _Result:
             last_day=before_us.last_day,
             to_upload=tuple(paper_view(self.house, paper) for paper in plan.to_upload),
             fetched=tuple(paper_view(self.house, paper) for paper in plan.fetched),
+            produced=tuple((paper_view(self.house, paper), by.short_name) for paper, by in plan.produced),
             order=tuple(self.ordered(link, slugs) for link in links if link.on),
             on_href=_address(self.asked, self.said, ask=following.key) if following else "",
             start_href=start_href(slugs, carried=self.carried),

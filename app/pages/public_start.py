@@ -73,6 +73,7 @@ def _start_page(house: House, plan: Plan, before_us: Ahead, pairs: Pairs, *, may
         last_day=before_us.last_day,
         to_upload=tuple(paper_view(house, paper) for paper in plan.to_upload),
         fetched=tuple(paper_view(house, paper) for paper in plan.fetched),
+        produced=tuple((paper_view(house, paper), by.short_name) for paper, by in plan.produced),
         shared=plan.shared,
         addable=tuple((service, href([*slugs, service.slug])) for service in plan.addable),
         bundles=tuple(

@@ -107,6 +107,11 @@ class Draft:
         everything = answers.documents_needed(self.shape, self.values, frozenset(self.registries))
         return [asked for asked in everything if asked.key not in mine]
 
+    @cached_property
+    def produced_documents(self) -> list[tuple[AskedDocument, Service]]:
+        """What a service of this form will itself issue."""
+        return answers.documents_produced(self.shape, self.values)
+
     def evidence(self, asked: AskedDocument) -> Evidence | None:
         """What the registry said instead of a document that was fetched."""
         registry = self.registries.get(asked.document.waived_by or "")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.applications import choices, forms
 from app.applications.models import Prefill, SingleForm
 from app.catalogue import choosing
-from app.catalogue.answers import AskedDocument, Form
+from app.catalogue.answers import AskedDocument, Form, producer
 from app.catalogue.conditions import Answers, AnyOf, Condition, decided
 from app.catalogue.schema import Bundle, Catalogue, Need, Service, Text
 from app.core.errors import Invalid
@@ -18,6 +18,9 @@ from app.identity import sessions
 from app.identity.sessions import CitizenSession
 from app.stories import acting, apply
 from app.stories.house import House
+
+_IN_REGISTER = Text(th="มีใน{name}", en="it stands in: {name}")
+"""When a registry of records replaces a document, to follow "ถ้า" and "if"."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Plan:
     shape: Form
     to_upload: tuple[Paper, ...]
     fetched: tuple[Paper, ...]
+    produced: tuple[tuple[Paper, Service], ...]
+    """What one of the services issues that another one asks for."""
     shared: int
     """How many questions more than one of the services asks."""
     needs: Mapping[str, tuple[tuple[Need, Text | None], ...]]
@@ -52,11 +57,14 @@ def plan(house: House, slugs: Sequence[str], known: Answers) -> Plan:
     services = tuple(catalogue.services[slug] for slug in chosen)
     shape = house.shape(services)
     papers = [paper for asked in shape.documents if (paper := _paper(catalogue, asked, known)) is not None]
+    issued = {asked.key: by for asked in shape.documents if (by := producer(asked.document, shape)) is not None}
+    brought = [paper for paper in papers if paper.asked.key not in issued]
     return Plan(
         services=services,
         shape=shape,
-        to_upload=tuple(paper for paper in papers if not paper.asked.document.waived_by),
-        fetched=tuple(_fetched(catalogue, paper) for paper in papers if paper.asked.document.waived_by),
+        to_upload=tuple(paper for paper in brought if not paper.asked.document.waived_by),
+        fetched=tuple(_fetched(catalogue, paper) for paper in brought if paper.asked.document.waived_by),
+        produced=tuple((paper, issued[paper.asked.key]) for paper in papers if paper.asked.key in issued),
         needs={service.slug: tuple(_needs(catalogue, service, known)) for service in services},
         shared=sum(1 for slugs in shape.used_by.values() if len(slugs) > 1),
         addable=_addable(catalogue, chosen),
@@ -86,7 +94,9 @@ def _paper(catalogue: Catalogue, asked: AskedDocument, known: Answers) -> Paper 
 
 def _fetched(catalogue: Catalogue, paper: Paper) -> Paper:
     """A document that a registry replaces, and when it really does."""
-    when = paper.asked.document.waived_when
+    when, registry = paper.asked.document.waived_when, catalogue.registries.get(paper.asked.document.waived_by or "")
+    if registry and registry.linked:
+        return replace(paper, when=_IN_REGISTER.filled(name=registry.name))
     return replace(paper, when=choosing.in_words(catalogue, when)) if when else paper
 
 

@@ -20,6 +20,7 @@ from app.catalogue.answers import Form, visible
 from app.catalogue.conditions import Answers, holds
 from app.catalogue.kinds import Question
 from app.catalogue.registries import Entry, Registry
+from app.catalogue.schema import Service
 from app.catalogue.texts import Text
 from app.core import events, jobs
 from app.core.clock import bangkok_date
@@ -174,6 +175,18 @@ def evidence(registry: Registry, record: Linked) -> Evidence:
     ]
     issued = record.issued_on.isoformat() if record.issued_on else ""
     return Evidence(registry.name, record.reference, record.at, tuple(rows), record.state, issued, registry.law)
+
+
+ISSUED_BY = "service:"
+"""What stands before the service, where not a registry but the same form brings a document."""
+
+
+def to_be_issued(service: Service) -> Evidence:
+    """A document that a service of the same form will issue."""
+    source = Text.model_construct(
+        th=f"{service.short_name.th} ที่ยื่นในแบบฟอร์มเดียวกัน", en=f"{service.short_name.en}, applied for in the same form"
+    )
+    return Evidence(source, "", None, ())
 
 
 def of_answers(registry: Registry, questions: Iterable[Question], answers: Answers, at: datetime | None) -> Evidence:

@@ -24,7 +24,18 @@ from app.identity import sessions
 from app.identity.sessions import CitizenSession
 from app.licences.models import Licence
 from app.pdf import characters
-from app.stories import acting, charging, companies, correct, renewal, signatures, sources, standing, unasked
+from app.stories import (
+    acting,
+    charging,
+    companies,
+    correct,
+    linking,
+    renewal,
+    signatures,
+    sources,
+    standing,
+    unasked,
+)
 from app.stories.apply import Draft, draft, with_shape
 from app.stories.house import House
 
@@ -146,6 +157,7 @@ def _summarise(db: Session, house: House, citizen: CitizenSession, current: Draf
         "documents": [*files.values()],
         "fetched_documents": [asked.key for asked in current.fetched_documents],
         "linked_documents": _linked(current),
+        "produced_documents": [{"key": asked.key, "service": one.slug} for asked, one in current.produced_documents],
         "fees": quote.to_json() if quote else None,
         "declarations": [d.model_dump() for d in declarations(current.services, renews)],
         **({"renews": renews.number} if renews is not None else {}),
@@ -165,11 +177,17 @@ def declarations(services: Sequence[Service], renews: Licence | None) -> tuple[T
 
 def _linked(current: Draft, slug: str = "") -> list[dict[str, Any]]:
     """What registries said instead of documents, as evidence: of one service, or of all."""
-    return [
+    fetched = [
         said.to_json(asked.key, asked.document.waived_by or "")
         for asked in current.fetched_documents
         if (not slug or slug in asked.services) and (said := current.evidence(asked))
     ]
+    issued = [
+        linking.to_be_issued(service).to_json(asked.key, f"{linking.ISSUED_BY}{service.slug}")
+        for asked, service in current.produced_documents
+        if slug in asked.services
+    ]
+    return [*fetched, *issued]
 
 
 def _part(current: Draft, service: Service, place: Place | None, quote: Quote | None) -> Part:

@@ -68,6 +68,7 @@ def submission(db: Session, house: House, form: SingleForm, sent_at: datetime) -
         applications=[_line(one) for one in became],
         answers=_answers(house, became),
         documents=_documents(became),
+        spared=_spared(became),
         sha256=form.snapshot_sha256 or "",
         snapshot=(form.snapshot or "").encode(),
         track_url=f"{house.settings.base_url}/track/{form.reference.replace(' ', '-')}",
@@ -110,6 +111,13 @@ def _signed(document: dict[str, Any]) -> list[str]:
         f"ลงนามออนไลน์โดย {name} ({role}) {moment_long(datetime.fromisoformat(at))} ThaID ระดับ {ial}"
         for role, name, ial, at in signatures.in_words(document)
     ]
+
+
+def _spared(became: Sequence[Sent]) -> list[tuple[str, str, str]]:
+    """What registries or services of the same form bring instead of the person, each document once."""
+    names = {use.key: use.document.name.th for one in became for use in one.service.documents}
+    kept = {linked["key"]: linked for one in became for linked in one.application.linked}
+    return [(names[key], one["source"]["th"], one["reference"]) for key, one in kept.items() if key in names]
 
 
 def _documents(became: Sequence[Sent]) -> list[paper.Attached]:

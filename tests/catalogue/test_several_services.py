@@ -94,6 +94,19 @@ def test_a_restaurant_with_bar_sign_and_staff_asks_less_than_half_of_what_six_fo
     assert counted.documents_ratio <= 0.34
 
 
+def test_nobody_hands_in_what_the_same_form_applies_for() -> None:
+    def papers(*slugs: str, register: str = "commercial_register") -> set[str]:
+        form = merge(real(), services(*slugs))
+        said = {**BAR_ANSWERS, "vat_registered": "yes"}
+        return {asked.key for asked in documents_needed(form, said, {register, "vat_register"})}
+
+    assert "commercial_certificate" in papers("employer-registration")
+    assert "commercial_certificate" not in papers("employer-registration", "commercial-registration")
+    assert "commercial_certificate" not in papers("employer-registration", register="dopa")
+    assert "vat_certificate" in papers("liquor-retail")
+    assert "vat_certificate" not in papers("liquor-retail", "vat-registration")
+
+
 def test_any_two_services_ask_each_shared_thing_once() -> None:
     for slugs in combinations(sorted(real().services), 2):
         form = merge(real(), services(*slugs))

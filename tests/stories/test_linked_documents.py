@@ -4,11 +4,13 @@ from sqlalchemy import select
 
 from app.applications.links import LinkedRecord
 from app.applications.models import Application
-from app.demo import walk
-from tests.stories.world import Case, World
+from app.demo import journey, walk
+from tests.stories.world import Case, World, picture
 
 BUILDING, TRAINING = "building_use", "food_training"
 FETCHED = "ทะเบียนอาคารของท้องถิ่น"
+STAFF = {"employees_pay": "36,000", "employees_pay_day": "28", "employees_work": "ปรุงอาหาร", "employees_since.day": "1"}
+STAFF |= {"employees_since.month": "12", "employees_since.year": "2569", "employees_count": "3"}
 
 
 def linked_of(world: World, case: Case) -> dict[str, dict[str, object]]:
@@ -113,6 +115,38 @@ def test_who_allows_nothing_is_asked_about_nowhere_and_may_ask_for_one_record(wo
     me.send(f"{form}/documents/{BUILDING}/fetch", {})
     world.when_idle()
     me.open(f"{form}/documents").must_see("อ.6-120/2566")
+
+
+def test_what_one_service_of_the_form_issues_is_not_asked_for_by_another(world: World) -> None:
+    both = ("commercial-registration", "employer-registration")
+    me = world.citizen()
+    me.open("/start?" + "&".join(f"service={slug}" for slug in both)).must_see("ได้จากจดทะเบียนพาณิชย์")
+    form = walk.start_form(me, *both)
+    walk.await_prefill(me, form)
+    walk.answer_all(me, form, journey.RESTAURANT | STAFF)
+    me.open(f"{form}/documents").must_see("ออกให้ในแบบฟอร์มนี้เอง").must_see("สำเนาใบทะเบียนพาณิชย์ (พค.0403)")
+    walk.attach(me, form, picture)
+    me.open(f"{form}/check").must_see("ได้จากจดทะเบียนพาณิชย์ ที่ยื่นในแบบฟอร์มเดียวกัน")
+    walk.submit(me, form)
+
+    of_form = (Application.single_form_id == form[-36:], Application.service_slug == both[1])
+    (sent,) = world.rows(select(Application.linked, Application.documents).where(*of_form))
+    assert {one["key"]: one["registry"] for one in sent.linked}["commercial_certificate"] == f"service:{both[0]}"
+    assert "commercial_certificate" not in {one["key"] for one in sent.documents}
+
+
+def test_answers_that_follow_from_others_stand_in_their_boxes_and_are_the_persons_once_sent(world: World) -> None:
+    me = world.citizen()
+    form = walk.start_form(me, "food-premises-notification", "employer-registration")
+    walk.await_prefill(me, form)
+    walk.answer(me, form)
+
+    page = me.open(f"{form}/topics/employer").must_see("ใส่ให้ตามคำตอบข้อ จำนวนผู้สัมผัสอาหาร").page
+    assert page.get_element_by_id("employees_count").value == "2"
+    assert page.get_element_by_id("employees_since.year").value == "2569"
+    me.press("บันทึกและไปหน้าถัดไป", STAFF | {"employees_count": "4"})
+    me.open(f"{form}/topics/employer")
+    assert (me.page.get_element_by_id("employees_count").value, me.sees("ใส่ให้ตามคำตอบข้อ")) == ("4", False)
 
 
 def elsewhere(house: str) -> dict[str, dict[str, str]]:

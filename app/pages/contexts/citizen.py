@@ -12,7 +12,7 @@ from app.pages.contexts.frame import FeeLine, FieldView, FileView, Page
 from app.pages.contexts.linked import EvidenceView, LinkView
 
 TaskState = Literal["not_started", "doing", "done", "problem", "locked", "fetching"]
-DocumentState = Literal["missing", "checking", "clean", "refused", "fetched", "stale"]
+DocumentState = Literal["missing", "checking", "clean", "refused", "fetched", "produced", "stale"]
 PrefillState = Literal["not_asked", "queued", "done", "nothing_found", "unreachable", "declined"]
 
 

@@ -76,6 +76,8 @@ class DocumentNeed:
     note: Text | None = None
     waived_when: Text | None = None
     """When a registry's data replaces it, where that depends."""
+    register: Text | None = None
+    """The register of records that is asked first; what stands nowhere there is uploaded."""
 
 
 @dataclass(frozen=True)

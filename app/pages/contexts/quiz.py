@@ -79,6 +79,8 @@ class QuizResultPage(Page):
     last_day: date | None
     to_upload: tuple[PaperView, ...]
     fetched: tuple[PaperView, ...]
+    produced: tuple[tuple[PaperView, Text], ...]
+    """What one of the services issues that another asks for, and which."""
     order: tuple[Ordered, ...]
     on_href: str
     """The next question without an answer; empty when all are answered."""

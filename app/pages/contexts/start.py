@@ -61,6 +61,8 @@ class StartPage(Page):
     last_day: date | None
     to_upload: tuple[PaperView, ...]
     fetched: tuple[PaperView, ...]
+    produced: tuple[tuple[PaperView, Text], ...]
+    """What one of the services issues that another asks for, and which."""
     shared: int
     """How many questions several of the services share."""
     addable: tuple[tuple[Service, str], ...]
