@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -10,9 +10,10 @@ from typing import Any
 
 import pikepdf
 import uharfbuzz as hb
-from pikepdf import Array, Name, Object, Pdf
+from pikepdf import Array, Name, Object, Pdf, Stream
 
 from app.pdf.objects import each, inside
+from app.pdf.own_pages import OWN_PAINTING, codes_in, own_tokens
 
 _INLINE_IMAGE = "INLINE IMAGE"
 """What pikepdf makes of BI … ID … EI."""
@@ -22,6 +23,7 @@ _FORBIDDEN = {"k": "CMYK colour", "K": "CMYK colour", "cs": "named colour space"
 _NOT_IN_DRAWINGS = {"Do", _INLINE_IMAGE, "Tj", "TJ", "'", '"', "BMC", "BDC"}
 _READ = " ".join(sorted(_PAINTING - {_INLINE_IMAGE} | set(_FORBIDDEN) | {"BI", "ID", "EI", "Tf", "BMC", "BDC", "EMC"}))
 """Operators that are looked at. The others, most of them parts of paths, never leave the parser."""
+_WATCHED = frozenset(_PAINTING | set(_FORBIDDEN))
 _ARTIFACT, _CONTENT = "an artifact", "content"
 _COLOURS = {"/DeviceRGB", "/DeviceGray"}
 _TEXT = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
@@ -34,6 +36,13 @@ class _Shown:
 
     font: Object
     codes: set[int] = field(default_factory=set)
+    texts: list[str] = field(default_factory=list)
+    """What is inside TJ arrays, to be read for all of a font at once."""
+
+    @property
+    def all_codes(self) -> set[int]:
+        """Every code that is shown."""
+        return self.codes | codes_in(" ".join(self.texts))
 
 
 def content_problems(document: Pdf) -> list[str]:
@@ -61,6 +70,40 @@ class _Reader:
 
     def problems(self) -> Iterator[str]:
         """What is wrong on this page."""
+        found = self._as_written()
+        yield from self._read() if found is None else found
+        if self._marks:
+            yield "marked content is left open"
+        yield from self._drawn()
+        if sorted(self._numbers) != list(range(len(self._numbers))):
+            yield "content numbers are repeated or left out"
+
+    def _as_written(self) -> list[str] | None:
+        """What is wrong with a page written in the few forms that ours are; None for any other, which is parsed."""
+        contents = inside(self._page.obj, "/Contents")
+        tokens = own_tokens(contents.read_bytes(), _WATCHED) if isinstance(contents, Stream) else None
+        if tokens is None:
+            return None
+        does: dict[str, Callable[[str], Iterable[str]]] = {
+            "font": lambda name: self._select(f"/{name}"),
+            "number": self._number,
+            "artifact": lambda _: self._open(_ARTIFACT),
+            "span": lambda _: self._open(""),
+            "end": lambda _: self._close(),
+            "drawing": lambda name: self._draw(f"/{name}"),
+            "operator": lambda operator: [_FORBIDDEN[operator]] if operator in _FORBIDDEN else (),
+        }
+        problems: list[str] = []
+        for kind, said in tokens:
+            if (kind in OWN_PAINTING or (kind == "operator" and said in _PAINTING)) and not any(self._marks):
+                problems.append(f"{said[:20]} paints outside content and artifacts")
+            if kind != "shown":
+                problems += does[kind](said)
+            elif self._font:
+                self._font.texts.append(said)
+        return problems
+
+    def _read(self) -> Iterator[str]:
         for instruction in pikepdf.parse_content_stream(self._page, _READ):
             operator = str(instruction.operator)
             if operator in _PAINTING and not any(self._marks):
@@ -72,17 +115,28 @@ class _Reader:
                 yield _FORBIDDEN[operator]
             else:
                 yield from self._follow(operator, instruction.operands)
-        if self._marks:
-            yield "marked content is left open"
-        yield from self._drawn()
-        if sorted(self._numbers) != list(range(len(self._numbers))):
-            yield "content numbers are repeated or left out"
+
+    def _select(self, name: str) -> tuple[str, ...]:
+        font = inside(self._page.obj, "/Resources", "/Font", name)
+        self._font = self._shown.setdefault(font.objgen, _Shown(font))
+        return ()
+
+    def _number(self, number: str) -> Iterator[str]:
+        self._numbers.append(int(number))
+        return self._open(_CONTENT)
+
+    def _close(self) -> tuple[str, ...]:
+        self._marks.pop()
+        return ()
+
+    def _draw(self, name: str) -> tuple[str, ...]:
+        self._drawings.append(inside(self._page.obj, "/Resources", "/XObject", name))
+        return ()
 
     def _follow(self, operator: str, operands: Any) -> Iterator[str]:
         match operator:
             case "Tf":
-                font = inside(self._page.obj, "/Resources", "/Font", str(operands[0]))
-                self._font = self._shown.setdefault(font.objgen, _Shown(font))
+                self._select(str(operands[0]))
             case "BMC":
                 yield from self._open(_ARTIFACT if operands[0] == Name.Artifact else "")
             case "BDC":
@@ -91,10 +145,9 @@ class _Reader:
                 kind = _ARTIFACT if operands[0] == Name.Artifact else ""
                 yield from self._open(_CONTENT if number is not None else kind)
             case "EMC":
-                self._marks.pop()
+                self._close()
             case "Do":
-                drawing = inside(self._page.obj, "/Resources", "/XObject", str(operands[0]))
-                self._drawings.append(drawing)
+                self._draw(str(operands[0]))
 
     def _open(self, mark: str) -> Iterator[str]:
         if mark and any(self._marks):
@@ -148,7 +201,7 @@ def _font(use: _Shown) -> Iterator[str]:
     texts = {
         int(code, 16): bytes.fromhex(text.decode()) for code, text in _TEXT.findall(use.font.ToUnicode.read_bytes())
     }
-    for code in sorted(use.codes):
+    for code in sorted(use.all_codes):
         glyph = int.from_bytes(glyphs[2 * code : 2 * code + 2], "big")
         if not 0 < glyph < face.glyph_count:
             yield f"font {name}: code {code} has no glyph"

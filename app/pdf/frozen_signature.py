@@ -7,6 +7,8 @@ put together from the kept parts is compared with pyHanko's own before any docum
 import asyncio
 import hashlib
 import os
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 from asn1crypto import cms
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
@@ -14,6 +16,7 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from app.pdf.signing import Signer
 from app.pdf.timestamping import Timestamper
 
+T = TypeVar("T")
 _DIGEST, _DIGEST_BYTES = "sha256", 32
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 _TIMESTAMP_TOKEN = bytes.fromhex("060b2a864886f70d010910020e")
@@ -51,11 +54,11 @@ class FrozenSignature:
 
     def room(self, timestamper: Timestamper | None) -> int:
         """Bytes that any message of this signer fits into. Raises Unavailable when the authority does not answer."""
-        return self._size + _SPARE + (asyncio.run(timestamper.room()) if timestamper else 0)
+        return self._size + _SPARE + (at_once(timestamper.room()) if timestamper else 0)
 
     def over(self, digest: bytes, timestamper: Timestamper | None = None) -> bytes:
         """The message that signs `digest` (SHA-256). Raises Unavailable when the authority does not answer."""
-        return asyncio.run(self._over(digest, timestamper))
+        return at_once(self._over(digest, timestamper))
 
     async def _over(self, digest: bytes, timestamper: Timestamper | None) -> bytes:
         attributes = _der(_SET, self._before_digest, digest, self._after_digest)
@@ -70,6 +73,20 @@ class FrozenSignature:
         attributes = _der(_FIRST, self._before_digest, digest, self._after_digest)
         info = _der(_SEQUENCE, self._info_head, attributes, self._algorithm, _der(_OCTETS, value), unsigned)
         return _der(_SEQUENCE, _SIGNED_DATA, _der(_FIRST, _der(_SEQUENCE, self._head, _der(_SET, info))))
+
+
+def at_once(work: Coroutine[Any, Any, T]) -> T:
+    """Run what is only written as if it waited: neither our keys nor our time-stampers ever give the turn away.
+
+    A loop of its own would cost more than the signature. RuntimeError when it does wait.
+    """
+    try:
+        work.send(None)
+    except StopIteration as done:
+        made: T = done.value
+        return made
+    work.close()
+    raise RuntimeError("a signature waits for something that is not there")
 
 
 def _before(whole: bytes, end: bytes) -> bytes:

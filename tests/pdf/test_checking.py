@@ -1,7 +1,9 @@
 import io
 import os
+import re
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -10,6 +12,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from app.pdf.checking import check
 from app.pdf.objects import each
+from app.pdf.own_pages import own_tokens
 
 Damage = Callable[[Pdf], object]
 
@@ -121,6 +124,32 @@ def test_a_damaged_document_is_caught(licence: bytes, damage: Damage, word: str)
     assert check(licence) == []
     problems = check(damaged(licence, damage))
     assert [problem for problem in problems if word in problem], problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"", b""),
+        (b"EMC", b""),
+        (b"/MCID 1>", b"/MCID 2>"),
+        (b" rg ", b" k "),
+        (b"[<", b"[<FFFE"),
+        (b"/P <</MCID 1>> BDC", b"/Artifact BMC"),
+    ],
+)
+def test_a_page_is_judged_alike_in_our_own_notation_and_in_any_other(licence: bytes, old: bytes, new: bytes) -> None:
+    def rewritten(pdf: Pdf, *, ours: bool) -> None:
+        swap(pdf.pages[0].Contents, old, new)
+        data = pdf.pages[0].Contents.read_bytes()
+        other = data if ours else data.replace(b"\n", b"\r\n")
+        assert (own_tokens(other, frozenset()) is not None) == ours
+        pdf.pages[0].Contents.write(other)
+
+    found = [sorted(check(damaged(licence, partial(rewritten, ours=ours)))) for ours in (True, False)]
+    assert [len(problems) > 0 for problems in found] == [bool(old)] * 2
+    assert [re.sub("^(page 1: ).* paints", r"\1… paints", problem) for problem in found[0]] == [
+        re.sub("^(page 1: ).* paints", r"\1… paints", problem) for problem in found[1]
+    ]
 
 
 def test_saving_it_again_without_damage_is_no_fault(licence: bytes) -> None:
