@@ -153,10 +153,12 @@ def _shown(question: Question, said: Answers) -> Text:
 
 
 def changed(before: Mapping[str, Any], now: Filled) -> tuple[Text, ...]:
-    """The names of the answers that read differently than in the body of an earlier paper, in reading order."""
-    then = {one["key"]: one["text"] for one in before["quoted"]}
+    """The names of the answers that read differently than in the body of an earlier paper, in reading order.
+
+    A body whose time was over says nothing any more.
+    """
+    quoted = before.get("quoted", ())
+    then = {one["key"]: one["text"] for one in quoted}
     today = {one.key: one.text.th for one in now.quoted}
-    gone = [
-        Text.model_construct(th=one["label"], en=one["label"]) for one in before["quoted"] if one["key"] not in today
-    ]
+    gone = [Text.model_construct(th=one["label"], en=one["label"]) for one in quoted if one["key"] not in today]
     return (*(one.label for one in now.quoted if then.get(one.key) != one.text.th), *gone)

@@ -124,9 +124,9 @@ def renew(form_id: UUID, signer_id: UUID, db: Db, citizen: Citizen, now: Now) ->
 
 
 @router.post("/forms/{form_id}/signers/{signer_id}/take-back")
-def take_back(form_id: UUID, signer_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
+def take_back(request: Request, form_id: UUID, signer_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
     """Somebody need not sign any more."""
-    signer = signing.take_back(db, citizen, form_id, signer_id, now)
+    signer = signing.take_back(db, house_of(request), citizen, form_id, signer_id, now)
     return see(f"/forms/{form_id}/papers/{signer.document_key}#signers")
 
 

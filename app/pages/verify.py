@@ -17,7 +17,8 @@ from app.core.i18n import gettext as _
 from app.core.thai import clean, mask_name
 from app.core.web import Db, Now, as_file, render, see
 from app.licences import service as licences
-from app.licences.models import NOT_VALID, LicenceEdition
+from app.licences.models import LicenceEdition
+from app.licences.service import Verdict
 from app.pages import qr
 from app.pages.citizen_form import house_of
 from app.pages.contexts.frame import Problem
@@ -37,6 +38,8 @@ from app.stories.house import House
 router = APIRouter()
 T = TypeVar("T")
 
+ENDED = frozenset({Verdict.SUSPENDED, Verdict.SURRENDERED, Verdict.REVOKED})
+"""Verdicts of which a stranger reads since when and why."""
 VERIFY_PER_MINUTE = 30
 FILES_PER_MINUTE = 20
 _files = CapacityLimiter(2)
@@ -185,7 +188,7 @@ def _public(db: Db, house: House, known: Known) -> PublicLicence:
     licence = known.licence
     service = house.service(db, licence.service_slug, licence.service_version)
     agency = house.agency(licence.agency_code)
-    changed = licence.status in NOT_VALID
+    changed = known.verdict in ENDED
     return PublicLicence(
         name=service.result_name,
         issuer=agency.name,
@@ -199,7 +202,7 @@ def _public(db: Db, house: House, known: Known) -> PublicLicence:
         phone=agency.phone,
         status_since=bangkok_date(licence.status_at) if changed else None,
         ground=licence.status_ground if changed else "",
-        suspended_until=licence.suspended_until,
+        suspended_until=licence.suspended_until if changed else None,
         edition=EditionLine.of(known.edition),
         in_force=EditionLine.of(known.in_force),
         renews=known.renews.number if known.renews else "",
@@ -233,8 +236,8 @@ def _as_json(house: House, known: Known | None, code: str) -> dict[str, object]:
 
 def _life_as_json(known: Known) -> dict[str, object]:
     """What became of it: since when and why it does not hold, its editions, the licences before and after it."""
-    licence, changed = known.licence, known.licence.status in NOT_VALID
-    until = licence.suspended_until
+    licence, changed = known.licence, known.verdict in ENDED
+    until = licence.suspended_until if changed else None
     return {
         "status_since": licence.status_at.isoformat() if changed else None,
         "ground": licence.status_ground if changed else None,

@@ -326,6 +326,12 @@ def edited(db: Session, form: SingleForm, shape: Form, now: datetime) -> None:
         voiding.after_edit(db, form, shape, with_computed(shape.questions.values(), held), now)
 
 
+def told(db: Session, house: House, form: SingleForm, now: datetime) -> None:
+    """The same when not the person's typing but a registry or another version of a service changed what it says."""
+    if form.signing:
+        edited(db, form, with_shape(db, house, form).shape, now)
+
+
 def boxes(question: GroupQuestion, held: Held | None) -> dict[str, str]:
     """What the boxes of a whole repeating group hold now."""
     if held is None:

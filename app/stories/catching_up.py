@@ -87,6 +87,7 @@ def move_on(db: Session, house: House, citizen: CitizenSession, form_id: UUID, n
     actor = sessions.actor(citizen)
     pinned = [(slug, newer.get(slug, version)) for slug, version in choices.of_form(db, form.id)]
     choices.change(db, form, pinned, actor, now)
+    apply.told(db, house, form, now)
     if any(change.part == "question" and change.how == "added" for one in found.steps for change in one.changes):
         form.acknowledged_at = None
     record(db, forms.stream(form.id), "form.catch_up", actor, now, subject=form.id, versions=newer)

@@ -129,6 +129,7 @@ def change(
     current = {slug: service.version for slug, service in house.catalogue.services.items()}
     pinned = [(slug, before.get(slug) or current[slug]) for slug in after]
     choices.change(db, form, pinned, sessions.actor(citizen), now)
+    apply.told(db, house, form, now)
     if set(after) - set(before):
         form.acknowledged_at = None
         if form.prefill is Prefill.DONE and _unfetched(db, house, form):

@@ -12,6 +12,7 @@ from app.applications.models import FormState, SingleForm
 from app.applications.standing import Standing
 from app.catalogue.schema import Service
 from app.core import jobs
+from app.core.clock import bangkok_date
 from app.core.errors import Conflict, NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
@@ -94,3 +95,14 @@ def send(
     jobs.enqueue(db, "draw_submission", form_id=str(form.id))
     acting.tell_principal(db, citizen, "agent_sent", now, href=f"/forms/{form.id}/track", reference=draft.reference)
     return form
+
+
+def filed_on(db: Session, draft: SingleForm) -> date:
+    """The day on which what a draft corrects was sent for the first time: lateness is judged by it."""
+    if draft.corrects is None:
+        raise ValueError("this draft corrects nothing")
+    before = refiling.replaced(db, draft.corrects)
+    sent = before[0].submitted_at if before else db.get_one(SingleForm, draft.corrects).submitted_at
+    if sent is None:
+        raise ValueError("only what was sent is corrected")
+    return bangkok_date(sent)

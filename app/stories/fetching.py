@@ -66,6 +66,7 @@ def prefill(house: House, form_id: UUID) -> None:
         )
         current = apply.with_shape(db, house, locked)
         linking.ask(db, house, locked, current.shape, current.values, now)
+        apply.told(db, house, locked, now)
 
 
 def _whom(db: Session, form: SingleForm, shape: Form, registries: Mapping[str, Registry]) -> dict[str, UUID]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.applications.models import Application
 from app.core import events, jobs
+from app.core.errors import Conflict
 from app.core.events import SYSTEM, Actor
 from app.core.thai import thai_digits
 from app.licences import document as licence_document
@@ -33,9 +34,14 @@ MARKS = {Kind.AMENDED: "ฉบับแก้ไขข้อมูล", Kind.SUB
 def order(
     db: Session, licence: Licence, matter: Matter, kind: Kind, answers: Mapping[str, Any], premises: str, now: datetime
 ) -> LicenceEdition:
-    """Reserve the next edition and have it drawn. `answers`: what changes; everything that changed before stays so."""
+    """Reserve the next edition and have it drawn. `answers`: what changes; everything that changed before stays so.
+
+    Conflict while the one before is still being made: the next would not say what it changed, and be overtaken by it.
+    """
     last = editions.issued(db, licence.id)[-1]
     taken = db.scalar(select(func.max(LicenceEdition.number)).where(LicenceEdition.licence_id == licence.id)) or 0
+    if taken > last.number:
+        raise Conflict("ระบบยังจัดทำฉบับก่อนหน้าของใบนี้อยู่ รอสักครู่ แล้วทำรายการนี้อีกครั้ง")
     made = LicenceEdition(
         licence_id=licence.id,
         number=taken + 1,

@@ -49,6 +49,7 @@ def link(house: House, form_id: UUID) -> None:
         for row in rows:
             _keep(db, house, locked, row, registries[row.key], said[row.key])
         if rows:
+            apply.told(db, house, locked, house.clock.now())
             outcome = {row.key: str(row.state) for row in rows}
             actor = Actor(SYSTEM.kind, None, SYSTEM.name, locked.applicant_id)
             now = house.clock.now()

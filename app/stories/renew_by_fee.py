@@ -62,9 +62,7 @@ def ask(
     if cases.act(db, application, Action.RENEW_BY_FEE, [By.SYSTEM], actor, given, now) is not State.AWAITING_PAYMENT:
         raise ValueError("a renewal by fee waits for its fee")
     service = house.service(db, application.service_slug, application.service_version)
-    bill = charging.bill(
-        db, house, service, application, sessions.actor(citizen), now, found.prospect.licence.valid_until
-    )
+    bill = charging.bill(db, house, service, application, sessions.actor(citizen), now, found.prospect.terms_until)
     settle_what_came_before(db, bill, now)
     return bill.id
 
@@ -139,7 +137,7 @@ def _share(found: Offer) -> Share:
         documents=[],
         quote=quote.to_json(),
         fee_satang=quote.total,
-        premises_name=former.premises_name,
+        premises_name=found.prospect.licence.premises,
         check_days=1,
         linked_documents={},
         linked_answers={},

@@ -100,6 +100,12 @@ class Prospect:
         return self.rule.window(self.licence.valid_until, self.today)
 
     @property
+    def terms_until(self) -> date | None:
+        """The last day on which it costs what it costs today; later it costs more, or cannot be renewed any more."""
+        last = self.licence.valid_until
+        return self.rule.closes_on(last) if self.rule and last and self.window is Window.LATE else last
+
+    @property
     def possible(self) -> bool:
         """Whether it can be asked for now, and was not yet."""
         return self.hindrance is None and self.under_way is None

@@ -124,12 +124,15 @@ def _summarise(db: Session, house: House, citizen: CitizenSession, current: Draf
     quotes: dict[str, Quote] = {}
     obstacle: Invalid | None = None
     today = bangkok_date(house.clock.now())
+    asked_on = correct.filed_on(db, current.form) if renews is not None and current.form.corrects else today
     if all(one.kind == "document" for one in current.missing):  # agencies and fees are known before the last file
         try:
             places = {s.slug: route(house.catalogue, s, current.values) for s in current.services}
             for s in current.services:
                 agency = places[s.slug].agency
-                quotes[s.slug] = charging.quote(house, s, agency, current.values, today, _of_licence(s, renews))
+                renewed = _of_licence(s, renews)
+                on = today if renewed is None else asked_on
+                quotes[s.slug] = charging.quote(house, s, agency, current.values, on, renewed)
         except Invalid as refused:
             obstacle = refused
     known = len(quotes) == len(current.services)

@@ -19,7 +19,7 @@ def of_draft(db: Session, current: Draft) -> dict[str, dict[str, Any]]:
         frozen[key] = uploads.frozen(upload)
         if upload.paper_id:
             paper = papers[upload.paper_id]
-            titles = {role["key"]: role["title"] for role in paper.body["roles"]}
+            titles = {role["key"]: role["title"] for role in paper.body.get("roles", ())}
             frozen[key]["paper"] = {"code": paper.code, "sha256": paper.sha256}
             frozen[key]["signed"] = [
                 {"role": titles[one.role], "name": one.name, "ial": str(one.ial), "at": one.signed_at.isoformat()}

@@ -6,6 +6,7 @@ SHA-256 of exactly what stood there. An edit of a quoted answer makes other word
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
@@ -31,7 +32,7 @@ from app.papers.signers import Standing
 from app.stories import quoting, voiding
 from app.stories.apply import with_shape
 from app.stories.house import House
-from app.stories.papers import Look, open_draft
+from app.stories.papers import Look, look, open_draft
 from app.stories.sealing import unsigned
 
 LEAST_IAL = Decimal("2.3")
@@ -73,11 +74,31 @@ def renew(db: Session, citizen: CitizenSession, form_id: UUID, signer_id: UUID, 
     return signer
 
 
-def take_back(db: Session, citizen: CitizenSession, form_id: UUID, signer_id: UUID, now: datetime) -> Signer:
-    """Whom I asked need not sign any more; their link ends at once. Conflict once they have signed."""
+def take_back(
+    db: Session, house: House, citizen: CitizenSession, form_id: UUID, signer_id: UUID, now: datetime
+) -> Signer:
+    """Whom I asked need not sign any more; their link ends at once. Conflict once they have signed.
+
+    Were they the last to wait for, the paper is done with those who signed.
+    """
     signer, form = _asked(db, citizen, form_id, signer_id)
     voiding.take_back(db, form, signer, sessions.actor(citizen), now)
+    db.flush()
+    with suppress(NotFound):  # the form needs that paper no more
+        _done(db, house, look(db, house, citizen, form_id, signer.document_key), citizen.person_id, now)
     return signer
+
+
+def _done(db: Session, house: House, found: Look, person_id: UUID, now: datetime) -> None:
+    """File the paper once nobody is waited for, unless it is there already."""
+    form_id, sha256 = found.draft.form.id, sheets.digest(found.filled.body())
+    mine = [one for one in signers.of_form(db, form_id) if one.document_key == found.asked.key]
+    papers = sheets.several(db, {one.paper_id for one in mine if one.paper_id and one.signed_at})
+    if not mine or missing(found, mine, now) or [one.sha256 for one in papers.values()] != [sha256]:
+        return
+    (paper,) = papers.values()
+    if found.file is None or found.file.paper_id != paper.id:
+        _file(db, house, found, paper, mine, person_id, now)
 
 
 def _asked(db: Session, citizen: CitizenSession, form_id: UUID, signer_id: UUID) -> tuple[Signer, SingleForm]:

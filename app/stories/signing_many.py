@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.applications import batches, cases, holding, ready
@@ -60,7 +60,7 @@ def _one(house: House, batch_id: UUID, position: int) -> None:
     except DomainError as refused:
         words, values = refused.message, refused.values
         _failed(house, batch_id, position, words or next(iter(getattr(refused, "problems", {}).values()), ""), values)
-    except DBAPIError:
+    except (InterfaceError, OperationalError):
         raise  # the database is away: the job is tried again, and this case with it
     except Exception:
         log.exception("a case of a batch could not be approved", batch=str(batch_id), position=position)

@@ -142,7 +142,9 @@ def test_a_suspension_says_until_when_and_why_and_ends_by_itself(shared: World, 
     assert WHY in str(letter.content)
     assert "อุทธรณ์ได้ถึงวันที่" in str(letter.content)
     later(shared, timedelta(days=3))
-    assert first.checked()["outcome"] == "valid", "at midnight, whether or not anybody wrote it down"
+    told = first.checked()
+    assert told["outcome"] == "valid", "at midnight, whether or not anybody wrote it down"
+    assert (told["ground"], told["suspended_until"]) == (None, None)
     tending.sweep(shared.house)
     tending.sweep(shared.house)
     assert (first.row.status, first.row.suspended_until) == (Status.VALID, None)
@@ -201,6 +203,22 @@ def test_amended_data_stand_in_a_third_edition(shared: World, first: Paper) -> N
     shared.citizen().open(first.case.licence).must_see("ครัวใหม่ (ตัวอย่าง)")
     with pytest.raises(NotFound):
         first.holder(holder_acts.ask_amendment, "premises_address", {}, why)
+
+
+def test_a_next_edition_waits_until_the_one_before_it_is_made(shared: World, first: Paper) -> None:
+    house, before = shared.house, first.row.revision
+    song = Clerk(house, next(one for one in OFFICERS if one.key == "song"))
+    mali = Filer(house, next(one for one in CITIZENS if one.key == "mali"))
+    of, now = first.id, house.clock.now()
+
+    def twice(db: Session) -> None:
+        for seen in (before, before + 2):
+            holder_acts.ask_substitute(db, house, mali.session(db), of, seen, Reason.LOST, WET, now)
+            supervise.act(db, house, song.session(db), of, Action.SUBSTITUTE, Step.DO, seen + 1, Said("lost"), now)
+
+    with pytest.raises(Conflict, match="ฉบับก่อนหน้า"):
+        first.does(twice)
+    assert first.row.revision == before
 
 
 def test_a_request_can_be_taken_back_or_refused_with_a_letter(shared: World, first: Paper) -> None:

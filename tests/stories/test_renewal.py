@@ -24,6 +24,7 @@ from app.demo.running import Running
 from app.licences.models import Licence
 from app.notices.models import InboxLine
 from app.stories import pay, reminding
+from app.stories.renewal import Prospect
 from tests.stories.world import Case, World, at_once, picture
 
 
@@ -123,6 +124,15 @@ def test_late_it_costs_a_fifth_more_and_what_was_not_paid_can_be_asked_for_again
     second = next(one for one in renewals(world, old) if one.id != first.id)
     new = paid_and_issued(world, case, again, second)
     assert new.valid_until == old.valid_until.replace(year=old.valid_until.year + 1)
+
+
+def test_a_bill_holds_no_longer_than_the_terms_it_was_asked_for_under(world: World) -> None:
+    service = world.house.catalogue.services["food-premises-notification"]
+    last, rule = date(2027, 3, 31), service.renewing
+    assert rule is not None
+    licence = Licence(valid_until=last)
+    in_time, late = (Prospect(licence, service, last + timedelta(days=days)).terms_until for days in (-5, 5))
+    assert (in_time, late) == (last, rule.closes_on(last))
 
 
 def granted(world: World, case: Case) -> Case:
