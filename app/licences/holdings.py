@@ -68,7 +68,11 @@ HELD = (
             "last_opened_at": "เปิดดูล่าสุด",
         },
         ("id", "licence_id"),
-        {"secret": "the key in the address, kept as a hash", "created_by": "the data of somebody else"},
+        {
+            "secret": "the key in the address, kept as a hash",
+            "sealed": "the key itself, sealed",
+            "created_by": "the data of somebody else",
+        },
         order="created_at",
     ),
 )

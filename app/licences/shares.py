@@ -1,6 +1,6 @@
 """A holder shows a licence to somebody: a link that says what the public may know, until a day, and can be taken back.
 
-The link itself is kept as a hash only: whoever reads the database cannot open it.
+The link is found by its hash and kept sealed: whoever reads the database cannot open it.
 """
 
 import hashlib
@@ -38,6 +38,8 @@ class Share(Base):
     licence_id: Mapped[UUID] = mapped_column(ForeignKey("licences.id"))
     secret: Mapped[str] = mapped_column(String(64), unique=True)
     """SHA-256 of what stands in the address."""
+    sealed: Mapped[str] = mapped_column(default="", server_default="")
+    """The same, sealed for its maker, who may copy the address again."""
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     until: Mapped[date]
     created_at: Mapped[datetime]
@@ -53,7 +55,7 @@ class Share(Base):
 
 @dataclass(frozen=True)
 class Made:
-    """A link that was just made, and what stands in its address: shown once and never again."""
+    """A link that was just made, and what stands in its address."""
 
     share: Share
     secret: str

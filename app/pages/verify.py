@@ -146,7 +146,7 @@ def _no_file(request: Request, words: str) -> Response:
 
 def _file_page(house: House, answer: FileAnswer, now: Now) -> VerifyFilePage:
     with house.database.transaction() as db:
-        licence = _public(db, house, answer.known) if answer.known else None
+        licence = public_view(db, house, answer.known) if answer.known else None
     return VerifyFilePage(
         outcome=answer.kind,
         words=answer.words,
@@ -179,12 +179,13 @@ def verify(request: Request, code: str, db: Db, now: Now) -> Response:
         outcome=known.verdict.value if known else "unknown",
         code=code[:40],
         checked_at=now,
-        licence=_public(db, house, known) if known else None,
+        licence=public_view(db, house, known) if known else None,
     )
     return render(request, "public/verify.html", page, status=200 if known else 404)
 
 
-def _public(db: Db, house: House, known: Known) -> PublicLicence:
+def public_view(db: Db, house: House, known: Known) -> PublicLicence:
+    """What a stranger may know of a licence."""
     licence = known.licence
     service = house.service(db, licence.service_slug, licence.service_version)
     agency = house.agency(licence.agency_code)

@@ -22,6 +22,7 @@ from app.demo import walk
 from app.demo.browsing import Browser
 from app.demo.running import Running
 from app.licences.models import Licence
+from app.licences.shares import Share
 from app.notices.models import InboxLine
 from app.stories import pay, reminding
 from app.stories.renewal import Prospect
@@ -178,6 +179,39 @@ def test_the_holder_is_told_on_each_of_the_four_days_once_until_the_renewal_is_u
     new = paid_and_issued(world, case, bill, renewed)
     assert told_on(3) == [90, 28, 7]
     assert (new.reminded, licence_of(world, case).reminded) == (None, 7)
+
+
+def test_a_wallet_shows_prints_shares_and_gives_back_and_says_why_when_it_cannot(world: World) -> None:
+    case = world.licensed()
+    number = licence_of(world, case).number
+    me = case.me.open("/licences").must_see("แสดงคิวอาร์").must_see(number)
+    me.open(f"{case.licence}/show").must_see("แสดงต่อเจ้าหน้าที่")
+    me.open(f"{case.licence}/print").must_see("แผ่นพิมพ์ ไม่ใช่ต้นฉบับ")
+    assert me.open(f"{case.licence}/qr.png").content.startswith(b"\x89PNG")
+    assert b"LicenceNumber" in me.open(f"{case.licence}/licence.xml").content
+
+    me.open(f"{case.licence}/shares").press("สร้างลิงก์", {"name": "", "days": "9"}).must_see("ใส่ว่าให้ใครดู")
+    me.press("สร้างลิงก์", {"name": "เจ้าของตึก", "days": "7"}).must_see("เปิดดู %(num)s&nbsp;ครั้ง")
+    (link,) = me.links("/shared/")
+    landlord = world.stranger().open(link)
+    landlord.must_see("ของจริง และใช้ได้").must_see("ครัวมะลิ")
+    assert landlord.headers["x-robots-tag"].startswith("noindex")
+    assert not landlord.sees("เจ้าของตึก")
+    assert not landlord.sees("มะลิ ตัวอย่าง"), "the holder's name is masked as for everybody"
+    assert world.rows(select(Share.opened).where(Share.name == "เจ้าของตึก"))[0][0] == 1
+
+    me.open(f"{case.licence}/substitute").press("ขอใบแทน", {"reason": "lost", "how": "ทำหาย"}).must_see(
+        "อย่างน้อย 10 ตัวอักษร"
+    )
+    me.press("ขอใบแทน", {"reason": "lost", "how": "ลมพัดหายจากหน้าร้านเมื่อวาน"}).must_see("ขอใบแทนแล้ว")
+    me.must_see("ทำได้ทีละเรื่อง").press("ยกเลิกคำขอนี้")
+    me.open(f"{case.licence}/surrender").press("คืนใบนี้", {"words": "เลิกกิจการ"}).must_see("ทำเครื่องหมายว่าเข้าใจแล้ว")
+    me.press("คืนใบนี้", {"sure": "yes"}).must_see("คุณคืนเอกสารนี้แล้ว").must_see("จึงต่ออายุไม่ได้")
+    landlord.open(link).must_see("ผู้รับอนุญาตคืนใบแล้ว")
+
+    me.open(f"{case.licence}/shares").press("ปิดลิงก์นี้")
+    assert landlord.open(link).status == 404
+    assert reminding.remind(world.house) == 0
 
 
 LARGE = {**walk.SHOP, "hygiene": {**walk.SHOP["hygiene"], "premises_area": "240"}}
