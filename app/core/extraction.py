@@ -45,6 +45,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/demo/": "the outside world of the demo and the people in it",
     "app/licences/document.py": "an official document, in Thai by law",
     "app/licences/legal_force.py": "both languages side by side, and the foot of an official document",
+    "app/stories/supervise.py:_asked": "an official letter, in Thai by law",
     "app/licences/notice.py": "an official letter, in Thai by law",
     "app/stories/new_edition.py:_says": "an official document, in Thai by law",
     "app/pages/held.py:as_letter": "an official letter, in Thai by law",

@@ -15,6 +15,7 @@ from app.core.clock import MovedClock, bangkok_date
 from app.demo.acts import Filer
 from app.demo.companies import TOWNS
 from app.demo.crowd import CROWD
+from app.demo.licence_lives import supervised
 from app.demo.lives import (
     BUILDING,
     COPY,
@@ -88,6 +89,8 @@ WIDTH: tuple[Sure, ...] = (
 """What else people need once in a while; and a small local authority that has just begun, with forms only."""
 
 BRANCH_OPENS = timedelta(days=30)
+SUPERVISION_BEGINS = timedelta(days=58)
+"""When officers begin to look after what was issued: an order follows a hearing, and today one is still suspended."""
 
 
 def is_new(here: Running) -> bool:
@@ -142,4 +145,5 @@ def _surely(town: Town, sure: Sequence[Sure], after: int) -> None:
         me = Filer(house, CROWD[n % len(CROWD)])
         town.comes(begins + timedelta(days=day), files(town, me, wanted, place, n, never))
     chaem = next(person for person in CITIZENS if person.key == "chaem")
+    town.comes(begins + SUPERVISION_BEGINS, supervised(town))
     town.comes(begins + BRANCH_OPENS, opens_a_branch(town, CompanyFiler(house, TOWNS), Agent(house, chaem)))

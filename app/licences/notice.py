@@ -100,6 +100,8 @@ class Why:
     law: str
     message: str
     until: date | None = None
+    asked: tuple[tuple[str, str], ...] = ()
+    """What the holder asked for: term and words."""
 
 
 def _notice(heads: Heads, subject: str, opening: str, rows: list[tuple[str, str]]) -> Notice:
@@ -124,7 +126,7 @@ def _notice(heads: Heads, subject: str, opening: str, rows: list[tuple[str, str]
 
 def order(heads: Heads, action: Action, why: Why, appeal: str, appeal_law: str, appeal_by: date) -> Notice:
     """An order that was signed. Against the holder, it says how and until when to appeal (Act s.40)."""
-    rows = [("เหตุตามกฎหมาย", f"{why.ground} ({why.law})"), ("เหตุผล", why.message)]
+    rows = [*why.asked, ("เหตุตามกฎหมาย", f"{why.ground} ({why.law})"), ("เหตุผล", why.message)]
     if action is Action.SUSPEND:
         rows.append(("พักใช้", f"ถึงวันที่ {date_long(why.until)}" if why.until else "จนกว่าจะมีคำสั่งให้กลับมาใช้ได้"))
     opening = f"ตามที่ท่านถือ{heads.name} เลขที่ {heads.number} นั้น {heads.agency}{_DONE[action]}"

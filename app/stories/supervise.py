@@ -4,7 +4,7 @@ Whatever is signed becomes a letter in exactly the words that the officer was sh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -103,7 +103,7 @@ def letter_of(
 ) -> Notice:
     """The letter that an act sends, before it is signed and when it is: the same words."""
     heads, today = _heads(house, officer, found, now), bangkok_date(now)
-    why = _why(content)
+    why = replace(_why(content), asked=_asked(found, content))
     if step is Step.ANNOUNCE:
         law = found.law.hearing_law.th if found.law else ""
         return notice.intent(heads, action, why, law, object_by(found, action, today))
@@ -130,6 +130,15 @@ def _why(content: Mapping[str, Any]) -> Why:
     until = content.get("until")
     ground, law = (Text.model_validate(content.get(name) or {"th": "…", "en": "…"}).th for name in ("ground", "law"))
     return Why(ground, law, str(content.get("message", "")), date.fromisoformat(until) if until else None)
+
+
+def _asked(found: Held, content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What an amendment changes, from what to what."""
+    if "key" not in content:
+        return ()
+    question = found.service.question(content["key"])
+    before, after = (question.show(content[name], "th") for name in ("before", "value"))
+    return ((question.name.th, f"จาก “{before}” เป็น “{after}”"),)
 
 
 def _heads(house: House, officer: OfficerSession, found: Held, now: datetime) -> Heads:

@@ -22,7 +22,7 @@ from app.demo.lives import COPY, HAZARD, LARGE, LIQUOR, PLACES, TOBACCO, files, 
 from app.demo.officials import MUANG, NAKHON
 from app.demo.running import Running
 from app.demo.town import Town
-from app.licences.models import Licence
+from app.licences.models import Licence, Status
 from app.reporting import evidence, maturity
 from app.reporting.criteria import Criterion, Window
 from tests.served import database_of_its_own, portal_on
@@ -120,3 +120,12 @@ def test_the_company_of_the_town_has_its_licences_and_sees_what_its_agent_did(gr
         ).all()
     assert {slug for slug, _ in filed} == {LARGE, HAZARD, LIQUOR, TOBACCO}
     assert {state for _, state in filed} == {State.ISSUED}
+
+
+def test_officers_of_the_town_look_after_what_they_have_issued(grown: Running) -> None:
+    """Each act by its own hand and after the holder was heard, as everywhere."""
+    with grown.portal.house.database.transaction() as db:
+        (revoked,) = db.scalars(select(Licence).where(Licence.status == Status.REVOKED))
+        past = events.history(db, f"licence:{revoked.id}")
+    told = [(event.kind, event.actor_name) for event in past if event.actor_kind == "officer"]
+    assert told == [("licence.announce_revoke", "นางสาธิต หนึ่ง"), ("licence.revoke", "นายสาธิต สอง")]

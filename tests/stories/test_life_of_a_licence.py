@@ -22,7 +22,7 @@ from app.licences import matters
 from app.licences import service as licences
 from app.licences.life import Action, Step
 from app.licences.models import Licence, LicenceEdition, LicenceLetter, Reason, Status
-from app.stories import authenticity, holder_acts, supervise, tending
+from app.stories import authenticity, holder_acts, new_edition, supervise, tending
 from app.stories.supervise import Said
 from tests.stories.world import PATIENCE_SECONDS, Case, World, at_once, summary
 
@@ -179,6 +179,9 @@ def test_a_substitute_takes_the_place_of_the_lost_one_under_the_same_number(shar
     now = first.row
     assert (now.number, now.status) == (before.number, Status.VALID)
     assert now.code != before.code
+    (ordered,) = shared.rows(select(LicenceEdition.id).where(LicenceEdition.code == now.code))
+    new_edition.draw(shared.house, ordered.id)
+    assert first.row.revision == now.revision, "a job that runs again changes nothing"
     old, new = first.checked(before.code), first.checked()
     assert (old["outcome"], old["edition"]["number"], old["edition_in_force"]["kind"]) == ("replaced", 1, "substitute")
     assert (new["outcome"], new["edition"]["number"]) == ("valid", 2)
@@ -197,6 +200,7 @@ def test_amended_data_stand_in_a_third_edition(shared: World, first: Paper) -> N
     first.officer("song", Action.AMEND, Step.DO, Said("changed"))
     first.drawn()
     assert first.checked()["premises"] == "ครัวใหม่ (ตัวอย่าง)"
+    assert "เป็น “ครัวใหม่ (ตัวอย่าง)”" in str(first.letters()[-1].content)
     assert [row[0] for row in shared.rows(
         select(LicenceEdition.kind).where(LicenceEdition.licence_id == first.id).order_by(LicenceEdition.number)
     )] == ["original", "substitute", "amended"]  # fmt: skip
