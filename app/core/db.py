@@ -1,5 +1,6 @@
 """The database: one engine, one metadata, and the only function that commits."""
 
+import json
 import os
 import select
 import time
@@ -13,6 +14,7 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
+from psycopg.types.json import set_json_loads
 from sqlalchemy import DateTime, Enum, MetaData, String, Uuid, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
@@ -25,6 +27,18 @@ TURNS = 2
 """Database turns per process: more threads convoy on the GIL (measured), fewer leave a core idle."""
 
 STATEMENT_TIMEOUT_MS = 5_000
+
+
+def _read_json(written: str | bytes) -> Any:
+    """A value of type jsonb, which PostgreSQL writes in UTF-8 and without space around it: a third of `json.loads`."""
+    try:
+        return _scan(written.decode() if isinstance(written, bytes) else written, 0)[0]
+    except StopIteration:  # a value of type json stands as it was sent
+        return json.loads(written)
+
+
+_scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+set_json_loads(_read_json)
 
 
 class Base(DeclarativeBase):

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.applications.forms import Held
 from app.catalogue.rows import GroupQuestion
 from app.core.web import Db, Fields, Now, form_token, one, texts
 from app.pages import row_pages
@@ -12,7 +13,6 @@ from app.pages.citizen_form import house_of
 from app.pages.row_pages import Place
 from app.pages.who import Citizen
 from app.stories import apply, rows
-from app.stories.apply import Draft
 
 router = APIRouter()
 ROW = "/forms/{form_id}/topics/{key}/rows/{group}/{row}"
@@ -22,7 +22,8 @@ ROW = "/forms/{form_id}/topics/{key}/rows/{group}/{row}"
 def row(request: Request, form_id: UUID, key: str, group: str, row: str, db: Db, citizen: Citizen) -> Response:
     """One row with what it holds; a new one begins empty."""
     current = apply.draft(db, house_of(request), citizen, form_id)
-    return row_pages.shown(request, _place(request, current, citizen, key, rows.group_of(current, group)), row)
+    question, held = rows.group_of(current, group), current.held.get(group)
+    return row_pages.shown(request, _place(request, citizen, form_id, key, question, held), row)
 
 
 @router.post(ROW)
@@ -30,19 +31,21 @@ def save_row(
     request: Request, form_id: UUID, key: str, group: str, row: str, fields: Fields, db: Db, citizen: Citizen, now: Now
 ) -> Response:
     """Keep the row, right or wrong, or take it out; then back to the list, or on to the next one."""
-    current = rows.opened(db, house_of(request), citizen, form_id)
-    question = rows.group_of(current, group)
+    current = rows.opened(db, house_of(request), citizen, form_id, group)
     name, then = row_pages.row_id(row, one(fields, "row")), one(fields, "then")
     act = rows.remove if then == "remove" else rows.save
-    saved = act(db, citizen, current, question, name, texts(fields), now)
-    return row_pages.after(request, _place(request, current, citizen, key, question), name, saved, then)
+    saved = act(db, citizen, current, name, texts(fields), now)
+    place = _place(request, citizen, form_id, key, current.question, current.held)
+    return row_pages.after(request, place, name, saved, then)
 
 
-def _place(request: Request, current: Draft, citizen: Citizen, key: str, question: GroupQuestion) -> Place:
-    base = f"/forms/{current.form.id}/topics/{key}"
+def _place(
+    request: Request, citizen: Citizen, form_id: UUID, key: str, question: GroupQuestion, held: Held | None
+) -> Place:
+    base = f"/forms/{form_id}/topics/{key}"
     return Place(
         question=question,
-        raw=apply.boxes(question, current.held.get(question.key)),
+        raw=apply.boxes(question, held),
         list=base,
         rows=f"{base}/rows/{question.key}",
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "topic"),

@@ -284,14 +284,14 @@ def save_topic(
 
     `some`: only the questions whose revision is sent; what is stored for the others stands.
     """
-    form = forms.draft(db, citizen.applicant_id, form_id)
-    chosen, current = services_of(db, house, [form.id])[form.id], forms.answers(db, form.id)
-    before = forms.values(current)
+    form = forms.draft_to_keep(db, citizen.applicant_id, form_id)
+    chosen, before = services_of(db, house, [form.id])[form.id], forms.said(db, form.id)
     drawn = choosing.settle(house.catalogue, chosen, before)
     shape = house.shape(drawn.services)
     page = shape.topic(topic)
     if page is None:
         raise NotFound
+    current = forms.answers_to(db, form.id, [question.key for question in page.questions])
     fixed = {key for key, held in current.items() if held.from_registry and not _sent(shape, key, fields)}
     if some:
         fixed |= {question.key for question in page.questions if f"revision.{question.key}" not in fields}
@@ -315,15 +315,14 @@ def save_topic(
     if becomes.registries and not clashes:
         linking.after_saving(db, house, form, becomes, said, set(readings), now, typing=some)
     edited(db, form, becomes, now)
-    after = _after(becomes, topic, said)
+    after = answers.topic_after(becomes, topic, said)
     return Saved(readings, tuple(clashes), after, swapped=settled != drawn, revealed=bool(revealed))
 
 
 def edited(db: Session, form: SingleForm, shape: Form, now: datetime) -> None:
     """Answers of the form changed: what people signed under other words is void."""
     if form.signing:
-        held = forms.values(forms.answers(db, form.id))
-        voiding.after_edit(db, form, shape, with_computed(shape.questions.values(), held), now)
+        voiding.after_edit(db, form, shape, with_computed(shape.questions.values(), forms.said(db, form.id)), now)
 
 
 def told(db: Session, house: House, form: SingleForm, now: datetime) -> None:
@@ -361,11 +360,6 @@ def _sent(shape: Form, key: str, fields: Mapping[str, Sequence[str]]) -> bool:
         return f"revision.{key}" in fields
     asked = question.fields if question and f"revision.{key}" in fields else ()
     return any(text.strip() for name in asked for text in fields.get(name, ()))
-
-
-def _after(shape: Form, topic: str, said: Mapping[str, Any]) -> str:
-    pages = [page.key for page in answers.visible_topics(shape, said)]
-    return next(iter(pages[pages.index(topic) + 1 :]), "") if topic in pages else ""
 
 
 def _revision(fields: Mapping[str, Sequence[str]], key: str) -> int:

@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 from app.applications import forms, keeping
 from app.applications.forms import Held
 from app.applications.keeping import Given
-from app.catalogue import answers
+from app.applications.models import SingleForm
+from app.catalogue import answers, choosing
+from app.catalogue.answers import Form
 from app.catalogue.asking import Reading
 from app.catalogue.rows import GroupQuestion, RowReading
+from app.catalogue.schema import Question
 from app.core.errors import NotFound
 from app.identity.sessions import CitizenSession
 from app.stories import apply
@@ -91,38 +94,55 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def opened(db: Session, house: House, citizen: CitizenSession, form_id: UUID) -> Draft:
-    """My draft under its lock, read once: whoever else changes a row waits."""
-    return apply.with_shape(db, house, forms.draft(db, citizen.applicant_id, form_id))
+@dataclass(frozen=True)
+class Opened:
+    """A group of my draft, which is locked: whoever else changes a row waits."""
+
+    form: SingleForm
+    shape: Form
+    question: GroupQuestion
+    held: Held | None
 
 
-def save(
-    db: Session, citizen: CitizenSession, current: Draft, question: GroupQuestion, row: str, sent: Typed, now: datetime
-) -> SavedRow:
-    """Keep one row of my opened draft, right or wrong."""
-    held = current.held.get(question.key)
+def opened(db: Session, house: House, citizen: CitizenSession, form_id: UUID, group: str) -> Opened:
+    """Read the group alone, once; NotFound unless it is asked now and its answer is the person's to give."""
+    form = forms.draft_to_keep(db, citizen.applicant_id, form_id)
+    chosen, said = apply.services_of(db, house, [form.id])[form.id], forms.said(db, form.id)
+    shape = house.shape(choosing.settle(house.catalogue, chosen, said).services)
+    question = answers.sees(shape, group, said)
+    held = forms.answers_to(db, form.id, [group]).get(group)
+    return Opened(form, shape, _theirs(question, held), held)
+
+
+def save(db: Session, citizen: CitizenSession, current: Opened, row: str, sent: Typed, now: datetime) -> SavedRow:
+    """Keep one row of my opened group, right or wrong."""
+    question, held = current.question, current.held
     saved = with_row(question, apply.boxes(question, held), row, sent)
     if not saved.full:
-        _keep(db, citizen, current, question, _read(question, held, saved), now)
+        _keep(db, citizen, current, _read(question, held, saved), now)
     return saved
 
 
 def remove(
-    db: Session, citizen: CitizenSession, current: Draft, question: GroupQuestion, row: str, sent: Typed, now: datetime
+    db: Session, citizen: CitizenSession, current: Opened, row: str, sent: Typed, now: datetime
 ) -> SavedRow | None:
-    """Take a row out of my opened draft; when somebody changed it meanwhile it stays, and what it holds is returned."""
-    without = without_row(question, apply.boxes(question, current.held.get(question.key)), row, sent)
+    """Take a row out of my opened group; when somebody changed it meanwhile it stays, and what it holds is returned."""
+    question = current.question
+    without = without_row(question, apply.boxes(question, current.held), row, sent)
     if isinstance(without, SavedRow):
         return without
     reading = question.read({name: (text,) for name, text in without.items()})
-    _keep(db, citizen, current, question, reading, now)
+    _keep(db, citizen, current, reading, now)
     return None
 
 
 def group_of(current: Draft, group: str) -> GroupQuestion:
     """The group if it is asked now and its answer is the person's to give; else NotFound."""
     question = next((q for q in answers.visible(current.shape, current.values) if q.key == group), None)
-    held = current.held.get(group)
+    return _theirs(question, current.held.get(group))
+
+
+def _theirs(question: Question | None, held: Held | None) -> GroupQuestion:
     if not isinstance(question, GroupQuestion) or (held is not None and held.from_registry):
         raise NotFound
     return question
@@ -135,11 +155,9 @@ def _read(question: GroupQuestion, held: Held | None, saved: SavedRow) -> Readin
     return question.read({name: (text,) for name, text in saved.raw.items()})
 
 
-def _keep(
-    db: Session, citizen: CitizenSession, current: Draft, question: GroupQuestion, reading: Reading, now: datetime
-) -> None:
-    held = current.held.get(question.key)
+def _keep(db: Session, citizen: CitizenSession, current: Opened, reading: Reading, now: datetime) -> None:
+    question, held = current.question, current.held
     problem = reading.problem.model_dump() if reading.problem else None
     given = Given(question.key, reading.value, reading.raw, problem, held.revision if held else 0)
-    keeping.save(db, current.form, [given], citizen.person_id, now, held=current.held)
+    keeping.save(db, current.form, [given], citizen.person_id, now, held={question.key: held} if held else {})
     apply.edited(db, current.form, current.shape, now)

@@ -37,7 +37,9 @@ def wrong(key: str, typed: str, seen: int = 0) -> Given:
 
 
 def save(db: Session, form: SingleForm, now: datetime, *given: Given) -> list[Clash]:
-    return keeping.save(db, form, given, form.started_by, now)
+    clashes = keeping.save(db, form, given, form.started_by, now)
+    db.refresh(form)  # it is written to by statement
+    return clashes
 
 
 def held(db: Session, form: SingleForm, key: str) -> Held:
@@ -83,9 +85,9 @@ def test_my_forms_are_listed_with_the_one_last_touched_first(db: Session, now: d
     person = make_person(db, now)
     old, new = make_form(db, now, person), make_form(db, now + timedelta(hours=1), person)
     make_form(db, now)
-    assert forms.all_of(db, person.applicant_id) == [new, old]
+    assert [form.id for form in forms.all_of(db, person.applicant_id)] == [new.id, old.id]
     save(db, old, now + timedelta(hours=2), right("shop", "ครัวมะลิ"))
-    assert forms.all_of(db, person.applicant_id) == [old, new]
+    assert [form.id for form in forms.all_of(db, person.applicant_id)] == [old.id, new.id]
 
 
 # — keeping answers
