@@ -4,29 +4,44 @@ Forms are frozen and sent without their files, which no paper shows; from there 
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.applications import cases, filing, forms, letters
+from sqlalchemy.orm import Session
+
+from app.applications import cases, decision_letter, filing, forms, letters
 from app.applications.models import SingleForm
-from app.billing import bills, fees, receipts
+from app.billing import bills, fees, payments, receipts
+from app.billing import documents as money
+from app.billing.bills import Item, Payee, Payer
 from app.billing.confirmation import CHANNEL, Confirmation
 from app.billing.fees import Quote
+from app.billing.models import Bill
+from app.catalogue import answers
 from app.catalogue.routing import Place, route
 from app.catalogue.schema import Service
 from app.core.clock import bangkok_date
+from app.core.events import SYSTEM
 from app.demo.acts import Filer
 from app.demo.desks import Desk
 from app.demo.people import CITIZENS
 from app.identity import sessions
+from app.licences import document as licence_document
 from app.licences import service as licences
+from app.papers import document, sheets
 from app.pdf import issued
-from app.stories import issue, pay
+from app.pdf.documents import render
+from app.stories import counter, drafting, issue, letter, pay, quoting, review
 from app.stories.house import House
+from app.stories.review import Said
+from app.stories.sealing import unsigned
 from tests.catalogue.answering import answered_by
 from tests.stories.world import World
 
 PLACE = {"subdistrict": "730101", "postcode": "73000"}
+WHY = "ตรวจสถานที่เมื่อวันที่ ๒๐ แล้ว พบว่าน้ำทิ้งไหลลงคู (ข้อ 3) และไม่มีปั๊มสูบ"
+NAME = "นายฤทธิ์ กุฏิญาณสังวร"
 FILENAME = "IMG ญาณี 写真 😀.jpg"
 
 
@@ -97,6 +112,62 @@ def receipt_of_sending(house: House, one: Sent) -> bytes:
     return house.files.read(digest)
 
 
+def before_deciding(house: House, one: Sent) -> dict[str, bytes]:
+    """What there is before anybody decides: the blank form, papers prepared for signing, the officer's draft."""
+    found = {f"blank {lang}": counter.blank(house, one.service.slug, lang)[1] for lang in ("th", "en")}
+    shape, now = house.shape([one.service]), house.clock.now()
+    with house.database.transaction() as db:
+        if one.service.licence:
+            found["draft"] = drafting.licence(db, house, cases.by_system(db, one.application), one.service, now)
+        for asked in answers.documents_needed(shape, one.said):
+            filled, prepared = quoting.filled(shape, asked, one.said), asked.document.prepared
+            if filled is None or prepared is None:
+                continue
+            paper = sheets.keep(db, house.keyring, one.form, asked.key, filled.body(), now)
+            by = [document.Signed(role.title.th, NAME, "2.3", now, "form:1") for role in prepared.roles]
+            to = ("JD 2569-0000001", house.settings.base_url)
+            found[f"{asked.key} to sign"] = unsigned(house, document.printed(paper, prepared, *to), now).data
+            if by:
+                found[f"{asked.key} signed"] = unsigned(house, document.signed(paper, prepared, *to, by), now).data
+    return found
+
+
+def drawn(house: House, one: Sent) -> dict[str, bytes]:
+    """What a decision leads to, drawn but sealed by nobody: the licence, the letter of a refusal, bill and receipt."""
+    service, now, found = one.service, house.clock.now(), dict[str, bytes]()
+    with house.database.transaction() as db:
+        application = cases.by_system(db, one.application)
+        if service.licence:
+            licence = issue.unissued(db, application, service, now)
+            licence.number, licence.code = f"{service.number_prefix} 12/2569", licences.new_code()
+            says = licence_document.document(issue.content(house, application, service, licence))
+            found["licence"] = render(says, now)
+        told = review.refusal(service, Said(WHY, service.grounds[0].key))
+        told |= {"appeal": service.appeal.text, "appeal_law": service.appeal.law, "officer": NAME, "position": WHY}
+        until = review.appeal_until(service, now)
+        refused = letter.says(house, application, service, told, "นส 2569-000012", bangkok_date(now), until)
+        found["letter"] = render(decision_letter.document(refused), now)
+        if items := bills.items_of(quoted(house, one), one.application, one.place.agency.code):
+            found |= _money(db, house, one, items, now)
+    return found
+
+
+def _money(db: Session, house: House, one: Sent, items: list[Item], now: datetime) -> dict[str, bytes]:
+    agency = one.place.agency
+    payee, payer = Payee(agency.code, agency.name.th, agency.name.en, agency.biller_id), Payer(one.applicant, NAME)
+    due = now + timedelta(days=15)
+    bill = bills.issue(db, payee=payee, payer=payer, items=items, due_at=due, actor=SYSTEM, now=now)
+    payments.settle(db, _paid(bill, now), now, SYSTEM)
+    row, lines = receipts.reserve(db, bill.id, now, SYSTEM), bills.lines(db, bill.id)
+    says = money.receipt(bill, lines, row, receipts.settling(db, bill.id), agency)
+    return {"bill": issue.bill_pdf(db, house, one.applicant, bill.id, now)[1], "receipt": render(says, now)}
+
+
+def _paid(bill: Bill, now: datetime) -> Confirmation:
+    transaction, amount = bill.id.hex[-20:], bill.amount_satang
+    return Confirmation(CHANNEL, transaction, bill.biller_id, bill.ref1, bill.ref2, amount, now)
+
+
 def granted(world: World, one: Sent) -> dict[str, bytes]:
     """What a person gets whose application is approved and paid: bill, receipt, licence, as far as there are such."""
     house, desk, papers = world.house, Desk(world.house, one.application), dict[str, bytes]()
@@ -109,8 +180,7 @@ def granted(world: World, one: Sent) -> dict[str, bytes]:
         owed = bills.of_application(db, one.application)
         for bill in owed:
             papers["bill"] = issue.bill_pdf(db, house, one.applicant, bill.id, now)[1]
-            transaction, amount = bill.id.hex[-20:], bill.amount_satang
-            pay.settle(db, Confirmation(CHANNEL, transaction, bill.biller_id, bill.ref1, bill.ref2, amount, now), now)
+            pay.settle(db, _paid(bill, now), now)
     world.when_idle()
     with house.database.transaction() as db:
         for bill in owed:
@@ -134,7 +204,7 @@ def refused(world: World, one: Sent) -> bytes:
     world.when_idle()
     with house.database.transaction() as db:
         assert cases.by_system(db, one.application).decision is not None
-        letter = letters.of_application(db, one.application)
-        assert letter is not None
-        assert letter.file_digest is not None
-        return house.files.read(issued.newest(db, letter.file_digest))
+        told = letters.of_application(db, one.application)
+        assert told is not None
+        assert told.file_digest is not None
+        return house.files.read(issued.newest(db, told.file_digest))

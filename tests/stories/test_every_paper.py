@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
+import subprocess
 from functools import cache
+from pathlib import Path
 
 import httpx2
 import pikepdf
@@ -44,10 +47,15 @@ class Papers:
     def _of(self, slug: str) -> tuple[Sent, dict[str, bytes]]:
         house = self._world.house
         one = every_paper.sent(house, house.catalogue.services[slug])
-        other = every_paper.sent(house, one.service, seed=2)
         found = {"submission": every_paper.receipt_of_sending(house, one)}
-        found |= every_paper.granted(self._world, one)
-        return one, found | {"letter": every_paper.refused(self._world, other)}
+        return one, found | every_paper.before_deciding(house, one) | every_paper.drawn(house, one)
+
+    def sealed(self, slug: str) -> tuple[Sent, dict[str, bytes]]:
+        """The same, sealed by the jobs after officers decided and the money came."""
+        house = self._world.house
+        one = every_paper.sent(house, house.catalogue.services[slug], seed=2)
+        other = every_paper.sent(house, one.service, seed=3)
+        return one, every_paper.granted(self._world, one) | {"letter": every_paper.refused(self._world, other)}
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.slug)
@@ -56,13 +64,14 @@ def test_every_paper_of_a_service_is_without_fault_and_says_everything_letter_by
 ) -> None:
     one, found = papers.of(service.slug)
     costs = any(line.satang for line in every_paper.quoted(shared.house, one).lines)
-    assert set(found) == {
-        *("submission", "letter"),
+    assert set(found) >= {
+        *("blank th", "blank en", "submission", "letter"),
         *(("bill", "receipt") if costs else ()),
-        *(("licence",) if service.licence else ()),
+        *(("draft", "licence") if service.licence else ()),
     }
     assert {kind: faults for kind, pdf in found.items() if (faults := check(pdf))} == {}
-    texts = {kind: bare(poppler_text(pdf, "-raw")) for kind, pdf in found.items()}
+    read = ("submission", "letter", "licence", "blank th", "blank en", "signed")
+    texts = {kind: bare(poppler_text(pdf, "-raw")) for kind, pdf in found.items() if kind.endswith(read)}
     answers = shown_answers(service, one.said, "th")
     given = {question.key for question in service.questions if question.given}
     lost = {key: words for key, words in answers.items() if key not in given and bare(words) not in texts["submission"]}
@@ -70,6 +79,9 @@ def test_every_paper_of_a_service_is_without_fault_and_says_everything_letter_by
     if service.documents:
         assert bare(spelled(FILENAME)) in texts["submission"]
     assert bare(service.grounds[0].text.th) in texts["letter"]
+    for lang in ("th", "en"):
+        assert [d for d in service.declarations if bare(d.to(lang)) not in texts[f"blank {lang}"]] == []
+    assert all(bare(every_paper.NAME) in text for kind, text in texts.items() if kind.endswith(" signed"))
     if service.licence:
         data = attached(found["licence"])
         values = {str(fact["value"]) for fact in json.loads(data[JSON_NAME])["Facts"].values()}
@@ -89,17 +101,42 @@ def test_the_data_in_a_licence_keeps_the_schemas_that_anybody_can_fetch(
     assert list(Draft202012Validator(json.loads(fetched(shared, twin["$schema"]))).iter_errors(twin)) == []
 
 
-def test_the_largest_licence_stays_small_with_all_its_proof_inside(papers: Papers, shared: World) -> None:
-    largest = max((s.slug for s in SERVICES if s.licence), key=lambda slug: len(papers.of(slug)[1]["licence"]))
-    one, found = papers.of(largest)
+def test_sealed_by_their_jobs_other_programs_find_them_good_and_the_largest_stays_small_with_its_proof(
+    papers: Papers, shared: World, tmp_path: Path
+) -> None:
+    """What anybody can ask; veraPDF too, about every paper of every service, where the operator has it (VERAPDF)."""
+    slug = max((s.slug for s in SERVICES if s.licence), key=lambda slug: len(papers.of(slug)[1]["licence"]))
+    one, found = papers.sealed(slug)
     with shared.house.database.transaction() as db:
         licence = licences.of_application(db, one.application)
         assert licence is not None
     lasting.prove(shared.house, licence.id)
     with shared.house.database.transaction() as db:
-        proved = licences.document(db, licence.id)
-    assert len(found["licence"]) < proved.size < MOST_BYTES
-    assert check(shared.house.files.read(proved.digest)) == []
+        proved = shared.house.files.read(licences.document(db, licence.id).digest)
+    assert len(found["licence"]) < len(proved) < MOST_BYTES
+    for kind, pdf in (found | {"proved": proved}).items():
+        assert check(pdf) == []
+        file = tmp_path / f"{kind}.pdf"
+        file.write_bytes(pdf)
+        run = subprocess.run(["qpdf", "--check", str(file)], capture_output=True, check=False)
+        assert (run.returncode, run.stderr) == (0, b""), kind
+        if kind != "bill":
+            told = subprocess.run(["pdfsig", "-nocert", str(file)], capture_output=True, check=False).stdout.decode()
+            assert "Signature is Valid." in told, kind
+    if "VERAPDF" in os.environ:
+        for service in SERVICES:
+            for kind, pdf in papers.of(service.slug)[1].items():
+                (tmp_path / f"{service.slug} {kind}.pdf").write_bytes(pdf)
+        for flavour in ("3a", "ua1"):
+            agrees(os.environ["VERAPDF"], flavour, sorted(tmp_path.glob("*.pdf")))
+
+
+def agrees(program: str, flavour: str, files: list[Path]) -> None:
+    """VeraPDF finds what we find: nothing."""
+    command = [program, "--flavour", flavour, "--format", "text", *map(str, files)]
+    said = subprocess.run(command, capture_output=True, check=False).stdout.decode().splitlines()
+    assert [line for line in said if not line.startswith("PASS")] == []
+    assert len(said) == len(files)
 
 
 def attached(pdf: bytes) -> dict[str, bytes]:
