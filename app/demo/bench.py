@@ -46,6 +46,9 @@ licences_compiled_pkcs11_per_core_second   /s    and with RSA-2048 in a hardware
 pkcs11_sign_per_core_second           /s    bare signatures of that module
 licence_kb                            kB    size of one, without a time-stamp
 proofs_per_core_second                /s    prove_licence jobs: evidence, document time-stamp, validated offline (B-LTA)
+licence_lasting_kb                    kB    size of one with all its proof in it (B-LTA)
+licence_after_payment_p50_seconds_500  s     500 payments settled at one moment, one worker: half have their licence
+licence_after_payment_p95_seconds_500  s     95 of 100 have it
 licences_vs_rsa                       %     licences_per_core_second in openssl_rsa2048_sign_per_second
 licences_compiled_vs_rsa              %     licences_compiled_per_core_second in the same
 queue_p50_ms_10000                    ms    half of an officer's pages of a queue of 10 000 came within (tabs, search)
@@ -75,6 +78,7 @@ from app.demo.browsing import Browser
 from app.demo.instance import Instance, fresh
 
 CONNECTIONS, SAVERS, JOURNEYS, LICENCES, COPIES, SEALS = 16, 8, 30, 100, 10_000, 20
+BURST = 500
 LOAD_SECONDS, WARM_SECONDS = 6.0, 1.5
 QUEUE = (
     "/officer", "/officer?tab=mine", "/officer?tab=applicant", "/officer?tab=soon", "/officer?tab=late",
@@ -234,6 +238,7 @@ def licences(on: Instance, worker: psutil.Process, paid: list[str]) -> Figures:
         "worker_rss_mb": worker.memory_info().rss / 2**20,
         **presswork.figures(next(iter(house.signers.values())), house.clock.now()),
         **sealwork.proofs(on, worker),
+        **sealwork.burst(on, many_cases.paid(on.owner, BURST)),
         **sealwork.module(on.folder, house.clock.now()),
     }
 

@@ -6,15 +6,17 @@ import subprocess
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import psutil
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import func, select
 
+from app.core import jobs
 from app.demo import load, presswork
 from app.demo.instance import Instance
-from app.licences.models import LicenceDocument
+from app.licences.models import Licence, LicenceDocument
 from app.pdf.keys import Place, TokenKey
 from app.pdf.press import Press
 from app.pdf.signing import Signer
@@ -36,7 +38,33 @@ def proofs(on: Instance, worker: psutil.Process) -> dict[str, float]:
     with load.spending(worker=worker, database=on.postgres) as spent:
         lasting.order(on.portal.house, timedelta(0))
         on.idle()
-    return {"proofs_per_core_second": (proved() - before) / sum(spent.values())}
+    with on.portal.house.database.transaction() as db:
+        size = select(func.avg(LicenceDocument.size)).where(LicenceDocument.proved_until.is_not(None))
+        bytes_each = float(db.execute(size).scalar_one())
+    return {
+        "proofs_per_core_second": (proved() - before) / sum(spent.values()),
+        "licence_lasting_kb": bytes_each / 1000,
+    }
+
+
+def burst(on: Instance, paid: list[str]) -> dict[str, float]:
+    """Everybody has paid at the same moment: how long until half of them, and 95 of 100, have their licence."""
+    ids = [UUID(application_id) for application_id in paid]
+    in_hand = select(func.count()).where(Licence.application_id.in_(ids), Licence.issued_at.is_not(None))
+    start = time.perf_counter()
+    with on.portal.house.database.transaction() as db:
+        for application_id in paid:
+            jobs.enqueue(db, "issue_licence", application_id=application_id)
+    told: dict[str, float] = {}
+    for name, share in (("p50", 0.5), ("p95", 0.95)):
+        while time.perf_counter() - start < load.PATIENCE_SECONDS:
+            with on.portal.house.database.transaction() as db:
+                if int(db.execute(in_hand).scalar_one()) >= share * len(paid):
+                    break
+            time.sleep(0.1)
+        told[f"licence_after_payment_{name}_seconds_{len(paid)}"] = time.perf_counter() - start
+    on.idle()
+    return told
 
 
 def module(folder: Path, now: datetime) -> dict[str, float]:

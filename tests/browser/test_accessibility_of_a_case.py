@@ -128,7 +128,7 @@ def test_every_page_of_an_officer_is_accessible_in_every_state_of_a_case(chromiu
         _decide(tour, case)
         _two_hands(tour)
         assert not tour.examiner.found, tour.examiner.report
-        assert tour.examiner.looked_at >= 72
+        assert tour.examiner.looked_at >= 82
 
 
 def _check_and_return(tour: Round, case: str) -> None:
@@ -196,8 +196,20 @@ def _two_hands(tour: Round) -> None:
     tour.look(f"{case}/decided/propose_approval", "proposed")
     tour.look(case, "case: proposed")
     tour.be("song", "officer")
+    _signing_day(tour)
     walk.take(tour.approver, case)
     tour.look(case, "case: to sign")
     tour.look(f"{case}/decide", "choice: to sign")
     tour.look(f"{case}/decide/approve", "approve what was proposed")
     tour.press(f"{case}/decide/send_back", "ส่งกลับผู้เสนอ", "send back: with errors")
+
+
+def _signing_day(tour: Round) -> None:
+    """A list, one case of it, and both of a list that was confirmed elsewhere: nothing of it goes through."""
+    tour.look("/officer/signing", "signing day")
+    tour.press("/officer/signing", "เฉพาะเรื่องที่เลือก", "signing day: with errors")
+    tour.approver.open("/officer/signing").press("ไปตรวจและลงนาม")
+    batch = tour.approver.url.removeprefix(tour.approver.base)
+    tour.look(batch, "a list to sign")
+    tour.look(f"{batch}/cases/1", "a case of a list")
+    tour.look("/officer/step-up/callback?code=x&state=y", "not confirmed", 400)

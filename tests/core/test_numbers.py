@@ -1,15 +1,21 @@
 """Numbers without gaps, whoever takes them at once and whatever fails in between."""
 
+import multiprocessing
 from collections.abc import Callable
 from datetime import date
+from multiprocessing.process import BaseProcess
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import numbers
 from app.core.db import Database, new_id
+from app.core.events import Event
+from app.core.numbers import Counter
+from tests.core.numbering import take_many
 from tests.world import at_once
 
 LAWS = settings(
@@ -68,3 +74,43 @@ def test_in_any_order_of_series_and_years_no_number_is_missing_or_given_twice(
     for name, year in set(wanted):
         mine = [n for series, (be_year, n) in taken if (series, be_year) == (name, year + 543)]
         assert mine == list(range(1, len(mine) + 1))
+
+
+@pytest.mark.parametrize(
+    ("each", "killed"),
+    [(40, 1), pytest.param(2_500, 3, marks=pytest.mark.soak)],
+    ids=["160 numbers", "10 000 numbers"],
+)
+def test_four_processes_at_once_some_killed_number_without_gap_or_duplicate(
+    database: Database, each: int, killed: int
+) -> None:
+    processes = multiprocessing.get_context("forkserver")
+
+    def started(place: int, count: int) -> BaseProcess:
+        order = (database.url, "licence:town:อญ", TODAY, count, place, 0.1)
+        process = processes.Process(target=take_many, args=order, daemon=True)
+        process.start()
+        return process
+
+    victims = [started(100 + n, 1_000_000) for n in range(killed)]
+    workers = [started(n, each) for n in range(4)]
+    for victim in victims:
+        while not numbered(database, 5):
+            victim.join(0.02)
+        victim.kill()
+        victim.join()
+    for worker in workers:
+        worker.join(600)
+        assert worker.exitcode == 0
+
+    with database.transaction() as db:
+        taken = sorted(db.scalars(select(Event.facts["number"].as_integer()).where(Event.kind == "numbered")))
+        last = db.scalars(select(Counter.last)).one()
+    assert taken == list(range(1, last + 1))
+    assert last >= 4 * each
+
+
+def numbered(database: Database, least: int) -> bool:
+    """Whether so many numbers were given."""
+    with database.transaction() as db:
+        return (db.scalar(select(func.count()).select_from(Event)) or 0) >= least

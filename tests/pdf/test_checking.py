@@ -134,7 +134,7 @@ def test_a_damaged_document_is_caught(licence: bytes, damage: Damage, word: str)
         (b"/MCID 1>", b"/MCID 2>"),
         (b" rg ", b" k "),
         (b"[<", b"[<FFFE"),
-        (b"/P <</MCID 1>> BDC", b"/Artifact BMC"),
+        (b"/P <</MCID 0>> BDC", b"/Artifact BMC"),
     ],
 )
 def test_a_page_is_judged_alike_in_our_own_notation_and_in_any_other(licence: bytes, old: bytes, new: bytes) -> None:
