@@ -26,11 +26,7 @@ def route(catalogue: Catalogue, service: Service, answers: Answers) -> Place:
     that names the district; a department's office without areas takes the rest. Raises Invalid (with the address
     question as the field) when the address is missing or nobody serves it. Hidden answers send nothing anywhere.
     """
-    receiver = service.receiver
-    if isinstance(receiver, ToLocalAuthority):
-        agencies = [agency for agency in catalogue.agencies.values() if agency.kind == "local_authority"]
-    else:
-        agencies = [catalogue.agencies[receiver.agency]]
+    receiver, agencies = service.receiver, receivers(catalogue, service)
     if receiver.by is None:
         return Place(agencies[0], agencies[0].offices[0])
     by, code = _where(receiver, for_service(service, answers))
@@ -39,6 +35,13 @@ def route(catalogue: Catalogue, service: Service, answers: Answers) -> Place:
         said = "ยังไม่มีหน่วยงานที่รับเรื่องนี้ทางออนไลน์ใน%(area)s ยื่นที่สำนักงานท้องถิ่นของพื้นที่ได้"
         raise Invalid(said, {by: said}, area=subdistrict(code) or code)
     return found
+
+
+def receivers(catalogue: Catalogue, service: Service) -> list[Agency]:
+    """Every agency that may be the one: the department, or all local authorities."""
+    if isinstance(service.receiver, ToLocalAuthority):
+        return [agency for agency in catalogue.agencies.values() if agency.kind == "local_authority"]
+    return [catalogue.agencies[service.receiver.agency]]
 
 
 def _where(receiver: Receiver, answers: Answers) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.catalogue.answers import for_service
 from app.catalogue.conditions import Answers
+from app.catalogue.kinds import ChoiceQuestion, MultiChoiceQuestion, Question
 from app.catalogue.manual import LicenceWording
 from app.catalogue.schema import Service
 from app.catalogue.texts import Text, placeholders
@@ -43,10 +44,25 @@ def licence_wording(service: Service, answers: Answers, issuing: Mapping[str, st
     A row whose answer was not asked or not given is left out; a statement paragraph never lacks one (checked at load).
     Raises ValueError for a service that ends without a document, KeyError when an issuing word is missing.
     """
+    words = {q.key: "" for q in service.questions} | dict(issuing) | shown_answers(service, answers, lang)
+    return _worded(service, words, lang)
+
+
+def specimen_wording(service: Service, issuing: Mapping[str, str], lang: str) -> Wording:
+    """The same with the examples of the questions where answers will be: what an editor of the service looks at."""
+    return _worded(service, {q.key: _example(q, lang) for q in service.questions} | dict(issuing), lang)
+
+
+def _example(question: Question, lang: str) -> str:
+    if isinstance(question, ChoiceQuestion | MultiChoiceQuestion):
+        return question.choices[0].label.to(lang)
+    return question.example.to(lang) if question.example else "…"
+
+
+def _worded(service: Service, words: Mapping[str, str], lang: str) -> Wording:
     block = service.licence
     if block is None:
         raise ValueError(f"{service.slug} ends in {service.result}, not in a document")
-    words = {q.key: "" for q in service.questions} | dict(issuing) | shown_answers(service, answers, lang)
 
     def say(text: Text | str) -> str:
         return (text if isinstance(text, str) else text.to(lang)).format_map(words)

@@ -9,13 +9,14 @@ from app.catalogue import differences, proposals
 from app.catalogue.proposals import Proposal
 from app.catalogue.schema import Service
 from app.core.errors import NotFound
-from app.core.web import render
+from app.core.web import Now, as_file, render
 from app.identity.sessions import OfficerSession
 from app.pages import public_manual
 from app.pages.citizen_form import house_of
 from app.pages.contexts.drafts import DraftPage, DraftRow, DraftsPage, DraftTopic
 from app.pages.contexts.frame import FieldView
 from app.pages.who import CASEWORK, REPORTING, duty
+from app.stories import drafting
 
 router = APIRouter()
 Reader = Annotated[OfficerSession, Depends(duty(*CASEWORK, *REPORTING))]
@@ -52,6 +53,16 @@ def manual(request: Request, slug: str, _: Reader) -> Response:
     if found.service is None:
         raise NotFound
     return render(request, "public/service.html", public_manual.page(found.catalogue, slug, (), may_start=False))
+
+
+@router.get("/officer/drafts/{slug}/licence.pdf")
+def licence(request: Request, slug: str, _: Reader, now: Now) -> Response:
+    """The document that the draft ends in, with the examples of its questions, marked as a draft."""
+    found = _proposal(request, slug)
+    if found.service is None or found.service.licence is None or found.mistakes:
+        raise NotFound
+    pdf = drafting.specimen(house_of(request), found.catalogue, found.service, now)
+    return as_file(pdf, f"draft-{slug}.pdf", "application/pdf", inline=True)
 
 
 def _row(request: Request, found: Proposal) -> DraftRow:

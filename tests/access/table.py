@@ -680,6 +680,7 @@ REPORT_ROWS = (
     _get("/officer/drafts", readers()),
     _get("/officer/drafts/{slug}", readers(NOT_FOUND), slug="nothing"),
     _get("/officer/drafts/{slug}/manual", readers(NOT_FOUND), slug="nothing"),
+    _get("/officer/drafts/{slug}/licence.pdf", readers(NOT_FOUND), slug="nothing"),
     _get("/officer/reports", reports()),
     _get("/officer/reports.csv", reports()),
     _get("/officer/reports/figures.csv", reports()),

@@ -159,5 +159,8 @@ def test_officers_read_a_draft_service_before_citizens_do(draft_and_case: tuple[
     assert "drafts/half.yaml:1: version" in half
     assert "drafts/half.yaml:1: summary: this field is missing" in half
     assert officer.open("/officer/drafts/half/manual").status == 404
+    assert officer.open("/officer/drafts/half/licence.pdf").status == 404
+    drawn = officer.open(f"/officer/drafts/{NOTIFICATION}").follow("ดูร่างเอกสารที่จะออก (PDF)")
+    assert (drawn.status, drawn.headers["content-type"]) == (200, "application/pdf")
     assert me.open("/officer/drafts").status == 403
     assert world.stranger().open("/services?q=ครึ่งเดียว").words.count("ครึ่งเดียว") <= 2
