@@ -15,6 +15,7 @@ MODELS = (
     "app.identity.models",
     "app.privacy.models",
     "app.papers.models",
+    "app.engagement.questions",
     "app.applications.models",
     "app.applications.standing",
     "app.applications.refiling",

@@ -7,6 +7,7 @@ def routers() -> list[APIRouter]:
     """Every page's router, in the order they are tried: what is opened most comes first."""
     from app.pages import (  # noqa: PLC0415 - the rooms' pages import from this package
         acting,
+        citizen_asking,
         citizen_case,
         citizen_catch_up,
         citizen_change,
@@ -47,6 +48,7 @@ def routers() -> list[APIRouter]:
         officer_money,
         officer_needed,
         officer_passing,
+        officer_questions,
         officer_queue,
         officer_register,
         officer_signing,
@@ -81,6 +83,7 @@ def routers() -> list[APIRouter]:
         acting,
         mandates,
         citizen_start,
+        citizen_asking,
         citizen_vault,
         citizen_form,
         citizen_catch_up,
@@ -123,6 +126,7 @@ def routers() -> list[APIRouter]:
         officer_register,
         officer_licence_act,
         officer_money,
+        officer_questions,
         reporter_delays,
         reporter,
         schemas,

@@ -67,7 +67,7 @@ def clash(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, cit
         return _choice(request, db, citizen, form_id, key, saved.clashes, fields)
     current = apply.draft(db, house, citizen, form_id)
     wrong = any(m.topic == key for m in current.missing)
-    if wrong and one(fields, "then") != "leave":
+    if wrong and one(fields, "then") not in {"leave", "question"}:
         return see(f"/forms/{form_id}/topics/{key}")
     return see(_after(request, form_id, key, saved, fields))
 
@@ -75,6 +75,8 @@ def clash(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, cit
 def _after(request: Request, form_id: UUID, key: str, saved: Saved, fields: FormData) -> str:
     """Where a saved page leads to."""
     form = f"/forms/{form_id}"
+    if one(fields, "then") == "question":
+        return f"{form}/ask/{key}"
     if one(fields, "then"):
         onward = row_address(one(fields, "then"))
         return f"{form}/topics/{key}{onward}" if onward else form

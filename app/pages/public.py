@@ -13,6 +13,7 @@ from app.catalogue.schema import Catalogue
 from app.core.door import Prefs, prefs_cookie
 from app.core.errors import NotFound
 from app.core.web import Db, Now, local_path, render, see
+from app.engagement import questions
 from app.identity.sessions import OfficerSession
 from app.pages import health, public_manual
 from app.pages.contexts.public import HelpPage, HomePage, PlainPage
@@ -40,14 +41,15 @@ def home(request: Request, _: MaybeSignedIn, db: Db) -> Response:
 
 
 @router.get("/services/{slug}")
-def service(request: Request, slug: str, chosen: Chosen, visitor: MaybeSignedIn) -> Response:
+def service(request: Request, slug: str, chosen: Chosen, visitor: MaybeSignedIn, db: Db) -> Response:
     """The citizen manual, from the record the engine itself runs on."""
     catalogue = _catalogue(request)
     if slug not in catalogue.services:
         raise NotFound
     picked = tuple(choosing.without_twins(catalogue, chosen))
     page = public_manual.page(catalogue, slug, picked, may_start=not isinstance(visitor, OfficerSession))
-    return render(request, "public/service.html", page)
+    asked = tuple((one.shared_as, one.answer) for one in questions.shared(db, slug))
+    return render(request, "public/service.html", replace(page, asked=asked))
 
 
 # — Preferences ————————————————————————————————————————————————————————————————————————————————————————————————————————

@@ -26,6 +26,7 @@ from app.applications.models import (
 )
 from app.applications.standing import Standing
 from app.billing.models import Bill, BillLine, Payment, Receipt
+from app.engagement.questions import FormQuestion
 from app.licences.models import Licence, LicenceDocument, LicenceEdition, LicenceLetter, Matter
 from app.licences.shares import Share
 from app.papers.models import Paper, Signer
@@ -155,6 +156,10 @@ def _of_its_life(db: Session, licence_id: UUID, gone: Gone, now: datetime) -> No
 def _form_answers(db: Session, form_id: UUID, gone: Gone) -> None:
     db.execute(update(SingleForm).where(SingleForm.id == form_id).values(unasked=""))
     gone.rows += _count(db, delete(Answer).where(Answer.single_form_id == form_id))
+    of_form = FormQuestion.single_form_id == form_id
+    gone.rows += _count(db, delete(FormQuestion).where(of_form, FormQuestion.shared_as == ""))
+    public = update(FormQuestion).where(of_form).values(text=FormQuestion.shared_as, single_form_id=None)
+    gone.rows += _count(db, public)
     emptied = update(Standing).where(Standing.single_form_id == form_id).values(person_name=GONE, said={})
     gone.rows += _count(db, emptied)
 

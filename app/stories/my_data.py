@@ -21,6 +21,7 @@ from app.core.failpoints import reach
 from app.core.holdings import Holding
 from app.core.i18n import gettext, speaking
 from app.core.thai import baht, date_short, moment_short
+from app.engagement import holdings as of_engagement
 from app.identity import holdings as of_identity
 from app.identity import people
 from app.licences import holdings as of_licences
@@ -42,6 +43,7 @@ HELD = (
     *of_licences.HELD,
     *of_notices.HELD,
     *of_papers.HELD,
+    *of_engagement.HELD,
     *of_privacy.HELD,
 )
 NOT_HELD = (*of_identity.NOT_HELD, *of_applications.NOT_HELD, *of_privacy.NOT_HELD)

@@ -192,7 +192,7 @@ def _asked_to_sign(me: Browser, draft: str) -> Names:
     """Another citizen has a link to sign the consent of the draft."""
     page = me.open(f"{draft}/papers/premises_consent")
     page.press(text_of(page.page.xpath("//form[contains(@action, '/signers')]//button")[0]))
-    *_, signer_id, link = text_of(me.page.xpath("//p[@class='ref']")[0]).split("/")
+    *_, signer_id, link = str(me.page.xpath("//input[@readonly]/@value")[0]).split("/")
     return {"signer_id": signer_id, "link": link}
 
 

@@ -333,6 +333,17 @@ CITIZEN_ROWS = (
     _get("/P/{code}", each(NOT_FOUND), code="AAAABBBBCCCC"),
     _post(f"{FORM}/documents/{{key}}/fetch", mine(SEE, ENDED), "draft", key="building_use"),
     _post(f"{FORM}/documents/{{key}}/dispute", mine(NOT_FOUND, ENDED), "draft", key="premises_plan"),
+    _get("/my/questions", each()),
+    _get(f"{FORM}/ask/{{page}}", mine(), "draft", page="shop"),
+    _post(
+        f"{FORM}/ask/{{page}}",
+        mine(SEE, ENDED),
+        "draft",
+        {"service": walk.SERVICE, "agency": MUANG, "text": SAID},
+        "ask",
+        SAID,
+        page="shop",
+    ),
     _get("/sign/{signer_id}/{link}", signer(), "draft"),
     _post("/sign/{signer_id}/{link}", signer(CONFLICT, ENDED), "draft", {"sha256": "x"}, "sign:{signer_id}:x"),
     _post(
@@ -630,6 +641,14 @@ HELD_ROWS = (
 
 DATA_ROWS = (
     _get("/officer/data", managers(elsewhere=200)),
+    _get("/officer/questions", desk(elsewhere=200)),
+    _post(
+        "/officer/questions/{question_id}",
+        desk(receiver=INVALID, checker=INVALID, approver=INVALID, officer=INVALID, elsewhere=INVALID, stranger=ENDED),
+        send={"answer": ""},
+        token="officer",
+        question_id=NOWHERE,
+    ),
     _get("/officer/gaps", managers(elsewhere=200)),
     _post(
         "/officer/gaps/{application_id}",

@@ -7,6 +7,7 @@ from app.demo.running import Running
 from tests.browser.examining import Examiner
 from tests.browser.visiting import DESKTOP, PHONE, Visitor, visitor
 from tests.stories.test_mandates import given
+from tests.stories.test_papers import CONSENT, PLAN, lent, link_for
 from tests.stories.world import World
 
 
@@ -38,3 +39,27 @@ def test_pages_about_acting_for_somebody_are_accessible(chromium: Browser, porta
     world.close()
     assert not examiner.found, examiner.report
     assert examiner.looked_at == 16
+
+
+def test_papers_and_signing_them_are_accessible(chromium: Browser, portal: Running) -> None:
+    world, examiner = World(portal), Examiner()
+    me, form = lent(world)
+    me.open(f"{form}/papers/{CONSENT}").press("ออกลิงก์ให้นายตาสี สมมติ")
+    link = link_for(me, form)
+    for language, width in (("th", PHONE), ("en", DESKTOP)):
+        with visitor(chromium, portal.url, portal.outside, language=language, width=width, scripts=False) as applicant:
+            applicant.sign_in("mali")
+            for name, page in (("paper", CONSENT), ("sheet", PLAN)):
+                examiner.visit(applicant, f"{form}/papers/{page}", name)
+            applicant.open(f"{form}/documents")
+            applicant.page.locator("#scan summary").click()
+            examiner.look(applicant, "documents with papers")
+        with visitor(chromium, portal.url, portal.outside, language=language, width=width, scripts=False) as owner:
+            owner.sign_in("tasi", to=link)
+            examiner.look(owner, "sign")
+            owner.page.locator("main summary").last.click()
+            owner.press("แจ้งว่าไม่ลงนาม")
+            examiner.look(owner, "sign: refused without a reason")
+    world.close()
+    assert not examiner.found, examiner.report
+    assert examiner.looked_at == 10

@@ -174,8 +174,7 @@ def test_every_service_has_a_blank_form_for_the_counter_with_its_version_on_each
 def link_for(me: Browser, form: str, key: str = CONSENT) -> str:
     """The link that the applicant hands over, of whoever was asked last."""
     me.open(f"{form}/papers/{key}")
-    found = [text_of(node) for node in me.page.xpath("//*[@id='main']//p[@class='ref']")]
-    return found[-1].removeprefix(me.base)
+    return str(me.page.xpath("//input[@readonly]/@value")[-1]).removeprefix(me.base)
 
 
 def test_the_owner_signs_by_a_link_of_their_own_and_the_paper_goes_into_its_place(world: World) -> None:

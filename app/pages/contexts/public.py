@@ -112,6 +112,8 @@ class ServicePage(Page):
     """The slugs chosen so far, carried in the address."""
     may_start: bool
     """False for an officer, who reads the manual but does not apply here."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """What people asked while filling and an agency answered for everybody."""
 
     def questions(self, group: str | None) -> dict[str, Question]:
         """The service's questions by key, with those of a group's rows."""

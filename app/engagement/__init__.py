@@ -1,0 +1,1 @@
+"""What people ask while they fill a form, and what agencies answer."""
