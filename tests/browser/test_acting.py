@@ -5,7 +5,7 @@ from playwright.sync_api import Browser
 from app.demo.provider import agree
 from app.demo.running import Running
 from tests.browser.examining import Examiner
-from tests.browser.visiting import DESKTOP, PHONE, Visitor, visitor
+from tests.browser.visiting import DESKTOP, PHONE, Language, Visitor, visitor
 from tests.stories.test_mandates import given
 from tests.stories.test_papers import CONSENT, PLAN, lent, link_for
 from tests.stories.world import World
@@ -46,7 +46,8 @@ def test_papers_and_signing_them_are_accessible(chromium: Browser, portal: Runni
     me, form = lent(world)
     me.open(f"{form}/papers/{CONSENT}").press("ออกลิงก์ให้นายตาสี สมมติ")
     link = link_for(me, form)
-    for language, width in (("th", PHONE), ("en", DESKTOP)):
+    wide: tuple[tuple[Language, int], ...] = (("th", PHONE), ("en", DESKTOP))
+    for language, width in wide:
         with visitor(chromium, portal.url, portal.outside, language=language, width=width, scripts=False) as applicant:
             applicant.sign_in("mali")
             for name, page in (("paper", CONSENT), ("sheet", PLAN)):
