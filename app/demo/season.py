@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.applications.models import Application
 from app.core.clock import MovedClock, bangkok_date
+from app.demo import renewals
 from app.demo.acts import Filer
 from app.demo.companies import TOWNS
 from app.demo.crowd import CROWD
@@ -108,11 +109,12 @@ def grow(
 ) -> int:
     """Let the three months before now happen; how many forms people began. The clock ends where it began."""
     present = clock.now()
-    clock.move(-LENGTH)
+    renewals.opened_long_ago(here, clock, present - LENGTH)
     begins = clock.now()
     town = Town(here, clock, random.Random(SEED))  # noqa: S311 - plausible, not secret
     _by_chance(town, forms)
     _surely(town, sure, forms)
+    town.comes(present - renewals.RENEWS, renewals.renews(town))
     try:
         for week in range(1, LENGTH.days // 7 + 2):
             town.live(min(begins + timedelta(days=7 * week), present))

@@ -19,7 +19,7 @@ from app.core import jobs
 from app.core.clock import BANGKOK, MovedClock, bangkok_date
 from app.core.errors import DomainError
 from app.demo.running import Running
-from app.stories import delay, end, pay
+from app.stories import delay, end, pay, reminding
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +70,7 @@ class Town:
         end.lapse_unmended(self.here.portal.house)
         pay.expire(self.here.portal.house)
         delay.tell_late(self.here.portal.house)
+        reminding.remind(self.here.portal.house)
 
     def rest(self) -> None:
         """Until the worker has done everything that is in line: the clock must not run away from it."""

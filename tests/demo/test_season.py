@@ -13,7 +13,7 @@ from app.applications.workflow import FINAL, State
 from app.core import events
 from app.core.clock import MovedClock, bangkok_date
 from app.core.embedded import Urls
-from app.demo import season, walk
+from app.demo import renewals, season, walk
 from app.demo.acts import Filer
 from app.demo.browsing import Browser
 from app.demo.companies import TOWNS
@@ -48,10 +48,15 @@ def test_cases_lie_over_the_months_and_the_clock_is_back_in_the_present(grown: R
         count, faults = events.verify(db, None)
 
     assert timedelta() <= now - datetime.now(UTC) + timedelta(seconds=5) < timedelta(seconds=10)
-    assert season.LENGTH - timedelta(days=35) < now - first <= season.LENGTH
+    assert renewals.OPENED[1] < now - first <= renewals.OPENED[0]
     assert now - timedelta(days=28) < last < now
     assert any(case.state in FINAL for case in cases)
     assert licences
+    with grown.portal.house.database.transaction() as db:
+        former = db.scalars(select(Licence).where(Licence.follows_id.is_not(None))).one()
+        ending = db.scalars(select(Licence).where(Licence.reminded.is_not(None), Licence.id != former.follows_id)).all()
+    assert former.issued_at, "one has renewed"
+    assert ending, "another is told that its own ends"
     assert all(case.submitted_at < now for case in cases)
     assert count > len(cases)
     assert faults == []
