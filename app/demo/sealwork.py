@@ -24,6 +24,8 @@ from app.stories import lasting
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 PIN, VALUES = "1234", 200
+BURST_SECONDS = 300.0
+"""How long a burst may take, on a machine that has other things to do as well."""
 
 
 def proofs(on: Instance, worker: psutil.Process) -> dict[str, float]:
@@ -57,7 +59,7 @@ def burst(on: Instance, paid: list[str]) -> dict[str, float]:
             jobs.enqueue(db, "issue_licence", application_id=application_id)
     told: dict[str, float] = {}
     for name, share in (("p50", 0.5), ("p95", 0.95)):
-        while time.perf_counter() - start < load.PATIENCE_SECONDS:
+        while time.perf_counter() - start < BURST_SECONDS:
             with on.portal.house.database.transaction() as db:
                 if int(db.execute(in_hand).scalar_one()) >= share * len(paid):
                     break
