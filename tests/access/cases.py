@@ -156,11 +156,13 @@ class Play:
         return case, bill, licence
 
     def announced(self, licence: str) -> str:
-        """The checker tells the holder that the licence may be revoked: the letter, sealed."""
+        """The checker tells the holder that the licence may be revoked, and thinks better of it: the letter, sealed."""
         page = f"/officer/licences/{licence}/revoke/announce"
         self.checker.open(page).press("ดูหนังสือก่อนลงชื่อ", {"ground": "false", "message": markup("accusation")})
         self.checker.press("ลงชื่อและส่งถึงผู้ถือ")
         letters = walk.wait_for(self.checker, f"/officer/licences/{licence}", lambda b: b.links(r"/letters/"))
+        self.checker.open(f"/officer/licences/{licence}/revoke/drop").press("ตรวจก่อนลงชื่อ")
+        self.checker.press("ลงชื่อและยุติเรื่อง")
         return letters[0].split("/")[-2]
 
     def listed(self, application_id: str) -> str:

@@ -625,16 +625,22 @@ HELD_ROWS = (
     _get("/officer/licences", desk(elsewhere=200)),
     _get(HELD, desk(), "issued"),
     _get(f"{HELD}/letters/{{letter_id}}/letter.pdf", desk(), "issued"),
-    _get(f"{HELD}/{{action}}/{{step}}", desk(receiver=FORBIDDEN), "issued", action="revoke", step="drop"),
+    _get(
+        f"{HELD}/{{action}}/{{step}}",
+        desk(receiver=FORBIDDEN, checker=FORBIDDEN),
+        "issued",
+        action="suspend",
+        step="do",
+    ),
     _post(
         f"{HELD}/{{action}}/{{step}}",
-        desk(receiver=FORBIDDEN, stranger=ENDED),
+        desk(receiver=FORBIDDEN, checker=FORBIDDEN, stranger=ENDED),
         "issued",
-        {"do": "preview", "revision": "0", "message": SAID},
+        {"do": "preview", "revision": "0", "ground": "hygiene", "message": SAID},
         "officer",
         SAID,
-        action="revoke",
-        step="drop",
+        action="suspend",
+        step="do",
     ),
 )
 """What officers see of an issued licence, and one of the acts, looked at before it is signed."""
