@@ -132,6 +132,8 @@ HELD = (
             "problem",
             "pages",
             "removed_at",
+            "variant",
+            "issued_on",
         ),
         {
             "uploaded_by": OTHERS,

@@ -148,6 +148,10 @@ class Upload(Base):
     """Reference of my earlier form that this file was taken from."""
     paper_id: Mapped[UUID | None] = mapped_column(ForeignKey("papers.id"))
     """The paper that the portal prepared and this file is: scanned back, or signed online."""
+    variant: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """Which of several documents it is, where any one will do."""
+    issued_on: Mapped[date | None]
+    """The day of issue that the person gave, where the requirement limits its age."""
     state: Mapped[UploadState] = mapped_column(words(UploadState), default=UploadState.CHECKING)
     problem: Mapped[dict[str, Any] | None]
     pages: Mapped[int] = mapped_column(default=0)

@@ -1,6 +1,6 @@
 """Documents of a form: stored when they arrive, trusted when a job has looked inside, never overwritten in silence."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,8 @@ def put(
     person_id: UUID,
     now: datetime,
     item_id: UUID | None = None,
+    variant: str = "",
+    issued_on: date | None = None,
 ) -> Upload:
     """Record a file that lies in quarantine; the one it replaces is hidden, not destroyed."""
     query = select(Upload).where(
@@ -70,6 +72,8 @@ def put(
         size=size,
         digest=digest,
         arrived=digest,
+        variant=variant,
+        issued_on=issued_on,
         uploaded_by=person_id,
         uploaded_at=now,
     )
@@ -177,4 +181,6 @@ def frozen(upload: Upload) -> dict[str, Any]:
         "sha256": upload.digest,
         "at": upload.uploaded_at.isoformat(),
         **({"reused_from": upload.reused_from} if upload.reused_from else {}),
+        **({"variant": upload.variant} if upload.variant else {}),
+        **({"issued_on": upload.issued_on.isoformat()} if upload.issued_on else {}),
     }

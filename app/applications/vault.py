@@ -86,6 +86,8 @@ def use(db: Session, form_id: UUID, found: Verified, person_id: UUID, now: datet
         digest=former.digest,
         arrived=former.arrived,
         reused_from=found.reference,
+        variant=former.variant,
+        issued_on=former.issued_on,
         paper_id=former.paper_id,
         state=UploadState.CLEAN,
         pages=former.pages,

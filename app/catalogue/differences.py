@@ -117,7 +117,17 @@ def _documents(before: Service, after: Service) -> Iterator[Change]:
 def _wanted(use: DocumentUse) -> tuple[Any, ...]:
     """What a file for it must satisfy, without words."""
     one = use.document
-    return use.when, one.name, one.waived_by, one.waived_when, one.produced_by, one.formats, one.max_mb
+    return (
+        use.when,
+        one.name,
+        one.waived_by,
+        one.waived_when,
+        one.produced_by,
+        one.issued_within,
+        one.alternatives,
+        one.formats,
+        one.max_mb,
+    )
 
 
 def _fee(before: Service, after: Service) -> Iterator[Change]:

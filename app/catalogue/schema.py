@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from app.catalogue.agencies import Agency, Contact, Office, Receiver, ToDepartment, ToLocalAuthority
+from app.catalogue.ages import IssuedWithin
 from app.catalogue.charges import (
     ChoiceFee,
     Fee,
@@ -84,6 +85,14 @@ class Reason(Data):
     text: Text
 
 
+class Alternative(Data):
+    """One of several documents, any one of which will do ("อย่างใดอย่างหนึ่ง")."""
+
+    key: Key
+    name: Text
+    hint: Text | None = None
+
+
 class Document(Data):
     """A document that services ask for (manual section 15)."""
 
@@ -98,6 +107,10 @@ class Document(Data):
     who_prepares: Literal["portal", "applicant"]
     waived_by: Key | None = None
     """The registry whose data replaces this document (E-Government Procedures Act B.E. 2565 s.12)."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Any one of these will do: one requirement, and the person says which one the file is."""
+    issued_within: IssuedWithin | None = None
+    """How long ago it may have been issued; then the person gives the day of issue."""
     produced_by: tuple[Slug, ...] = ()
     """Services that issue it: nobody hands in what the same form applies for."""
     waived_when: Condition | None = None
@@ -115,6 +128,8 @@ class Document(Data):
     def _someone_provides_it(self) -> Self:
         if self.who_prepares == "portal" and self.waived_by is None:
             raise ValueError("a document prepared by the portal names the registry it comes from (waived_by)")
+        if len(self.alternatives) == 1 or len({one.key for one in self.alternatives}) < len(self.alternatives):
+            raise ValueError("alternatives are at least two, each with a key of its own")
         if self.waived_when is not None and self.waived_by is None:
             raise ValueError("waived_when says when the registry named in waived_by replaces the document")
         return self

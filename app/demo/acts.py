@@ -6,7 +6,8 @@ Every act is a story called as its page calls it, in one transaction; nothing is
 import io
 import random
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TypeVar
 from uuid import UUID
@@ -24,6 +25,8 @@ from app.catalogue.kinds import (
     Question,
     YesNoQuestion,
 )
+from app.catalogue.schema import Document
+from app.core.clock import bangkok_date
 from app.demo import papers, schemes
 from app.demo.roles import Citizen
 from app.demo.roles import Officer as Official
@@ -142,12 +145,13 @@ class Filer(Player):
 
     def attach(self, form_id: UUID) -> None:
         """A file for every document that is asked for."""
-        wanted = self.of_draft(form_id, lambda draft: [asked.key for asked in draft.documents])
+        wanted = self.of_draft(form_id, lambda draft: [asked.document for asked in draft.documents])
 
         def act(db: Session) -> None:
             me = self.session(db)
-            for key in wanted:
-                attach.to_form(db, self.house, me, form_id, key, arrival(key), self.now)
+            for document in wanted:
+                given = replace(arrival(document.key), said=beside(document, self.now))
+                attach.to_form(db, self.house, me, form_id, document.key, given, self.now)
 
         self.does(act)
 
@@ -194,6 +198,13 @@ def arrival(key: str = "sample") -> Arrival:
     """A one-page PDF for one document, as the browser sends it."""
     name, content = _paper(key)
     return Arrival(name, io.BytesIO(content), len(content))
+
+
+def beside(document: Document, now: datetime) -> dict[str, str]:
+    """What is said beside the file of a document: the first of several, issued a month ago."""
+    issued = bangkok_date(now) - timedelta(days=30)
+    which = document.alternatives[0].key if document.alternatives else ""
+    return {"variant": which, "day": str(issued.day), "month": str(issued.month), "year": str(issued.year)}
 
 
 def typed(question: Question, known: dict[str, str], chance: random.Random) -> dict[str, str]:

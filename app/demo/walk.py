@@ -7,11 +7,13 @@ does.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlencode
 
+from app.core.clock import bangkok_date
 from app.demo.browsing import Browser, NotOnPage
 from app.demo.papers import paper, photo
 from app.demo.provider import agree
@@ -143,10 +145,19 @@ def upload(me: Browser, form: str, file: Callable[[str], tuple[str, bytes]] = ph
         key = _key(empty[0])
         name, content = file(key)
         button = "".join(str(x) for x in empty[0].xpath(".//button//text()")).strip()
-        me.press(button, file=(name, content))
+        me.press(button, _beside(empty[0]), file=(name, content))
         if me.status != 200:
             raise NotOnPage(f"{key}: {me.status} {me.words[:500]}")
         count += 1
+
+
+def _beside(form: Any) -> dict[str, str]:
+    """What is said beside a file: the first of several documents, issued at the beginning of this month."""
+    asked = {str(name): str(value) for name, value in ((e.name, e.get("value")) for e in form.iter("input")) if name}
+    today = bangkok_date(datetime.now(UTC))
+    said = {"day": "1", "month": str(today.month), "year": str(today.year)}
+    first = {e.name: e.get("value") for e in reversed(list(form.iter("input"))) if e.get("type") == "radio"}
+    return first | {name: said[part] for name in asked if (part := name.rpartition(".")[2]) in said}
 
 
 def _key(form: Any) -> str:

@@ -1,6 +1,7 @@
 """Documents of the form: what is attached, what was fetched instead, and what the form did not ask."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -12,19 +13,19 @@ from app.applications.inspection import Problem as FileProblem
 from app.applications.models import FormState, Upload, UploadState
 from app.applications.vault import Verified
 from app.catalogue.answers import AskedDocument
-from app.catalogue.schema import Service, Text
+from app.catalogue.schema import Document, Service, Text
 from app.core.clock import bangkok_date
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import filled
-from app.core.thai import file_size
+from app.core.thai import date_long, file_size
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see
 from app.pages.citizen_form import head_of, house_of
 from app.pages.citizen_links import asking, evidence_view, link_view
 from app.pages.contexts.after import UnaskedPage
-from app.pages.contexts.citizen import DocumentsPage, DocumentView, KeptView, LooseView
+from app.pages.contexts.citizen import DocumentsPage, DocumentState, DocumentView, KeptView, LooseView
 from app.pages.contexts.frame import FileView, Problem
 from app.pages.who import Citizen
-from app.stories import apply, attach, linking, placing, scans, unasked, vault
+from app.stories import apply, attach, dating, linking, placing, scans, unasked, vault
 from app.stories.apply import Draft
 from app.stories.attach import Arrival
 from app.stories.house import House
@@ -59,22 +60,43 @@ def document_view(current: Draft, asked: AskedDocument, problem: Text | None = N
     refused = upload is not None and upload.state is UploadState.REFUSED and upload.problem is not None
     if refused and problem is None and upload is not None and upload.problem is not None:
         problem = told(FileProblem(upload.problem["message"], upload.problem["values"]))
-    changed = current.stale.get(asked.key)
+    changed, aged = current.stale.get(asked.key), current.aged.get(asked.key)
+    if aged is not None and problem is None:
+        problem = told(aged)
     return DocumentView(
         document=asked.document,
-        state="missing" if upload is None else upload.state.value if changed is None else "stale",
+        state="missing" if upload is None else _state(upload, stale=changed is not None, aged=aged is not None),
         needed_by=tuple(s.short_name for s in current.services if s.slug in asked.services),
         file=file_view(upload, f"/forms/{current.form.id}/files") if upload else None,
         problem=problem,
         may_be_both=current.twin == asked.key,
         upload_id=str(upload.id) if upload else "",
         note=_notes(current, asked),
+        claimed=claimed(asked.document, upload.variant, upload.issued_on) if upload else (),
         paper_href=f"/forms/{current.form.id}/papers/{asked.key}" if asked.document.prepared else "",
         changed=changed or (),
         waiting=tuple(one.name for one in current.signers if one.document_key == asked.key and not one.signed_at),
         from_paper=bool(upload and upload.paper_id),
         link=link_view(current, asked),
     )
+
+
+def _state(upload: Upload, *, stale: bool, aged: bool) -> DocumentState:
+    if aged and upload.state is UploadState.CLEAN:
+        return "refused"
+    return "stale" if stale else upload.state.value
+
+
+def claimed(document: Document, variant: str, issued_on: date | None) -> tuple[Text, ...]:
+    """What was said of a file, as people read it."""
+    which = [one.name for one in document.alternatives if one.key == variant]
+    if issued_on is None:
+        return tuple(which)
+    day = Text.model_construct(th=date_long(issued_on, "th"), en=date_long(issued_on, "en"))
+    return (*which, _ISSUED.filled(day=day))
+
+
+_ISSUED = Text(th="ออกเมื่อ {day}", en="Issued on {day}")
 
 
 def _notes(current: Draft, asked: AskedDocument) -> Text | None:
@@ -160,25 +182,32 @@ def documents(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: No
     return render(request, "citizen/documents.html", _documents_page(request, db, current, citizen, {}, now))
 
 
-def arrival(fields: Fields) -> Arrival:
+def arrival(fields: Fields, key: str = "") -> Arrival:
     """The posted file; an empty one when none was chosen."""
     given = [file for file in (fields.get("file"), fields.get("photo")) if isinstance(file, UploadFile)]
     if not given:
         raise Invalid("เลือกไฟล์ที่จะแนบก่อน")
     upload = next((file for file in given if file.size), given[0])
     seen = one(fields, "seen") if "seen" in fields else None
-    return Arrival(upload.filename or "", upload.file, upload.size or 0, both=one(fields, "both") == "yes", seen=seen)
+    both = one(fields, "both") == "yes"
+    return Arrival(upload.filename or "", upload.file, upload.size or 0, both=both, seen=seen, said=_said(fields, key))
 
 
-def _arrived(request: Request, db: Db, citizen: Citizen, form_id: UUID, fields: Fields) -> Arrival:
+def _said(fields: Fields, key: str) -> dict[str, str]:
+    """What stands in the boxes beside the file of a document."""
+    return {part: one(fields, f"said-{key}.{part}") for part in dating.PARTS}
+
+
+def _arrived(request: Request, db: Db, citizen: Citizen, form_id: UUID, key: str, fields: Fields) -> Arrival:
     """What was sent with the form, or before it in pieces."""
     if not (incoming := one(fields, "incoming")):
-        return arrival(fields)
+        return arrival(fields, key)
     try:
         whole = attach.gathered(db, house_of(request), citizen, form_id, UUID(incoming))
     except ValueError:
         raise NotFound from None
-    return replace(whole, both=one(fields, "both") == "yes", seen=one(fields, "seen") if "seen" in fields else None)
+    seen = one(fields, "seen") if "seen" in fields else None
+    return replace(whole, both=one(fields, "both") == "yes", seen=seen, said=_said(fields, key))
 
 
 def _back(form_id: UUID, key: str, fields: Fields) -> str:
@@ -192,7 +221,8 @@ def _back(form_id: UUID, key: str, fields: Fields) -> str:
 def upload(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """A file arrives: judged at once by name, size and first bytes; looked through by a job."""
     house = house_of(request)
-    problem = attach.to_form(db, house, citizen, form_id, key, _arrived(request, db, citizen, form_id, fields), now)
+    given = _arrived(request, db, citizen, form_id, key, fields)
+    problem = attach.to_form(db, house, citizen, form_id, key, given, now)
     if problem is None:
         return see(_back(form_id, key, fields))
     current = replace(apply.draft(db, house, citizen, form_id), twin=key if problem.message == SAME_FILE else "")
@@ -201,7 +231,8 @@ def upload(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, ci
             request, "citizen/unasked.html", _unasked_page(request, current, citizen, told(problem)), status=422
         )
     page = _documents_page(request, db, current, citizen, {key: told(problem)}, now)
-    return render(request, "citizen/documents.html", page, status=422)
+    drawn = (replace(view, typed=given.said) if view.document.key == key else view for view in page.documents)
+    return render(request, "citizen/documents.html", replace(page, documents=tuple(drawn)), status=422)
 
 
 def kept_view(house: House, found: Verified) -> KeptView:

@@ -164,7 +164,7 @@ def mend_document(
     house = house_of(request)
     mending = mend.open_notice(db, house, citizen, application_id)
     item = mend.document_item(mending, key)
-    given: Arrival = arrival(fields)
+    given: Arrival = arrival(fields, key)
     problem = attach.to_item(db, house, citizen, application_id, item.id, given, now)
     if problem is None:
         return see(f"/applications/{application_id}/deficiency#{key}")

@@ -58,7 +58,9 @@ def _items(house: House, db: Db, found: Case, marks: dict[Item, Mark]) -> list[C
                 id=f"document-{document.key}",
                 kind="document",
                 name=document.document.name,
-                text=f"{document.file.name} · {document.file.size}" if document.file else "",
+                text=" · ".join((document.file.name, document.file.size, *(one.to(lang) for one in document.claimed)))
+                if document.file
+                else "",
                 confirmed_by="" if document.file else document.source,
                 verdict=_verdict(mark),
                 reasons=tuple((reason.key, reason.text) for reason in document.document.reasons),

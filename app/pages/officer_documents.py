@@ -1,5 +1,7 @@
 """The documents of a case, as pictures; the look is recorded."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from app.core.errors import NotFound
 from app.core.thai import file_size
 from app.core.web import Db, Now, as_file, render
 from app.identity.sessions import OfficerSession
+from app.pages.citizen_documents import claimed
 from app.pages.citizen_form import house_of
 from app.pages.citizen_links import evidence_view
 from app.pages.contexts.frame import FileView
@@ -42,6 +45,11 @@ def document_file(application_id: UUID, stored: dict[str, object], upload: Uploa
     )
 
 
+def issued_of(stored: Mapping[str, Any]) -> date | None:
+    """The day of issue that came with a file."""
+    return date.fromisoformat(stored["issued_on"]) if stored.get("issued_on") else None
+
+
 def case_documents(house: House, db: Db, found: Case) -> tuple[CaseDocument, ...]:
     """Every document of the case: the person's files, and what a registry gave instead."""
     said = {key: answer["value"] for key, answer in found.application.answers.items()}
@@ -58,6 +66,7 @@ def case_documents(house: House, db: Db, found: Case) -> tuple[CaseDocument, ...
                     document=use.document,
                     file=document_file(found.application.id, document, upload),
                     uploaded_at=moment_of(document["at"]),
+                    claimed=claimed(use.document, document.get("variant", ""), issued_of(document)),
                     mended=bool(document.get("mended")),
                     reused_from=document.get("reused_from", ""),
                     signed=tuple(

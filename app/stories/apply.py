@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import choices, forms, keeping, links, uploads
 from app.applications.forms import Held
+from app.applications.inspection import Problem as FileProblem
 from app.applications.keeping import Clash, Given
 from app.applications.links import Linked
 from app.applications.models import FormState, Prefill, SingleForm, Upload, UploadState
@@ -28,12 +29,13 @@ from app.catalogue.schema import Service, Topic
 from app.catalogue.seeing import with_computed
 from app.catalogue.texts import Text
 from app.core import jobs
+from app.core.clock import bangkok_date
 from app.core.errors import NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
 from app.papers import sheets, signers
 from app.papers.models import Signer
-from app.stories import acting, companies, linking, quoting, sources, voiding
+from app.stories import acting, companies, dating, linking, quoting, sources, voiding
 from app.stories.house import House
 from app.stories.linking import Evidence
 
@@ -54,6 +56,7 @@ class Draft:
     _read_signers: Callable[[], Sequence[Signer]]
     registries: Mapping[str, Registry]
     """Every registry of the catalogue."""
+    today: date
     twin: str = ""
     """The document for which a file was just refused because another one has it."""
     outdated: tuple[Service, ...] = ()
@@ -135,9 +138,20 @@ class Draft:
         return quoting.stale(self.shape, self.documents, self.values, self.files, self._read_papers)
 
     @cached_property
+    def aged(self) -> Mapping[str, FileProblem]:
+        """Documents whose file was issued too long ago by now, and what to do."""
+        dated = [(asked, self.files[asked.key].issued_on) for asked in self.documents if asked.key in self.files]
+        found = {asked.key: dating.too_old(asked.document, day, self.today) for asked, day in dated}
+        return {key: problem for key, problem in found.items() if problem is not None}
+
+    @cached_property
     def missing(self) -> list[Missing]:
         """Everything between this form and sending it, in reading order."""
-        clean = {key for key, upload in self.files.items() if upload.state is UploadState.CLEAN} - self.stale.keys()
+        clean = (
+            {key for key, upload in self.files.items() if upload.state is UploadState.CLEAN}
+            - self.stale.keys()
+            - self.aged.keys()
+        )
         return answers.missing(self.shape, self.values, clean, self.unfetched, self.typed, self.wrong)
 
     @cached_property
@@ -206,7 +220,8 @@ def with_shape(db: Session, house: House, form: SingleForm) -> Draft:
     papers, asked = partial(sheets.several, db), partial(signers.of_form, db, form.id)
     shape, registries = house.shape(settled.services), house.catalogue.registries
     now = (form, settled.services, settled.swaps, shape, held)
-    return Draft(*now, files, papers, records, asked, registries, outdated=_outdated(house, form, chosen))
+    today = bangkok_date(house.clock.now())
+    return Draft(*now, files, papers, records, asked, registries, today, outdated=_outdated(house, form, chosen))
 
 
 def _outdated(house: House, form: SingleForm, chosen: Iterable[Service]) -> tuple[Service, ...]:

@@ -1,6 +1,7 @@
 """Documents arrive, lie in quarantine, are looked through by a job, and are then trusted or refused with a reason."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -16,11 +17,13 @@ from app.applications.inspection import Allowed, Problem
 from app.applications.models import SingleForm, Upload, UploadState
 from app.catalogue.schema import Document
 from app.core import jobs
+from app.core.clock import bangkok_date
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import lang
 from app.identity.sessions import CitizenSession
-from app.stories import mend, placing, unasked
+from app.stories import dating, mend, placing, unasked
 from app.stories.apply import shape_of
+from app.stories.dating import Claim
 from app.stories.house import House
 
 log = structlog.get_logger(__name__)
@@ -43,6 +46,8 @@ class Arrival:
     """Which file the page was drawn with ("" for none); None when it does not say."""
     incoming: Incoming | None = None
     """Where its pieces were gathered, when it came in pieces."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What was said beside the file (`dating.PARTS`)."""
 
 
 def _judge(document: Document, arrival: Arrival) -> Problem | None:
@@ -70,6 +75,7 @@ def _keep(
     digest: str,
     now: datetime,
     item_id: UUID | None,
+    claimed: Claim,
 ) -> Upload:
     if uploads.count(db, form_id) >= uploads.QUOTA_FILES:
         raise Conflict("แบบฟอร์มนี้รับไฟล์ครบจำนวนแล้ว ติดต่อศูนย์ช่วยเหลือถ้าต้องส่งเพิ่ม")
@@ -84,6 +90,8 @@ def _keep(
         person_id=citizen.person_id,
         now=now,
         item_id=item_id,
+        variant=claimed.variant,
+        issued_on=claimed.issued_on,
     )
     jobs.enqueue(db, "inspect_upload", upload_id=str(upload.id))
     return upload
@@ -110,12 +118,13 @@ def to_form(
     form = forms.draft(db, citizen.applicant_id, form_id)
     document = _asked(db, house, form, document_key)
     _not_meanwhile(db, form.id, document_key, arrival)
-    problem = _judge(document, arrival)
+    claimed = dating.claim(document, arrival.said, bangkok_date(now))
+    problem = _judge(document, arrival) or (claimed if isinstance(claimed, Problem) else None)
     if problem is None:
         digest = _stored(db, house, document, arrival)
         problem = _twin(db, house, form, document_key, digest, arrival)
-    if problem is None:
-        _keep(db, citizen, form.id, placing.loose(document), arrival, digest, now, None)
+    if problem is None and isinstance(claimed, Claim):
+        _keep(db, citizen, form.id, placing.loose(document), arrival, digest, now, None, claimed)
         touch(form, now)
     if arrival.incoming is not None:
         arrival.data.close()
@@ -206,10 +215,11 @@ def to_item(
     if item.kind != "document":
         raise NotFound
     document = mending.document(item).document
-    problem = _judge(document, arrival)
-    if problem is None:
+    claimed = dating.claim(document, arrival.said, bangkok_date(now))
+    problem = _judge(document, arrival) or (claimed if isinstance(claimed, Problem) else None)
+    if problem is None and isinstance(claimed, Claim):
         digest = _stored(db, house, document, arrival)
-        _keep(db, citizen, mending.application.single_form_id, document, arrival, digest, now, item.id)
+        _keep(db, citizen, mending.application.single_form_id, document, arrival, digest, now, item.id, claimed)
         item.answered_at = now
     return problem
 

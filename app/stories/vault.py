@@ -9,9 +9,11 @@ from app.applications import forms, vault
 from app.applications.drafts import touch
 from app.applications.vault import Verified
 from app.core import events
-from app.core.errors import NotFound
+from app.core.clock import bangkok_date
+from app.core.errors import Conflict, NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
+from app.stories import dating
 from app.stories.apply import Draft, shape_of
 from app.stories.house import House
 
@@ -27,7 +29,10 @@ def offers(db: Session, citizen: CitizenSession, current: Draft, now: datetime) 
     wanted = {asked.key for asked in current.documents if asked.key not in current.files}
     if not wanted:
         return {}
-    return {one.upload.document_key: one for one in mine(db, citizen, now) if one.upload.document_key in wanted}
+    today, documents = bangkok_date(now), {asked.key: asked.document for asked in current.documents}
+    found = (one for one in mine(db, citizen, now) if one.upload.document_key in wanted)
+    fresh = (one for one in found if dating.fits(documents.get(one.upload.document_key), one.upload, today))
+    return {one.upload.document_key: one for one in fresh}
 
 
 def use(
@@ -35,10 +40,12 @@ def use(
 ) -> None:
     """Use a verified document again in my draft: it says from where, and the form's record says who did it."""
     form = forms.draft(db, citizen.applicant_id, form_id)
-    asked = {document.key for document in shape_of(db, house, form).documents}
+    asked = {one.key: one.document for one in shape_of(db, house, form).documents}
     found = next((one for one in mine(db, citizen, now) if one.upload.id == upload_id), None)
     if found is None or document_key not in asked or found.upload.document_key != document_key:
         raise NotFound
+    if not dating.fits(asked[document_key], found.upload, bangkok_date(now)):
+        raise Conflict("เอกสารเดิมออกนานเกินกำหนดของเรื่องนี้แล้ว อัปโหลดฉบับใหม่")
     vault.use(db, form.id, found, citizen.person_id, now)
     touch(form, now)
     facts = {"key": document_key, "former": found.reference, "number": found.number}

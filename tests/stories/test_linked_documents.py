@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from app.applications.links import LinkedRecord
-from app.applications.models import Application
+from app.applications.models import Application, Upload
 from app.demo import journey, walk
 from tests.stories.world import Case, World, picture
 
@@ -152,3 +152,36 @@ def test_answers_that_follow_from_others_stand_in_their_boxes_and_are_the_person
 def elsewhere(house: str) -> dict[str, dict[str, str]]:
     """The shop in another house of the street."""
     return {**walk.SHOP, "location": {**walk.SHOP["location"], "premises_address.house": house}}
+
+
+def test_a_document_that_is_too_old_is_told_so_and_its_day_of_issue_reaches_the_officer(world: World) -> None:
+    me = world.citizen()
+    form = walk.start_form(me, "street-vending")
+    papers, box = f"{form}/documents/vendor_health_certificate", "said-vendor_health_certificate"
+
+    def hand_in(day: str, month: str, year: str) -> None:
+        me.send(papers, {f"{box}.day": day, f"{box}.month": month, f"{box}.year": year}, picture())
+
+    hand_in("", "", "")
+    assert me.status == 422
+    me.must_see("ใส่วันที่ออกเอกสารเป็นวัน เดือน ปี พ.ศ.")
+    hand_in("3", "2", "2569")
+    assert me.status == 422
+    me.must_see("เอกสารนี้ออกเมื่อ 3 กุมภาพันธ์ 2569 เกิน 6 เดือนแล้ว")
+    assert me.page.xpath(f"//input[@name='{box}.year']/@value") == ["2569"], "what was typed is kept"
+    hand_in("1", "11", "2600")
+    me.must_see("ยังมาไม่ถึง")
+    hand_in("๑", "พฤศจิกายน", "2569")
+    me.open(f"{form}/documents").must_see("ออกเมื่อ 1 พฤศจิกายน 2569")
+
+
+def test_any_one_of_several_documents_is_one_requirement_and_the_person_says_which(world: World) -> None:
+    me = world.citizen()
+    form = walk.start_form(me, "building-permit", fetch=False)
+    me.open(f"{form}/documents").must_see("อย่างใดอย่างหนึ่ง").must_see("โฉนดที่ดิน (น.ส.4)")
+
+    me.send(f"{form}/documents/land_title", {}, picture())
+    me.must_see("เลือกว่าใช้เอกสารใด")
+    me.send(f"{form}/documents/land_title", {"said-land_title.variant": "utilisation"}, picture())
+    (upload,) = world.rows(select(Upload.variant).where(Upload.single_form_id == form[-36:]))
+    assert upload.variant == "utilisation"

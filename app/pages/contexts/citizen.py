@@ -1,6 +1,7 @@
 """Contexts of the single form, from its notice to the page that says it was sent."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -179,6 +180,10 @@ class DocumentView:
     """A verified file of an earlier application that can be used here."""
     may_be_both: bool = False
     """The same file was given for another document: the person may say that it holds both."""
+    claimed: tuple[Text, ...] = ()
+    """What the person said of the file: which document it is, when it was issued."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the boxes beside the file, after a mistake."""
     evidence: EvidenceView | None = None
     """What the registry said instead."""
     link: LinkView | None = None

@@ -216,6 +216,8 @@ class CaseDocument:
     file: FileView | None
     uploaded_at: datetime | None = None
     source: Text | str = ""
+    claimed: tuple[Text, ...] = ()
+    """What the person said of the file: which document it is, when it was issued."""
     evidence: EvidenceView | None = None
     """What the registry said, as it was when the form was sent."""
     mended: bool = False
