@@ -154,7 +154,7 @@ def elsewhere(house: str) -> dict[str, dict[str, str]]:
     return {**walk.SHOP, "location": {**walk.SHOP["location"], "premises_address.house": house}}
 
 
-def test_a_document_that_is_too_old_is_told_so_and_its_day_of_issue_reaches_the_officer(world: World) -> None:
+def test_a_document_that_is_too_old_is_told_so_and_its_day_of_issue_is_kept_with_the_file(world: World) -> None:
     me = world.citizen()
     form = walk.start_form(me, "street-vending")
     papers, box = f"{form}/documents/vendor_health_certificate", "said-vendor_health_certificate"
@@ -167,7 +167,7 @@ def test_a_document_that_is_too_old_is_told_so_and_its_day_of_issue_reaches_the_
     me.must_see("ใส่วันที่ออกเอกสารเป็นวัน เดือน ปี พ.ศ.")
     hand_in("3", "2", "2569")
     assert me.status == 422
-    me.must_see("เอกสารนี้ออกเมื่อ 3 กุมภาพันธ์ 2569 เกิน 6 เดือนแล้ว")
+    me.must_see("เอกสารนี้ออกเมื่อ 3 กุมภาพันธ์ 2569 เกิน 6 เดือน แล้ว")
     assert me.page.xpath(f"//input[@name='{box}.year']/@value") == ["2569"], "what was typed is kept"
     hand_in("1", "11", "2600")
     me.must_see("ยังมาไม่ถึง")
