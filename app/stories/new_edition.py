@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.applications.models import Application
@@ -36,15 +36,12 @@ def order(
 ) -> LicenceEdition:
     """Reserve the next edition and have it drawn. `answers`: what changes; everything that changed before stays so.
 
-    Conflict while the one before is still being made: the next would not say what it changed, and be overtaken by it.
+    The caller has asked `must_be_made` before it wrote anything.
     """
     last = editions.issued(db, licence.id)[-1]
-    taken = db.scalar(select(func.max(LicenceEdition.number)).where(LicenceEdition.licence_id == licence.id)) or 0
-    if taken > last.number:
-        raise Conflict("ระบบยังจัดทำฉบับก่อนหน้าของใบนี้อยู่ รอสักครู่ แล้วทำรายการนี้อีกครั้ง")
     made = LicenceEdition(
         licence_id=licence.id,
-        number=taken + 1,
+        number=last.number + 1,
         code=licences.new_code(),
         kind=kind,
         matter_id=matter.id,
@@ -57,6 +54,12 @@ def order(
     db.flush()
     jobs.enqueue(db, "issue_edition", edition_id=str(made.id))
     return made
+
+
+def must_be_made(db: Session, licence_id: UUID) -> None:
+    """Conflict while an edition is still being made: the next would not say what it changed, and be overtaken by it."""
+    if db.scalar(select(exists().where(LicenceEdition.licence_id == licence_id, LicenceEdition.issued_at.is_(None)))):
+        raise Conflict("ระบบยังจัดทำฉบับก่อนหน้าของใบนี้อยู่ รอสักครู่ แล้วทำรายการนี้อีกครั้ง")
 
 
 def draw(house: House, edition_id: UUID) -> None:

@@ -182,6 +182,8 @@ def act(
     content = signed_words(found, action, said, now)
     if step is Step.DO and content.get("until") and date.fromisoformat(content["until"]) < bangkok_date(now):
         raise Conflict("วันสุดท้ายที่พักใช้ผ่านไปแล้วก่อนลงนาม ยุติเรื่องนี้ แล้วเสนอใหม่ด้วยวันใหม่")
+    if step is Step.DO and action in ON_REQUEST:
+        new_edition.must_be_made(db, licence_id)
     told = letter_of(house, officer, found, action, step, content, now).kept()
     if step is Step.PROPOSE:
         _propose(db, found, action, content, now)

@@ -9,6 +9,7 @@ from PIL import Image
 from app.core import events
 from app.demo import walk
 from app.demo.browsing import Browser, text_of
+from app.demo.provider import agree
 from tests.pdf.reading import pdfium_text
 from tests.stories.world import World, picture
 
@@ -247,3 +248,29 @@ def test_a_signer_refuses_with_a_reason_a_link_is_renewed_and_taken_back_and_old
     assert owner.open(second).status == 200
     me.open(f"{form}/papers/{CONSENT}").press("ไม่ขอแล้ว")
     assert owner.open(second).status == 404
+
+
+BY_DIRECTORS = {
+    **walk.SHOP,
+    "signing": {"juristic_signs": "attorney"},
+}
+POWER = "power_of_attorney"
+
+
+def test_who_is_asked_no_more_does_not_keep_the_paper_from_those_who_signed(world: World) -> None:
+    me = walk.sign_in(world.stranger(), "khao", "company")
+    me.follow("ยืนยันตัวตนด้วย ThaID").open(agree(me.url, "mali"))
+    form = world.filled(me, BY_DIRECTORS)
+    walk.answer(me, form, {"signing": {"attorney_name": "นายจำนง จำลอง"}})
+    for name in ("นายตาสี สมมติ", "นายไม่มา จำลอง"):
+        me.send(f"{form}/papers/{POWER}/signers", {"role": "director", "name": name})
+    first = me.open(f"{form}/papers/{POWER}").page.xpath("//*[@id='main']//p[@class='ref']")[0]
+    owner = walk.sign_in(world.stranger(), "tasi", to=text_of(first).removeprefix(me.base))
+    owner.press("ลงนามใน%(name)s".partition("%")[0])
+    looked_through(me, form)
+    assert "หนังสือมอบอำนาจ.pdf" not in about(me, POWER), "somebody else was asked and has not signed"
+
+    me.open(f"{form}/papers/{POWER}").press("ไม่ขอแล้ว")
+
+    looked_through(me, form)
+    assert "หนังสือมอบอำนาจ.pdf" in about(me, POWER)
