@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.billing import bills, thai_qr
 from app.billing.models import Bill
 from app.core.clock import MovedClock
+from app.core.errors import Conflict
 from app.demo.acts import Filer
 from app.demo.crowd import CROWD
 from app.demo.lives import FOOD, PLACES, files, never
@@ -49,7 +50,9 @@ def renews(town: Town) -> Script:
         mine = me.session(db)
         held = licences.of_applicant(db, mine.applicant_id)
         prospects = renewal.prospects(db, house, held, me.now)
-        ends = next(one for one in held if prospects[one.id].possible)
+        ends = next((one for one in held if prospects[one.id].possible), None)
+        if ends is None:
+            raise Conflict("nothing of this holder ends soon")
         seen = renew_by_fee.shown(db, renewal.offer(db, house, mine, ends.id, me.now))
         bill = renew_by_fee.ask(db, house, mine, ends.id, seen, "th", me.now)
         return thai_qr.build(bills.thai_qr_of(db.get_one(Bill, bill)))
