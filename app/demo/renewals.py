@@ -22,6 +22,8 @@ OPENED = (timedelta(days=350), timedelta(days=332))
 RENEWS = timedelta(days=12)
 """How long before today the first of them renews."""
 SEED = 2568
+AT = 3
+"""Where: at a place whose authority does not look after the oldest certificates of the town."""
 FIRST = 40
 """Which of the crowd the first of them is, and which shop."""
 
@@ -32,7 +34,7 @@ def opened_long_ago(here: Running, clock: MovedClock, season: datetime) -> None:
     clock.move(-OPENED[0])
     town = Town(here, clock, random.Random(SEED))  # noqa: S311 - plausible, not secret
     for n, ago in enumerate(OPENED):
-        town.comes(present - ago, files(town, _holder(here, n), (FOOD,), PLACES[0], FIRST + n, never))
+        town.comes(present - ago, files(town, _holder(here, n), (FOOD,), PLACES[AT], FIRST + n, never))
     town.live(season)
     clock.move(season - clock.now())
 
