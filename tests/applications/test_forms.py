@@ -220,18 +220,17 @@ def test_a_fetched_value_carries_its_source_and_time(db: Session, now: datetime)
     assert answer.from_registry
 
 
-def test_what_was_typed_while_the_registry_answered_is_shown_beside_it_and_kept_when_saved_knowingly(
+def test_what_was_typed_into_an_empty_box_while_the_registry_answered_counts_whoever_was_faster(
     db: Session, now: datetime
 ) -> None:
     form = make_form(db, now)
-    fetched(db, form, now, owner="มะลิ ตัวอย่าง")
+    fetched(db, form, now, owner="มะลิ ตัวอย่าง", born="1995-06-01")
 
-    (clash,) = save(db, form, now, right("owner", "ชื่ออื่น", seen=0))
+    assert save(db, form, now, right("owner", "ชื่ออื่น", seen=0), right("born", "1995-06-01", seen=0)) == []
 
-    assert (clash.mine, clash.theirs.value, held(db, form, "owner").value) == ("ชื่ออื่น", "มะลิ ตัวอย่าง", "มะลิ ตัวอย่าง")
-    assert save(db, form, now, right("owner", "ชื่ออื่น", seen=clash.theirs.revision)) == []
-    kept = held(db, form, "owner")
+    kept, same = held(db, form, "owner"), held(db, form, "born")
     assert (kept.value, kept.fetched, kept.disputed) == ("ชื่ออื่น", "มะลิ ตัวอย่าง", True)
+    assert (same.value, same.disputed, same.revision) == ("1995-06-01", False, 1)
 
 
 def test_what_the_person_typed_is_never_replaced_and_both_values_are_kept(db: Session, now: datetime) -> None:
