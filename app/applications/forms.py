@@ -223,7 +223,11 @@ def values_of(db: Session, form_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any
 def prefill(
     db: Session, form: SingleForm, found: Mapping[str, Any], source: str, fetched_at: datetime, now: datetime
 ) -> int:
-    """Put registry values under their questions. What the person already typed or disputed is never replaced."""
+    """Put registry values under their questions. What the person already typed or disputed is never replaced.
+
+    A revision counts what was said in a box since it was empty. A registry that fills an empty one, or is kept beside
+    what a person said, is no revision: whoever types while it answers is not told to have been overtaken.
+    """
     rows = {row.key: row for row in db.scalars(_ANSWER_ROWS, {"form_id": form.id})}
     count = 0
     for key, value in found.items():
@@ -237,18 +241,19 @@ def prefill(
                     source=source,
                     source_at=fetched_at,
                     fetched={"value": value},
+                    revision=0,
                     at=now,
                 )
             )
         else:
-            said = (row.value is not None or row.problem is not None) and not row.reused_from
-            theirs = row.disputed or (not row.source and said)
+            blank = row.value is None and not any(text.strip() for text in (row.raw or {}).values())
+            theirs = row.disputed or not (row.source or row.reused_from or blank)
             row.fetched = {"value": value}
             row.source, row.source_at = source, fetched_at
             row.disputed = theirs and row.value != value
             if not theirs:
-                row.value, row.reused_from = value, ""
-            row.revision += 1
+                row.revision += 0 if blank or row.value == value else 1
+                row.value, row.raw, row.problem, row.reused_from, row.answered_by = value, None, None, "", None
         count += 1
     db.flush()
     return count

@@ -62,7 +62,7 @@ def save(
         elif _same(was, item):
             if was.disputed and _as_fetched(was, item):
                 changed.append(replace(was, disputed=False, revision=was.revision + 1))
-        elif was.revision != item.seen and not _was_not_there_yet(was, item):
+        elif was.revision != item.seen:
             clashes.append(Clash(item.key, was, item.value, item.raw, item.problem))
         else:
             changed.append(_changed(was, item, person_id, now))
@@ -116,11 +116,6 @@ def _first(item: Given, person_id: UUID, now: datetime) -> Held:
 def _same(was: Held, item: Given) -> bool:
     words = was.value == item.value and (item.problem is None or was.raw == item.raw)
     return words and (was.problem is None) == (item.problem is None)
-
-
-def _was_not_there_yet(was: Held, item: Given) -> bool:
-    """A registry answered while the person typed into the empty box: their word counts, and both are kept."""
-    return item.seen == 0 and bool(was.source) and was.untouched
 
 
 def _changed(was: Held, item: Given, person_id: UUID, now: datetime) -> Held:

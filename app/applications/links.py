@@ -108,7 +108,7 @@ def dispute(db: Session, form_id: UUID, registry: str, now: datetime) -> bool:
 def forget_answers(db: Session, form_id: UUID, source: str) -> None:
     """Let go of the answers of a registry that is asked about something else now; what a person said of them stays."""
     for row in db.scalars(select(Answer).where(Answer.single_form_id == form_id, Answer.source == source)):
-        if row.disputed:
+        if row.disputed or row.answered_by is not None:
             row.source, row.source_at, row.fetched, row.disputed = "", None, None, False
             row.revision += 1
         else:

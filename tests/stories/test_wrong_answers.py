@@ -8,6 +8,8 @@ from app.demo.browsing import Browser, text_of
 from tests.stories.world import World, summary
 
 NEXT = "บันทึกและไปหน้าถัดไป"
+UNREGISTERED = {**walk.SHOP, "location": walk.SHOP["location"] | {"premises_address.house": "12/7"}}
+"""A shop in a house that no register knows."""
 LONG = "ก" * 201
 
 WRONG: dict[str, list[tuple[dict[str, str], str]]] = {
@@ -173,8 +175,8 @@ def test_a_page_left_with_a_wrong_answer_is_a_task_with_a_problem_and_the_form_c
 
 def test_a_question_that_appears_by_an_answer_is_asked_before_the_form_can_be_sent(shared: World) -> None:
     me = shared.citizen()
-    form = shared.filled(me)
-    me.open(f"{form}/topics/location").press(NEXT, walk.SHOP["location"] | {"premises_right": "rent"})
+    form = shared.filled(me, UNREGISTERED)
+    me.open(f"{form}/topics/location").press(NEXT, UNREGISTERED["location"] | {"premises_right": "rent"})
 
     me.open(f"{form}/check").must_see("ยังขาด 2 ข้อ").must_see("ชื่อเจ้าของสถานที่").must_see("สัญญาเช่าสถานที่")
 
@@ -184,9 +186,9 @@ def test_a_question_that_appears_by_an_answer_is_asked_before_the_form_can_be_se
 
 def test_a_place_that_nobody_serves_here_is_said_before_sending(shared: World) -> None:
     me = shared.citizen()
-    form = shared.filled(me)
+    form = shared.filled(me, UNREGISTERED)
     elsewhere = {"premises_address.subdistrict": "ศรีภูมิ เมืองเชียงใหม่ เชียงใหม่"}
-    me.open(f"{form}/topics/location").press(NEXT, walk.SHOP["location"] | elsewhere)
+    me.open(f"{form}/topics/location").press(NEXT, UNREGISTERED["location"] | elsewhere)
     assert me.status == 200
 
     me.open(f"{form}/check")
