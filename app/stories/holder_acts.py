@@ -11,7 +11,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.applications import renewals
 from app.applications.models import Application
+from app.applications.workflow import FINAL
 from app.billing import fees
 from app.catalogue import wording
 from app.catalogue.asking import Reading
@@ -25,7 +27,7 @@ from app.licences import service as licences
 from app.licences.life import Action, By, Stage, Standing, Step
 from app.licences.matters import Powers, Sitting
 from app.licences.models import Licence, LicenceLetter, Matter, Outcome, Reason
-from app.stories import acting, letter
+from app.stories import acting, letter, standing
 from app.stories.held_licence import powers
 from app.stories.house import House
 
@@ -104,9 +106,17 @@ def _told(db: Session, citizen: CitizenSession, kind: str, licence: Licence, now
 def surrender(
     db: Session, house: House, citizen: CitizenSession, licence_id: UUID, revision: int, reason: str, now: datetime
 ) -> None:
-    """Give my licence back, for good: it holds from now on no more. Raises Conflict, NotFound."""
+    """Give my licence back, for good: it holds from now on no more. Raises Conflict, Forbidden, NotFound.
+
+    Whoever gives a company's licence back proved who they are as for sending; a renewal under way comes first, for
+    nothing could follow a licence that was given back, and its fee may be paid.
+    """
+    standing.must_be_sure(citizen)
     found = mine(db, house, citizen, licence_id, now, lock=True)
     matters.fresh(found.licence, revision)
+    asked = renewals.asked_for(db, [licence_id]).get(licence_id)
+    if asked is not None and asked.state not in FINAL:
+        raise Conflict("ใบนี้กำลังต่ออายุตามคำขอ %(number)s ถอนคำขอนั้นหรือรอให้เสร็จก่อน แล้วจึงคืนใบได้", number=asked.number)
     why = f"{found.law.surrender.text.th} ({found.law.surrender.law.th})" if found.law else ""
     matters.act(db, found.licence, Action.SURRENDER, Step.DO, _sitting(citizen), now, why, reason=reason)
     _told(db, citizen, "agent_surrendered", found.licence, now)
