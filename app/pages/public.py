@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from app.catalogue import choosing
 from app.catalogue.schema import Catalogue
@@ -48,8 +50,16 @@ def service(request: Request, slug: str, chosen: Chosen, visitor: MaybeSignedIn,
         raise NotFound
     picked = tuple(choosing.without_twins(catalogue, chosen))
     page = public_manual.page(catalogue, slug, picked, may_start=not isinstance(visitor, OfficerSession))
-    asked = tuple((one.shared_as, one.answer) for one in questions.shared(db, slug))
-    return render(request, "public/service.html", replace(page, asked=asked))
+    return render(request, "public/service.html", replace(page, asked=_asked(db, slug)))
+
+
+def _asked(db: Session, slug: str) -> tuple[tuple[str, str], ...]:
+    """What an agency answered for everybody. A database that does not answer keeps nobody from reading the manual."""
+    try:
+        return tuple((one.shared_as, one.answer) for one in questions.shared(db, slug))
+    except SQLAlchemyError:
+        db.rollback()
+        return ()
 
 
 # — Preferences ————————————————————————————————————————————————————————————————————————————————————————————————————————

@@ -220,7 +220,7 @@ def test_every_page_has_one_declared_context_and_every_context_a_page() -> None:
 def test_a_page_asks_its_context_only_for_what_it_has(name: str) -> None:
     context = declared()[name]
     known = {field.name for field in fields(context)} | {
-        said for said, _ in inspect.getmembers(context, inspect.isfunction)
+        said for said, what in inspect.getmembers(context) if inspect.isfunction(what) or isinstance(what, property)
     }
     asked = {
         get.attr

@@ -172,10 +172,15 @@ def test_every_service_has_a_blank_form_for_the_counter_with_its_version_on_each
 # — Several people sign online ——————————————————————————————————————————————————————————————————————————————————————
 
 
-def link_for(me: Browser, form: str, key: str = CONSENT) -> str:
-    """The link that the applicant hands over, of whoever was asked last."""
+def links_for(me: Browser, form: str, key: str) -> list[str]:
+    """The links that the applicant hands over, in the order in which people were asked."""
     me.open(f"{form}/papers/{key}")
-    return str(me.page.xpath("//input[@readonly]/@value")[-1]).removeprefix(me.base)
+    return [str(link).removeprefix(me.base) for link in me.page.xpath("//input[@readonly]/@value")]
+
+
+def link_for(me: Browser, form: str, key: str = CONSENT) -> str:
+    """The link of whoever was asked last."""
+    return links_for(me, form, key)[-1]
 
 
 def test_the_owner_signs_by_a_link_of_their_own_and_the_paper_goes_into_its_place(world: World) -> None:
@@ -264,8 +269,7 @@ def test_who_is_asked_no_more_does_not_keep_the_paper_from_those_who_signed(worl
     walk.answer(me, form, {"signing": {"attorney_name": "นายจำนง จำลอง"}})
     for name in ("นายตาสี สมมติ", "นายไม่มา จำลอง"):
         me.send(f"{form}/papers/{POWER}/signers", {"role": "director", "name": name})
-    first = me.open(f"{form}/papers/{POWER}").page.xpath("//*[@id='main']//p[@class='ref']")[0]
-    owner = walk.sign_in(world.stranger(), "tasi", to=text_of(first).removeprefix(me.base))
+    owner = walk.sign_in(world.stranger(), "tasi", to=links_for(me, form, POWER)[0])
     owner.press("ลงนามใน%(name)s".partition("%")[0])
     looked_through(me, form)
     assert "หนังสือมอบอำนาจ.pdf" not in about(me, POWER), "somebody else was asked and has not signed"
