@@ -72,11 +72,19 @@ def fill_the_form(citizen: Visitor) -> str:
         citizen.fill({**answers, "shop_name": SHOP_NAME})
         citizen.press("บันทึกและไปหน้าถัดไป")
     assert citizen.path == f"{form}/documents"
-    for n, key in enumerate([e.get_attribute("id") or "" for e in citizen.page.locator("main .drop").all()]):
-        choose_file(citizen, key, *(papers.photo(key) if n % 2 else papers.paper(key)))
+    assert attach_everything(citizen) > 0
     citizen.follow("ไปตรวจคำตอบ")
     until(citizen, lambda: citizen.button("ยอมรับและส่งคำขอ %(num)s&nbsp;เรื่อง").count() > 0)
     return form
+
+
+def attach_everything(citizen: Visitor) -> int:
+    """A file for every document that is still missing when the registries have answered; how many there were."""
+    until(citizen, lambda: not citizen.sees("กำลังขอจากทะเบียนของรัฐ"))
+    keys = [field.get_attribute("id") or "" for field in citizen.page.locator("#own .drop:not(details .drop)").all()]
+    for n, key in enumerate(keys):
+        choose_file(citizen, key, *(papers.photo(key) if n % 2 else papers.paper(key)))
+    return len(keys)
 
 
 def check_everything(officer: Visitor, missing: str = "") -> None:

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser
 
-from app.demo import journey, papers
+from app.demo import journey
 from app.demo.running import Running
-from tests.browser.by_hand import choose_file, until
+from tests.browser.by_hand import attach_everything, until
 from tests.browser.examining import Examiner
 from tests.browser.visiting import Language, Visitor, visitor
 
@@ -77,6 +77,5 @@ def _answer(citizen: Visitor, said: dict[str, str]) -> None:
 
 def _documents(citizen: Visitor, form: str) -> None:
     citizen.open(f"{form}/documents")
-    for key in [field.get_attribute("id") or "" for field in citizen.page.locator("main .drop").all()]:
-        choose_file(citizen, key, *papers.photo(key))
+    assert attach_everything(citizen) > 0
     until(citizen, lambda: not citizen.sees("กำลังตรวจไฟล์"))

@@ -21,6 +21,8 @@ from tests.browser.visiting import DESKTOP, Visitor, visitor
 pytestmark = pytest.mark.browser
 FILES = 3
 QUEUE = f"/officer?tab=new&service={walk.SERVICE}"
+SHOP = {**walk.SHOP, "location": walk.SHOP["location"] | {"premises_address.house": "12/7"}}
+"""In a house that no register knows: an officer looks at everything."""
 
 
 @dataclass
@@ -74,7 +76,7 @@ def at_work(chromium: Browser, portal: Running, person: str = "nueng", *, javasc
             walk.sign_in(me, citizen)
             form = walk.start_form(me)
             walk.await_prefill(me, form)
-            walk.answer(me, form)
+            walk.answer(me, form, SHOP)
             walk.attach(me, form)
             walk.submit(me, form)
     with visitor(chromium, portal.url, portal.outside, width=DESKTOP, javascript=javascript) as officer:
