@@ -94,9 +94,12 @@ def bound(request: Request, citizen: CitizenSession, fields: Fields) -> None:
         raise Conflict("เปิดหน้านี้นานเกินไปหรือเปลี่ยนผู้ที่ทำแทนแล้ว เปิดหน้าอีกครั้งแล้วทำรายการใหม่")
 
 
+TOO_OLD = "เปิดหน้านี้นานเกินไปหรือเปลี่ยนผู้ที่ทำแทนแล้ว ตรวจว่าทำแทนใครอยู่ แล้วกดปุ่มเดิมอีกครั้ง"
+
+
 def too_old() -> Problem:
     """What a page says that is shown again with everything typed, because it was drawn for another session."""
-    return Problem("main", _("เปิดหน้านี้นานเกินไปหรือเปลี่ยนผู้ที่ทำแทนแล้ว ตรวจว่าทำแทนใครอยู่ แล้วกดปุ่มเดิมอีกครั้ง"))
+    return Problem("main", _(TOO_OLD))
 
 
 def token(request: Request, citizen: CitizenSession) -> str:

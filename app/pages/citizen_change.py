@@ -14,6 +14,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lang
 from app.core.thai import clean_lines
 from app.core.web import Db, Fields, Now, form_token, one, render, see, texts, token_holds
+from app.pages.acting import TOO_OLD
 from app.pages.citizen_form import house_of
 from app.pages.contexts.after import ChangePage, ChangeView
 from app.pages.contexts.frame import FieldView, Problem
@@ -23,6 +24,8 @@ from app.stories.change import Changeable
 
 router = APIRouter()
 CHANGE = "/applications/{application_id}/change"
+APART = frozenset({"main", "why"})
+"""Where a problem may stand that is not the answer's own."""
 
 
 def change_view(service: Service, asked: ChangeRequest, fee_satang: int, problem: Text | str = "") -> ChangeView:
@@ -95,6 +98,7 @@ def send(
     house, said, why = house_of(request), texts(fields), clean_lines(one(fields, "why"))[:2000]
     problems: dict[str, Text | str] = {}
     try:
+        _still_ours(request, citizen, fields)
         reading = change.ask(db, house, citizen, application_id, key, said, why, now)
         if reading.problem:
             problems[reading.at] = reading.problem
@@ -103,6 +107,16 @@ def send(
     if not problems:
         return see(f"/applications/{application_id}/change")
     return _again(request, db, citizen, application_id, key, said, why, problems)
+
+
+def _ours(request: Request, citizen: Citizen, fields: Fields) -> bool:
+    secret = house_of(request).settings.cookie_secret
+    return token_holds(secret, citizen.session_id, "change", one(fields, "token"))
+
+
+def _still_ours(request: Request, citizen: Citizen, fields: Fields) -> None:
+    if not _ours(request, citizen, fields):
+        raise Invalid(problems={"main": TOO_OLD})
 
 
 def _again(
@@ -118,7 +132,7 @@ def _again(
     found = change.look(db, house_of(request), citizen, application_id)
     question = found.question(key)
     drawn = _one(question, found, question.read(said).raw)
-    wrong = next((text for at, text in problems.items() if at != "why"), None)
+    wrong = next((text for at, text in problems.items() if at not in APART), None)
     at = next((at for at in problems if at in question.fields), question.fields[0])
     text = Text.model_construct(th=wrong, en=wrong) if isinstance(wrong, str) else wrong
     drawn["field"] = FieldView(**{**vars(drawn["field"]), "problem": text, "at": at})
@@ -129,7 +143,7 @@ def _again(
         **drawn,
         why=why,
         why_problem=problems.get("why", ""),
-        problems=tuple(Problem("why" if where == "why" else at, words) for where, words in problems.items()),
+        problems=tuple(Problem(where if where in APART else at, words) for where, words in problems.items()),
     )
     return render(request, "citizen/change.html", page, status=422)
 
@@ -139,8 +153,7 @@ def take_back(
     request: Request, application_id: UUID, request_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now
 ) -> Response:
     """Ask no more for it."""
-    secret = house_of(request).settings.cookie_secret
-    if not token_holds(secret, citizen.session_id, "change", one(fields, "token")):
+    if not _ours(request, citizen, fields):
         raise Conflict("เปิดหน้านี้นานเกินไปหรือเปลี่ยนผู้ที่ทำแทนแล้ว เปิดหน้าอีกครั้งแล้วทำรายการใหม่")
     change.take_back(db, citizen, application_id, request_id, now)
     return see(f"/applications/{application_id}/change")

@@ -15,6 +15,7 @@ from app.core.thai import clean_lines
 from app.core.web import Db, Fields, Now, form_token, one, render, see, texts, token_holds
 from app.licences.life import Action, Step
 from app.licences.models import Reason
+from app.pages.acting import TOO_OLD
 from app.pages.citizen_form import house_of
 from app.pages.contexts.frame import FieldView, Problem
 from app.pages.contexts.holdings import LicenceActPage
@@ -33,9 +34,21 @@ STEPS: dict[Act, tuple[Action, Step]] = {
 }
 
 
-def _bound(request: Request, citizen: Citizen, fields: Fields) -> None:
-    if not token_holds(house_of(request).settings.cookie_secret, citizen.session_id, "licence", one(fields, "token")):
+def _ours(request: Request, citizen: Citizen, fields: Fields) -> bool:
+    secret = house_of(request).settings.cookie_secret
+    return token_holds(secret, citizen.session_id, "licence", one(fields, "token"))
+
+
+def bound(request: Request, citizen: Citizen, fields: Fields) -> None:
+    """Conflict unless the form was drawn for this session; for forms in which nothing was typed."""
+    if not _ours(request, citizen, fields):
         raise Conflict("เปิดหน้านี้นานเกินไปหรือเปลี่ยนผู้ที่ทำแทนแล้ว เปิดหน้าอีกครั้งแล้วทำรายการใหม่")
+
+
+def still_ours(request: Request, citizen: Citizen, fields: Fields) -> None:
+    """Invalid unless it was; for pages that are drawn again with what was typed."""
+    if not _ours(request, citizen, fields):
+        raise Invalid(problems={"main": TOO_OLD})
 
 
 def _revision(fields: Fields) -> int:
@@ -74,16 +87,22 @@ def giving_back(request: Request, licence_id: UUID, db: Db, citizen: Citizen, no
 
 @router.post(f"{LICENCE}/surrender")
 def give_back(request: Request, licence_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
-    """Given back, for good, once it was confirmed."""
-    _bound(request, citizen, fields)
+    """Given back, for good, once it was confirmed; else the page again with what was typed."""
     house, why = house_of(request), clean_lines(one(fields, "words"))[:LONGEST]
-    if one(fields, "sure") != "yes":
+    try:
+        still_ours(request, citizen, fields)
+        _sure(one(fields, "sure"))
+        holder_acts.surrender(db, house, citizen, licence_id, _revision(fields), why, now)
+    except Invalid as refused:
         found = holder_acts.mine(db, house, citizen, licence_id, now)
-        problem = Problem("sure", _("ทำเครื่องหมายว่าเข้าใจแล้ว ก่อนคืนใบ"))
-        page = _page(request, citizen, found, "surrender", words=why, problems=(problem,))
+        page = _page(request, citizen, found, "surrender", words=why, problems=_problems(refused))
         return render(request, "citizen/licence_act.html", page, status=422)
-    holder_acts.surrender(db, house, citizen, licence_id, _revision(fields), why, now)
     return see(f"/licences/{licence_id}")
+
+
+def _sure(said: str) -> None:
+    if said != "yes":
+        raise Invalid(problems={"sure": "ทำเครื่องหมายว่าเข้าใจแล้ว ก่อนคืนใบ"})
 
 
 @router.get(f"{LICENCE}/substitute")
@@ -96,9 +115,9 @@ def asking_substitute(request: Request, licence_id: UUID, db: Db, citizen: Citiz
 @router.post(f"{LICENCE}/substitute")
 def ask_substitute(request: Request, licence_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """Asked for; else the page again with what was typed."""
-    _bound(request, citizen, fields)
     house, how, reason = house_of(request), clean_lines(one(fields, "how"))[:LONGEST], one(fields, "reason")
     try:
+        still_ours(request, citizen, fields)
         holder_acts.ask_substitute(db, house, citizen, licence_id, _revision(fields), _reason(reason), how, now)
     except Invalid as refused:
         found = holder_acts.mine(db, house, citizen, licence_id, now)
@@ -147,10 +166,10 @@ def ask_amendment(
     request: Request, licence_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now
 ) -> Response:
     """Asked for; else the page again with what to mend."""
-    _bound(request, citizen, fields)
     house, said, why = house_of(request), texts(fields), clean_lines(one(fields, "why"))[:LONGEST]
     problems: tuple[Problem, ...] = ()
     try:
+        still_ours(request, citizen, fields)
         reading = holder_acts.ask_amendment(db, house, citizen, licence_id, _revision(fields), key, said, why, now)
         if reading.problem:
             problems = (Problem(reading.at, reading.problem),)
@@ -172,6 +191,6 @@ def ask_amendment(
 @router.post(f"{LICENCE}/take-back")
 def take_back(request: Request, licence_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """Ask no more for what I asked for."""
-    _bound(request, citizen, fields)
+    bound(request, citizen, fields)
     holder_acts.take_back(db, house_of(request), citizen, licence_id, _revision(fields), now)
     return see(f"/licences/{licence_id}")

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.core.clock import bangkok_date
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.thai import clean
-from app.core.web import Db, Fields, Now, form_token, one, render, see, token_holds
+from app.core.web import Db, Fields, Now, form_token, one, render, see
 from app.pages.citizen_form import house_of
+from app.pages.citizen_licence_acts import bound, still_ours
 from app.pages.contexts.frame import Problem
 from app.pages.contexts.holdings import SharedPage, ShareLine, SharesPage
 from app.pages.verify import public_view
@@ -22,6 +23,8 @@ from app.stories.sharing import Link
 router = APIRouter()
 SHARES = "/licences/{licence_id}/shares"
 DAYS = (7, 30, 90, 365)
+LONGEST = 60
+"""Letters of the name that a link has for its owner."""
 
 
 @router.get(SHARES)
@@ -33,9 +36,9 @@ def links(request: Request, licence_id: UUID, db: Db, citizen: Citizen, now: Now
 @router.post(SHARES)
 def make(request: Request, licence_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """A new link; else the page again with what was typed."""
-    _bound(request, citizen, fields)
-    house, name, days = house_of(request), clean(one(fields, "name"))[:60], one(fields, "days")
+    house, name, days = house_of(request), clean(one(fields, "name"))[: 10 * LONGEST], one(fields, "days")
     try:
+        still_ours(request, citizen, fields)
         until = bangkok_date(now) + timedelta(days=_chosen(name, days))
         sharing.make(db, house, citizen, licence_id, name, until, now)
     except Invalid as refused:
@@ -47,6 +50,8 @@ def make(request: Request, licence_id: UUID, fields: Fields, db: Db, citizen: Ci
 
 def _chosen(name: str, days: str) -> int:
     problems = {} if name else {"name": "ใส่ว่าให้ใครดู เช่น เจ้าของตึก"}
+    if len(name) > LONGEST:
+        problems["name"] = "ใส่ให้สั้นลง ไม่เกิน 60 ตัวอักษร"
     if days not in map(str, DAYS):
         problems["days"] = "เลือกวันสุดท้ายที่เปิดดูได้"
     if problems:
@@ -59,14 +64,9 @@ def close(
     request: Request, licence_id: UUID, share_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now
 ) -> Response:
     """It opens no more."""
-    _bound(request, citizen, fields)
+    bound(request, citizen, fields)
     sharing.close(db, citizen, licence_id, share_id, now)
     return see(f"/licences/{licence_id}/shares")
-
-
-def _bound(request: Request, citizen: Citizen, fields: Fields) -> None:
-    if not token_holds(house_of(request).settings.cookie_secret, citizen.session_id, "licence", one(fields, "token")):
-        raise Conflict("เปิดหน้านี้นานเกินไปหรือเปลี่ยนผู้ที่ทำแทนแล้ว เปิดหน้าอีกครั้งแล้วทำรายการใหม่")
 
 
 def _page(

@@ -20,7 +20,7 @@ router = APIRouter()
 @router.get(f"{CASE}/draft.pdf")
 def draft(request: Request, application_id: UUID, db: Db, officer: Worker, now: Now) -> Response:
     """The draft as a file."""
-    return as_file(_drawn(request, db, officer, application_id, now), "draft.pdf", "application/pdf", inline=True)
+    return as_file(_drawn(request, db, officer, application_id, now), "draft.pdf", "application/pdf")
 
 
 @router.get(f"{CASE}/draft/pages/{{number}}")

@@ -62,7 +62,7 @@ def licence(request: Request, slug: str, _: Reader, now: Now) -> Response:
     if found.service is None or found.service.licence is None or found.mistakes:
         raise NotFound
     pdf = drafting.specimen(house_of(request), found.catalogue, found.service, now)
-    return as_file(pdf, f"draft-{slug}.pdf", "application/pdf", inline=True)
+    return as_file(pdf, f"draft-{slug}.pdf", "application/pdf")
 
 
 def _row(request: Request, found: Proposal) -> DraftRow:

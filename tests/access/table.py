@@ -391,7 +391,8 @@ CITIZEN_ROWS = (
         mine(INVALID, ENDED),
         "taken",
         {"shop_name": markup("changed"), "why": "x"},
-        keeps=markup("changed"),
+        "change",
+        markup("changed"),
         key="shop_name",
     ),
     _post(

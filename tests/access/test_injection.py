@@ -109,7 +109,7 @@ def test_no_document_of_ours_does_anything_when_opened(
     papers[bill] = cast[Who.OWNER].ask("GET", bill).content
     assert len(papers) >= 8
     names = {url.rpartition("/")[2] for url in papers}
-    assert names == {"bill.pdf", "receipt.pdf", "licence.pdf", "letter.pdf", "data.pdf"}
+    assert names == {"bill.pdf", "receipt.pdf", "licence.pdf", "letter.pdf", "data.pdf", "draft.pdf"}
     for paper in papers.values():
         with pikepdf.open(io.BytesIO(paper)) as pdf:
             objects = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary)]
