@@ -5,16 +5,16 @@ JUDIAO_FAILPOINTS="submit.before_commit" kills the process the first time `reach
 
 import os
 import signal
+from functools import cache
 
-_armed = frozenset(filter(None, os.environ.get("JUDIAO_FAILPOINTS", "").split(",")))
 
-
+@cache
 def armed() -> frozenset[str]:
     """Names that will kill this process; settings refuse to start production when any is set."""
-    return _armed
+    return frozenset(filter(None, os.environ.get("JUDIAO_FAILPOINTS", "").split(",")))
 
 
 def reach(name: str) -> None:
     """Die here if `name` is armed; otherwise nothing."""
-    if name in _armed:
+    if name in armed():
         os.kill(os.getpid(), signal.SIGKILL)

@@ -22,11 +22,11 @@ from app.demo.ca import TSA_PATH
 from app.demo.running import Running, Server
 from app.main import build
 from tests.served import free_pair
-from tests.stories.one_life import HEAVY, live
+from tests.stories.one_life import live
 
 PATIENCE_SECONDS = 30.0
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(HEAVY)
+_PROCESSES.set_forkserver_preload(["tests.stories.forked_from"])
 
 
 class Authority:
