@@ -2,8 +2,8 @@
 // a reload or a lost connection, and is gone from here as soon as it has arrived, or when somebody signs out.
 (() => {
   const LARGE = 512 * 1024, FIRST_RETRY = 2000, LAST_RETRY = 30000;
-  const forms = [...document.querySelectorAll("form[enctype='multipart/form-data']")].filter((form) => form.querySelector("[data-progress]"));
-  if (!forms.length || !window.indexedDB) return;
+  const forms = () => [...document.querySelectorAll("form[enctype='multipart/form-data']")].filter((form) => form.querySelector("[data-progress]"));
+  if (!window.indexedDB) return;
 
   // — The file itself, kept by the address it is meant for.
   const shelf = (mode, act) => new Promise((resolve, reject) => {
@@ -72,7 +72,9 @@
     form.requestSubmit();
   };
 
-  for (const form of forms) {
+  const bound = new WeakSet();
+  const bind = (form) => {
+    bound.add(form);
     form.addEventListener("submit", async (event) => {
       const file = [...form.querySelectorAll("[type=file]")].map((control) => control.files[0]).find(Boolean);
       if (form.dataset.whole || !file || file.size <= LARGE) return;
@@ -84,5 +86,14 @@
       send(form, file);
     });
     kept(form).then((file) => { if (file && !form.dataset.sending) { form.dataset.sending = "1"; send(form, file); } });
-  }
+  };
+  const look = () => forms().filter((form) => !bound.has(form)).forEach(bind);
+  look();
+  document.addEventListener("htmx:afterSettle", look); // registries that answered bring new boxes
+
+  // — While somebody chooses or sends a file, nothing takes the box away under their hands: the page asks again later.
+  const busy = (form) => form.dataset.sending || form.contains(document.activeElement) || [...form.querySelectorAll("[type=file]")].some((control) => control.files.length);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "registries" && forms().some(busy)) event.preventDefault();
+  });
 })();
