@@ -191,6 +191,8 @@ def test_a_wallet_shows_prints_shares_and_gives_back_and_says_why_when_it_cannot
     assert b"LicenceNumber" in me.open(f"{case.licence}/licence.xml").content
 
     me.open(f"{case.licence}/shares").press("สร้างลิงก์", {"name": "", "days": "9"}).must_see("ใส่ว่าให้ใครดู")
+    me.press("สร้างลิงก์", {"name": "ตึก" * 30, "days": "7"}).must_see("ใส่ให้สั้นลง")
+    assert me.page.get_element_by_id("name").value == "ตึก" * 30, "what was typed is not cut short"
     me.press("สร้างลิงก์", {"name": "เจ้าของตึก", "days": "7"}).must_see("เปิดดู %(num)s&nbsp;ครั้ง")
     (link,) = me.links("/shared/")
     landlord = world.stranger().open(link)
