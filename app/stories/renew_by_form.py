@@ -60,7 +60,10 @@ def _reference(db: Session, former: Application) -> str:
 
 
 def _answers(db: Session, house: House, form: SingleForm, found: Offer, now: datetime) -> int:
-    """What was answered last time, as far as it fits the questions of today; a registry's word is put over it."""
+    """What was answered last time, as far as it fits the questions of today; a registry's word is put over it.
+
+    Not over what was upheld against a registry and granted so: both go on beside each other, and the officer decides.
+    """
     here, shape, reference = forms.answers(db, form.id), apply.shape_of(db, house, form), _reference(db, found.former)
     taken = []
     for key, said in found.answers.items():
@@ -70,6 +73,8 @@ def _answers(db: Session, house: House, form: SingleForm, found: Offer, now: dat
         value = question.accept(said["value"])
         if value is not None:
             taken.append(Answer(single_form_id=form.id, key=key, value=value, reused_from=reference, at=now))
+            if said.get("disputed"):
+                taken[-1].disputed, taken[-1].fetched = True, {"value": said["fetched"]}
     db.add_all(taken)
     db.flush()
     return len(taken)

@@ -216,17 +216,23 @@ def test_a_wallet_shows_prints_shares_and_gives_back_and_says_why_when_it_cannot
     assert reminding.remind(world.house) == 0
 
 
-LARGE = {
-    **walk.SHOP,
-    "location": {**walk.SHOP["location"], "premises_address.house": "12/7"},
-    "hygiene": {**walk.SHOP["hygiene"], "premises_area": "240"},
-}
-"""A large shop in a house that no register knows: its area is what its holder says."""
+UNREGISTERED = {**walk.SHOP["location"], "premises_address.house": "12/7"}
+"""A house that no register knows: its area is what its holder says."""
+LARGE = {**walk.SHOP, "hygiene": {**walk.SHOP["hygiene"], "premises_area": "240"}}
+"""The register of buildings says 120 of a shop at home; its holder says that it is wrong."""
 
 
-def test_a_licence_goes_on_by_a_form_on_one_page_with_what_must_be_new_and_an_officer_decides(world: World) -> None:
+@pytest.mark.parametrize("location", [UNREGISTERED, walk.SHOP["location"]], ids=["said", "upheld"])
+def test_a_licence_goes_on_by_a_form_on_one_page_with_what_must_be_new_and_an_officer_decides(
+    world: World, location: dict[str, str]
+) -> None:
     me = world.citizen()
-    form = world.filled(me, LARGE)
+    form = world.filled(me, {**walk.SHOP, "location": location})
+    if location is not UNREGISTERED:
+        walk.wait_for(me, f"{form}/topics/hygiene", lambda b: b.sees("ทะเบียนอาคาร") or None)
+        me.send(f"{form}/topics/hygiene/correct", {"key": "premises_area"})
+    walk.answer(me, form, {"hygiene": LARGE["hygiene"]})
+    walk.attach(me, form, picture)
     walk.submit(me, form)
     case = granted(world, world.sent(me, form))
     walk.pay(me, case.bill)
