@@ -40,7 +40,8 @@ def test_an_agent_cannot_add_a_service_that_the_mandate_is_not_for(world: World)
 def test_an_answer_that_calls_for_another_service_does_not_stretch_a_mandate(world: World) -> None:
     tasi, chaem = world.citizen("tasi"), world.citizen("chaem")
     accepted(chaem, given(world, tasi, CHAEM, walk.SERVICE))
-    large = {**walk.SHOP, "hygiene": {**walk.SHOP["hygiene"], "premises_area": "450"}}
+    unregistered = walk.SHOP["location"] | {"premises_address.house": "12/7"}
+    large = {**walk.SHOP, "location": unregistered, "hygiene": {**walk.SHOP["hygiene"], "premises_area": "450"}}
     form = world.filled(chaem, large)
 
     chaem.open(f"{form}/check").press("ยอมรับและส่งคำขอ")
