@@ -103,7 +103,7 @@ def test_a_forged_form_puts_no_word_into_the_mouth_of_a_registry(world: World) -
     me = world.citizen()
     form = world.filled(me)
 
-    me.send(f"{form}/topics/applicant", {"applicant_given_name": "คนอื่น", "revision.applicant_given_name": "1"})
+    me.send(f"{form}/topics/applicant", {"applicant_given_name": "คนอื่น", "revision.applicant_given_name": "0"})
     walk.submit(me, form)
 
     case = world.sent(me, form)
