@@ -5,21 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.thai import date_long
-from app.pdf.blocks import (
-    Align,
-    Columns,
-    Document,
-    Facts,
-    Footer,
-    Heading,
-    Paragraph,
-    Qr,
-    Seal,
-    SignatureField,
-    Statement,
-    Stretch,
-    Tone,
-)
+from app.pdf.blocks import Block, Document, Facts, Heading, Paragraph
+from app.pdf.letters import Letter, letter
 
 
 @dataclass(frozen=True)
@@ -73,45 +60,29 @@ CLOSING = "คำสั่งนี้ไม่ตัดสิทธิท่า
 
 def document(told: Decision) -> Document:
     """The letter as blocks; it is sealed after drawing."""
-    return Document(
+    around = Letter(
         id=told.id,
-        title=f"{told.subject} {told.application}",
-        language="th-TH",
+        number=told.number,
+        on=told.on,
+        agency=told.agency,
+        address=told.address,
+        phone=told.phone,
         subject=told.subject,
-        author=told.agency,
-        signature=SignatureField(f"ลายมือชื่อดิจิทัลของ{told.agency}"),
-        blocks=[
-            Columns(
-                [
-                    [Seal(f"ตราสัญลักษณ์ของ{told.agency}", size=64, align=Align.LEFT)],
-                    [
-                        Paragraph(told.agency, size=15, bold=True),
-                        Paragraph(f"{told.address} · โทร. {told.phone}", size=11, tone=Tone.SOFT),
-                    ],
-                ],
-                [1, 5],
-            ),
-            Paragraph(f"ที่ {told.number}", size=13),
-            Paragraph(date_long(told.on), Align.RIGHT, 13),
-            Heading(told.subject, 1, size=18),
-            Facts([("เรียน", told.applicant), ("อ้างถึง", f"คำขอเลขที่ {told.application} {told.service}")], size=13),
-            Paragraph(told.opening, size=13),
-            Facts(list(told.reasons), size=13),
-            Heading("ถ้าท่านไม่เห็นด้วย", 2, size=14),
-            Paragraph(told.appeal, size=13),
-            Facts(
-                [("อุทธรณ์ได้ถึงวันที่", date_long(told.appeal_by)), ("ตามกฎหมาย", told.appeal_law)],
-                size=13,
-            ),
-            Paragraph(CLOSING, size=13),
-            Stretch(),
-            Columns(
-                [
-                    [Qr(told.case_url, f"รหัสคิวอาร์สำหรับติดตามคำขอที่ {told.case_url}", "ติดตามคำขอ", size=84)],
-                    [Statement([told.signer, told.position, f"ลงลายมือชื่อดิจิทัลด้วยใบรับรองของ{told.agency}"])],
-                ],
-                [1, 2.4],
-            ),
-        ],
-        footer=Footer("ต้นฉบับคือไฟล์อิเล็กทรอนิกส์ที่ลงลายมือชื่อแล้ว", page="หน้า {page} / {pages}"),
+        about=told.application,
+        to=told.applicant,
+        regarding=f"คำขอเลขที่ {told.application} {told.service}",
+        url=told.case_url,
+        leads_to="ติดตามคำขอ",
+        code="รหัสคิวอาร์สำหรับติดตามคำขอที่",
+        signer=told.signer,
+        position=told.position,
     )
+    words: list[Block] = [
+        Paragraph(told.opening, size=13),
+        Facts(list(told.reasons), size=13),
+        Heading("ถ้าท่านไม่เห็นด้วย", 2, size=14),
+        Paragraph(told.appeal, size=13),
+        Facts([("อุทธรณ์ได้ถึงวันที่", date_long(told.appeal_by)), ("ตามกฎหมาย", told.appeal_law)], size=13),
+        Paragraph(CLOSING, size=13),
+    ]
+    return letter(around, words)

@@ -32,12 +32,12 @@ STATEMENT_TIMEOUT_MS = 5_000
 def _read_json(written: str | bytes) -> Any:
     """A value of type jsonb, which PostgreSQL writes in UTF-8 and without space around it: a third of `json.loads`."""
     try:
-        return _scan(written.decode() if isinstance(written, bytes) else written, 0)[0]
-    except StopIteration:  # a value of type json stands as it was sent
+        return _JSON.raw_decode(written.decode() if isinstance(written, bytes) else written)[0]
+    except json.JSONDecodeError:  # a value of type json stands as it was sent
         return json.loads(written)
 
 
-_scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+_JSON = json.JSONDecoder()
 set_json_loads(_read_json)
 
 

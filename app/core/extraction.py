@@ -53,6 +53,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/pages/officer_preview.py:_decision": "an official letter, in Thai by law",
     "app/pages/officer_preview.py:_deficiencies": "an official letter, in Thai by law",
     "app/papers/document.py": "an official document, in Thai by law",
+    "app/pdf/letters.py": "an official letter, in Thai by law",
     "app/pdf/thai_text.py": "letters that are measured",
     "app/pdf/typeface.py": "letters that are drawn",
     "app/pdf/words.py": "letters that lines break at",

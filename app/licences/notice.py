@@ -10,21 +10,8 @@ from typing import Any
 
 from app.core.thai import date_long
 from app.licences.life import AGAINST_HOLDER, Action
-from app.pdf.blocks import (
-    Align,
-    Columns,
-    Document,
-    Facts,
-    Footer,
-    Heading,
-    Paragraph,
-    Qr,
-    Seal,
-    SignatureField,
-    Statement,
-    Stretch,
-    Tone,
-)
+from app.pdf.blocks import Block, Document, Facts, Heading, Paragraph
+from app.pdf.letters import Letter, letter
 
 ORDERED: Mapping[Action, str] = {
     Action.SUSPEND: "คำสั่งพักใช้",
@@ -163,43 +150,27 @@ def intent(heads: Heads, action: Action, why: Why, hearing_law: str, object_by: 
 
 def document(id_: str, number: str, told: Notice) -> Document:
     """The letter as blocks; it is sealed after drawing."""
-    after: list[Heading | Paragraph | Facts] = []
-    if told.then:
-        after = [Heading(told.then, 2, size=14), Paragraph(told.then_text, size=13)]
-        after.append(Facts(list(told.then_rows), size=13))
-    return Document(
+    around = Letter(
         id=id_,
-        title=f"{told.subject} {number}",
-        language="th-TH",
+        number=number,
+        on=date.fromisoformat(told.on),
+        agency=told.agency,
+        address=told.address,
+        phone=told.phone,
         subject=told.subject,
-        author=told.agency,
-        signature=SignatureField(f"ลายมือชื่อดิจิทัลของ{told.agency}"),
-        blocks=[
-            Columns(
-                [
-                    [Seal(f"ตราสัญลักษณ์ของ{told.agency}", size=64, align=Align.LEFT)],
-                    [
-                        Paragraph(told.agency, size=15, bold=True),
-                        Paragraph(f"{told.address} · โทร. {told.phone}", size=11, tone=Tone.SOFT),
-                    ],
-                ],
-                [1, 5],
-            ),
-            Paragraph(f"ที่ {number}", size=13),
-            Paragraph(date_long(date.fromisoformat(told.on)), Align.RIGHT, 13),
-            Heading(told.subject, 1, size=18),
-            Facts([("เรียน", told.holder), ("อ้างถึง", told.licence)], size=13),
-            Paragraph(told.opening, size=13),
-            *([Facts(list(told.rows), size=13)] if told.rows else []),
-            *after,
-            Stretch(),
-            Columns(
-                [
-                    [Qr(told.url, f"รหัสคิวอาร์สำหรับเปิดใบอนุญาตที่ {told.url}", "เปิดใบอนุญาต", size=84)],
-                    [Statement([told.signer, told.position, f"ลงลายมือชื่อดิจิทัลด้วยใบรับรองของ{told.agency}"])],
-                ],
-                [1, 2.4],
-            ),
-        ],
-        footer=Footer("ต้นฉบับคือไฟล์อิเล็กทรอนิกส์ที่ลงลายมือชื่อแล้ว", page="หน้า {page} / {pages}"),
+        about=number,
+        to=told.holder,
+        regarding=told.licence,
+        url=told.url,
+        leads_to="เปิดใบอนุญาต",
+        code="รหัสคิวอาร์สำหรับเปิดใบอนุญาตที่",
+        signer=told.signer,
+        position=told.position,
     )
+    words: list[Block] = [Paragraph(told.opening, size=13)]
+    if told.rows:
+        words.append(Facts(list(told.rows), size=13))
+    if told.then:
+        words += [Heading(told.then, 2, size=14), Paragraph(told.then_text, size=13)]
+        words.append(Facts(list(told.then_rows), size=13))
+    return letter(around, words)

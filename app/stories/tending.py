@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.core import jobs
@@ -36,8 +36,8 @@ def sweep(house: House) -> None:
         _draw_the_rest(db)
 
 
-def _some(db: Session, *where: object) -> list[Licence]:
-    query = select(Licence).where(*where).order_by(Licence.id).limit(AT_ONCE)  # type: ignore[arg-type] # of columns
+def _some(db: Session, *where: ColumnElement[bool]) -> list[Licence]:
+    query = select(Licence).where(*where).order_by(Licence.id).limit(AT_ONCE)
     return list(db.scalars(query.with_for_update(skip_locked=True)))
 
 
