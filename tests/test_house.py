@@ -1,5 +1,6 @@
 """Rules that no single room can keep: who may import whom, and that test runs clean up after themselves."""
 
+import ast
 import json
 import os
 import re
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+
+from app.core import errors
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,6 +46,38 @@ def test_the_power_is_cut_at_every_named_point() -> None:
 
     assert len(points) > 10
     assert [point for point in sorted(points) if f'"{point}"' not in stories] == []
+
+
+def _caught(handler: ast.ExceptHandler) -> set[str]:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return {kind.id for kind in kinds if isinstance(kind, ast.Name)}
+
+
+def _unattempted(tried: ast.Try) -> list[int]:
+    """Lines of a `try` that give the transaction away outside any `with attempt(db)`."""
+    inside = {
+        below
+        for block in ast.walk(tried)
+        if isinstance(block, ast.With) and ast.unparse(block.items[0].context_expr) == "attempt(db)"
+        for below in ast.walk(block)
+    }
+    named = (node for part in tried.body for node in ast.walk(part) if isinstance(node, ast.Name) and node.id == "db")
+    handed_in = {id(one) for part in tried.body for one in ast.walk(part) if isinstance(one, ast.Lambda)}
+    return [] if handed_in else [name.lineno for name in named if name not in inside]
+
+
+def test_no_page_catches_a_refusal_without_undoing_what_was_written() -> None:
+    refusals = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
+    found = [
+        f"{path.name}:{line}"
+        for room in ("pages", "api")
+        for path in (ROOT / "app" / room).rglob("*.py")
+        for tried in ast.walk(ast.parse(path.read_text()))
+        if isinstance(tried, ast.Try) and any(_caught(handler) & refusals for handler in tried.handlers)
+        for line in _unattempted(tried)
+    ]
+
+    assert found == []
 
 
 def test_every_folder_of_the_application_is_a_package_that_the_rules_can_see() -> None:

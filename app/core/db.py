@@ -148,6 +148,25 @@ def _refuse_to_lose(session: Session) -> None:
         raise RuntimeError("a statement failed unseen, so nothing of this transaction can be committed")
 
 
+@contextmanager
+def attempt(session: Session) -> Iterator[None]:
+    """What is written in the block is undone when it raises, whoever catches that; what was written before it stays.
+
+    A page that catches a refusal to draw itself again keeps nothing of what was refused. Where nothing was written
+    before, the whole transaction is the attempt, and it costs no statement.
+    """
+    if session.in_transaction() and not _only_read(session):
+        with session.begin_nested():
+            yield
+        return
+    try:
+        yield
+    except Exception:
+        if session.in_transaction() and not _only_read(session):
+            session.rollback()
+        raise
+
+
 class Database:
     """The portal's door to PostgreSQL, acting as the role `portal` (which owns nothing and cannot rewrite events).
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.core.db import attempt
 from app.core.errors import Invalid
 from app.core.i18n import filled
 from app.core.web import Db, Fields, Now, form_token, one, render, see, token_holds
@@ -61,9 +62,10 @@ def send(request: Request, form_id: UUID, page: str, fields: Fields, db: Db, cit
     found = asking.begin(db, house, citizen, form_id, page)
     wrong: tuple[Problem, ...] = (Problem("main", filled(OLD, {})),)
     try:
-        if token_holds(house.settings.cookie_secret, citizen.session_id, "ask", one(fields, "token")):
-            kept = asking.ask(db, house, citizen, found, said, now)
-            return see(f"/my/questions#q-{kept.id}")
+        with attempt(db):
+            if token_holds(house.settings.cookie_secret, citizen.session_id, "ask", one(fields, "token")):
+                kept = asking.ask(db, house, citizen, found, said, now)
+                return see(f"/my/questions#q-{kept.id}")
     except Invalid as refused:
         wrong = tuple(Problem(name, filled(text, {})) for name, text in refused.problems.items())
     return render(request, "citizen/ask.html", _page(request, found, citizen, said, *wrong), status=422)

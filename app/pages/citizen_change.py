@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from app.applications.changes import ChangeRequest
 from app.catalogue.schema import Question, Service, Text
+from app.core.db import attempt
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
@@ -98,10 +99,11 @@ def send(
     house, said, why = house_of(request), texts(fields), clean_lines(one(fields, "why"))[:2000]
     problems: dict[str, Text | str] = {}
     try:
-        _still_ours(request, citizen, fields)
-        reading = change.ask(db, house, citizen, application_id, key, said, why, now)
-        if reading.problem:
-            problems[reading.at] = reading.problem
+        with attempt(db):
+            _still_ours(request, citizen, fields)
+            reading = change.ask(db, house, citizen, application_id, key, said, why, now)
+            if reading.problem:
+                problems[reading.at] = reading.problem
     except Invalid as refused:
         problems = {at: _(words) for at, words in refused.problems.items()} or {key: _(refused.message)}
     if not problems:

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.core.db import attempt
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import filled
 from app.core.i18n import gettext as _
@@ -58,8 +59,9 @@ def objection(
     row = _row(found, letter_id)
     problems: tuple[Problem, ...] = () if from_our_page(request, citizen, fields) else (too_old(),)
     try:
-        if not problems:
-            holder_acts.objection(db, house, citizen, licence_id, number_of(fields, "revision"), text, now)
+        with attempt(db):
+            if not problems:
+                holder_acts.objection(db, house, citizen, licence_id, number_of(fields, "revision"), text, now)
     except Invalid as refused:
         problems = tuple(Problem(at, _(words)) for at, words in refused.problems.items())
     except Conflict as moved:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.catalogue.schema import Question, Text
+from app.core.db import attempt
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
@@ -90,9 +91,10 @@ def give_back(request: Request, licence_id: UUID, fields: Fields, db: Db, citize
     """Given back, for good, once it was confirmed; else the page again with what was typed."""
     house, why = house_of(request), clean_lines(one(fields, "words"))[:LONGEST]
     try:
-        still_ours(request, citizen, fields)
-        _sure(one(fields, "sure"))
-        holder_acts.surrender(db, house, citizen, licence_id, _revision(fields), why, now)
+        with attempt(db):
+            still_ours(request, citizen, fields)
+            _sure(one(fields, "sure"))
+            holder_acts.surrender(db, house, citizen, licence_id, _revision(fields), why, now)
     except Invalid as refused:
         found = holder_acts.mine(db, house, citizen, licence_id, now)
         page = _page(request, citizen, found, "surrender", words=why, problems=_problems(refused))
@@ -117,8 +119,9 @@ def ask_substitute(request: Request, licence_id: UUID, fields: Fields, db: Db, c
     """Asked for; else the page again with what was typed."""
     house, how, reason = house_of(request), clean_lines(one(fields, "how"))[:LONGEST], one(fields, "reason")
     try:
-        still_ours(request, citizen, fields)
-        holder_acts.ask_substitute(db, house, citizen, licence_id, _revision(fields), _reason(reason), how, now)
+        with attempt(db):
+            still_ours(request, citizen, fields)
+            holder_acts.ask_substitute(db, house, citizen, licence_id, _revision(fields), _reason(reason), how, now)
     except Invalid as refused:
         found = holder_acts.mine(db, house, citizen, licence_id, now)
         page = _page(request, citizen, found, "substitute", reason=reason, words=how, problems=_problems(refused))
@@ -169,10 +172,11 @@ def ask_amendment(
     house, said, why = house_of(request), texts(fields), clean_lines(one(fields, "why"))[:LONGEST]
     problems: tuple[Problem, ...] = ()
     try:
-        still_ours(request, citizen, fields)
-        reading = holder_acts.ask_amendment(db, house, citizen, licence_id, _revision(fields), key, said, why, now)
-        if reading.problem:
-            problems = (Problem(reading.at, reading.problem),)
+        with attempt(db):
+            still_ours(request, citizen, fields)
+            reading = holder_acts.ask_amendment(db, house, citizen, licence_id, _revision(fields), key, said, why, now)
+            if reading.problem:
+                problems = (Problem(reading.at, reading.problem),)
     except Invalid as refused:
         problems = _problems(refused)
     if not problems:

@@ -9,6 +9,7 @@ from app.applications.inspection import Problem as FileProblem
 from app.applications.models import DeficiencyItem, UploadState
 from app.applications.workflow import State
 from app.catalogue.schema import Text
+from app.core.db import attempt
 from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
@@ -119,7 +120,8 @@ def send_back(request: Request, application_id: UUID, fields: Fields, db: Db, ci
         page = _page(request, house, again, citizen, {}, stale)
         return render(request, "citizen/deficiency.html", page, status=422)
     try:
-        mend.send(db, house, citizen, application_id, mending.application.revision, now)
+        with attempt(db):
+            mend.send(db, house, citizen, application_id, mending.application.revision, now)
     except Invalid:
         again = mend.open_notice(db, house, citizen, application_id)
         page = _page(request, house, again, citizen, _absent(again), *_being_checked(again))

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from app.core import i18n
 from app.core.clock import bangkok_date
+from app.core.db import attempt
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import gettext as _
 from app.core.thai import file_size
@@ -147,7 +148,8 @@ def file(request: Request, fields: Fields, db: Db, citizen: Person, now: Now) ->
     secret, wrong = house_of(request).settings.cookie_secret, {"main": "เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ ตรวจแล้วกดส่งอีกครั้ง"}
     if token_holds(secret, citizen.session_id, "my-data", one(fields, "token")):
         try:
-            return _filed(request, said, db, citizen, now)
+            with attempt(db):
+                return _filed(request, said, db, citizen, now)
         except Invalid as refused:
             wrong = refused.problems
     return render(request, "citizen/data_request.html", _ask_page(request, citizen, said, wrong), status=422)

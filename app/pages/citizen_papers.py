@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from app.applications.models import FormState
 from app.core.clock import bangkok_date
+from app.core.db import attempt
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import filled
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see
@@ -108,7 +109,8 @@ def ask(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citiz
     """Ask somebody to sign it online."""
     house, who = house_of(request), (one(fields, "role"), one(fields, "name"))
     try:
-        signing.ask(db, house, citizen, form_id, key, who, now)
+        with attempt(db):
+            signing.ask(db, house, citizen, form_id, key, who, now)
     except (Invalid, Conflict) as refused:
         found = papers.look(db, house, citizen, form_id, key)
         wrong = Problem(f"name-{who[0]}", filled(refused.message, refused.values))

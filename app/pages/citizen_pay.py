@@ -10,6 +10,7 @@ from app.billing import receipts, thai_qr
 from app.billing.bills import find, thai_qr_of
 from app.billing.models import Bill
 from app.catalogue.schema import Text
+from app.core.db import attempt
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
@@ -138,9 +139,10 @@ def combine(request: Request, bill_id: UUID, fields: Fields, db: Db, citizen: Ci
         raise Conflict("เปิดหน้านี้นานเกินไป เปิดใบแจ้งชำระอีกครั้งแล้วกดใหม่")
     chosen = owing.ids(texts(fields).get("bill", []))
     try:
-        one_bill = pay.combine(db, citizen.applicant_id, chosen, signed_in.actor(citizen), now)
-        href = f"/bills/{one_bill.id}"
-        acting.tell_principal(db, citizen, "agent_combined", now, href=href, reference=one_bill.number)
+        with attempt(db):
+            one_bill = pay.combine(db, citizen.applicant_id, chosen, signed_in.actor(citizen), now)
+            href = f"/bills/{one_bill.id}"
+            acting.tell_principal(db, citizen, "agent_combined", now, href=href, reference=one_bill.number)
     except Invalid as wrong:
         choice = owing.choice(db, house, citizen.applicant_id, bill_id, now)
         if len(choice) < 2:

@@ -9,6 +9,7 @@ from app.applications import forms
 from app.applications.models import FormState
 from app.core import i18n
 from app.core.clock import bangkok_date
+from app.core.db import attempt
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import filled
 from app.core.i18n import gettext as _
@@ -116,7 +117,8 @@ def submit(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Cit
         again = Problem("main", _("เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ ตรวจอีกครั้งแล้วกดส่ง คำตอบยังอยู่ครบ"))
         return render(request, "citizen/check.html", check_page(request, shown, citizen, again), status=422)
     try:
-        form_id = send.submit(db, house, citizen, form_id, key, key, now).id
+        with attempt(db):
+            form_id = send.submit(db, house, citizen, form_id, key, key, now).id
     except (Invalid, Conflict) as refused:
         shown = send.summary(db, house, citizen, form_id)
         problem = Problem("main", filled(refused.message, refused.values))

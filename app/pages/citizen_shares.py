@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.core.clock import bangkok_date
+from app.core.db import attempt
 from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.thai import clean
@@ -38,9 +39,10 @@ def make(request: Request, licence_id: UUID, fields: Fields, db: Db, citizen: Ci
     """A new link; else the page again with what was typed."""
     house, name, days = house_of(request), clean(one(fields, "name"))[: 10 * LONGEST], one(fields, "days")
     try:
-        still_ours(request, citizen, fields)
-        until = bangkok_date(now) + timedelta(days=_chosen(name, days))
-        sharing.make(db, house, citizen, licence_id, name, until, now)
+        with attempt(db):
+            still_ours(request, citizen, fields)
+            until = bangkok_date(now) + timedelta(days=_chosen(name, days))
+            sharing.make(db, house, citizen, licence_id, name, until, now)
     except Invalid as refused:
         problems = tuple(Problem(at, _(words)) for at, words in refused.problems.items())
         page = _page(request, db, citizen, licence_id, now, name, days, problems)

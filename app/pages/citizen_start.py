@@ -13,6 +13,7 @@ from app.catalogue import choosing, quiz
 from app.catalogue.quiz import Said
 from app.catalogue.schema import Service
 from app.core import i18n
+from app.core.db import attempt
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import gettext as _
 from app.core.web import Db, Fields, Now, form_token, one, render, see, texts, token_holds
@@ -165,7 +166,8 @@ def services(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Respo
 def pick(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """Keep this choice; what is new asks to have the notice read again."""
     try:
-        choose.change(db, house_of(request), citizen, form_id, texts(fields).get("service", []), now)
+        with attempt(db):
+            choose.change(db, house_of(request), citizen, form_id, texts(fields).get("service", []), now)
     except Invalid as refused:
         page = _pick_page(request, db, citizen, form_id, Problem("service", _(refused.message)))
         return render(request, "citizen/services.html", page, status=422)

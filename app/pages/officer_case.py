@@ -13,6 +13,7 @@ from app.applications.changes import Asked
 from app.billing.fees import Quote
 from app.catalogue.schema import Catalogue
 from app.core import events, i18n
+from app.core.db import attempt
 from app.core.errors import Invalid
 from app.core.events import Event
 from app.core.i18n import gettext as _
@@ -196,8 +197,9 @@ def say_why(request: Request, application_id: UUID, fields: Fields, db: Db, offi
     text = clean_lines(one(fields, "delay"))[:2000]
     problems: tuple[Problem, ...] = () if from_our_page(request, officer, fields) else (drawn_again(),)
     try:
-        if not problems:
-            delay.explain(db, officer, application_id, text, now)
+        with attempt(db):
+            if not problems:
+                delay.explain(db, officer, application_id, text, now)
     except Invalid as refused:
         problems = tuple(Problem(at, _(words)) for at, words in refused.problems.items())
     if problems:

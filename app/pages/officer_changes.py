@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.core.db import attempt
 from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.thai import clean_lines
@@ -27,8 +28,9 @@ def answer(
     accept = one(fields, "verdict") == "accept"
     problems: tuple[Problem, ...] = () if from_our_page(request, officer, fields) else (drawn_again(),)
     try:
-        if not problems:
-            change.answer(db, house, officer, application_id, request_id, reason, now, accept=accept)
+        with attempt(db):
+            if not problems:
+                change.answer(db, house, officer, application_id, request_id, reason, now, accept=accept)
     except Invalid as refused:
         problems = tuple(Problem(at, _(words)) for at, words in refused.problems.items())
     if problems:

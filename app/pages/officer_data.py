@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from app.core.clock import bangkok_date
+from app.core.db import attempt
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import gettext as _
 from app.core.web import Db, Fields, Now, form_token, one, render, see, token_holds
@@ -99,9 +100,10 @@ def answer(request: Request, request_id: UUID, fields: Fields, db: Db, officer: 
     said, wrong = {name: one(fields, name) for name in ("granted", "answer")}, AGAIN
     if _bound(request, officer, fields):
         try:
-            who = sessions.actor(officer)
-            requests.answer(db, officer.agency_code, request_id, said["granted"], said["answer"], who, now)
-            return see(f"/officer/data/{request_id}")
+            with attempt(db):
+                who = sessions.actor(officer)
+                requests.answer(db, officer.agency_code, request_id, said["granted"], said["answer"], who, now)
+                return see(f"/officer/data/{request_id}")
         except Invalid as refused:
             wrong = dict(refused.problems)
     page = _one(request, db, officer, request_id, now, said, wrong)
@@ -114,8 +116,9 @@ def hold(request: Request, fields: Fields, db: Db, officer: Manager, now: Now) -
     said, wrong = {name: one(fields, name) for name in ("number", "reason")}, AGAIN
     if _bound(request, officer, fields):
         try:
-            keeping.hold(db, officer, said["number"], said["reason"], now)
-            return see("/officer/data#holds")
+            with attempt(db):
+                keeping.hold(db, officer, said["number"], said["reason"], now)
+                return see("/officer/data#holds")
         except Invalid as refused:
             wrong = dict(refused.problems)
     page = _list(request, db, officer, now, said, wrong)

@@ -14,6 +14,7 @@ from app.applications.workflow import Action
 from app.billing.fees import Quote
 from app.catalogue.schema import Text
 from app.core import events, i18n
+from app.core.db import attempt
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.i18n import filled
 from app.core.i18n import gettext as _
@@ -178,8 +179,9 @@ def decide(
     found = desk.case(db, house_of(request), officer, application_id, now)
     said = Said(*(clean_lines(one(fields, name))[:LONGEST] for name in ("message", "ground", "delay")))
     try:
-        chosen = _chosen(officer, found, action)
-        return _signed(request, db, officer, found, chosen, fields, said, now)
+        with attempt(db):
+            chosen = _chosen(officer, found, action)
+            return _signed(request, db, officer, found, chosen, fields, said, now)
     except Conflict as moved:
         return _moved_on(request, db, officer, application_id, fields, said, moved, now)
 
@@ -200,7 +202,8 @@ def _signed(
     if one(fields, "step") == "preview":
         return render(request, "officer/decide.html", _page(request, db, officer, found, now, chosen, said))
     try:
-        _sign(db, house_of(request), officer, found, chosen, number_of(fields, "revision"), said, now)
+        with attempt(db):
+            _sign(db, house_of(request), officer, found, chosen, number_of(fields, "revision"), said, now)
     except Invalid as refused:
         problems = tuple(Problem(at, _(words)) for at, words in refused.problems.items())
         problems = problems or (Problem("message", filled(refused.message, refused.values)),)

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from app.core import events, i18n
 from app.core.clock import bangkok_date
+from app.core.db import attempt
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.i18n import filled
 from app.core.i18n import gettext as _
@@ -67,8 +68,9 @@ def act(
     raw = {name: one(fields, name)[:20] for name in DAY}
     said = Said(one(fields, "ground"), clean_lines(one(fields, "message"))[:LONGEST])
     try:
-        chosen = _chosen(officer, found, action, step)
-        return _done(request, db, officer, found, chosen, said, raw, fields, now)
+        with attempt(db):
+            chosen = _chosen(officer, found, action, step)
+            return _done(request, db, officer, found, chosen, said, raw, fields, now)
     except Conflict as moved:
         return _moved_on(request, db, officer, licence_id, fields, said, moved, now)
 
@@ -86,13 +88,16 @@ def _done(
 ) -> Response:
     house, (action, step), wish = house_of(request), chosen, one(fields, "do")
     try:
-        _must_be_ours(request, officer, fields)
-        said = Said(said.ground, said.message, _day(raw))
-        if wish == "preview":
-            _judged(found, chosen, said, now)
-        if wish != "sign":
-            return _shown(request, _page(request, officer, found, chosen, said, raw, now, confirm=wish == "preview"))
-        supervise.act(db, house, officer, found.licence.id, action, step, number_of(fields, "revision"), said, now)
+        with attempt(db):
+            _must_be_ours(request, officer, fields)
+            said = Said(said.ground, said.message, _day(raw))
+            if wish == "preview":
+                _judged(found, chosen, said, now)
+            if wish != "sign":
+                return _shown(
+                    request, _page(request, officer, found, chosen, said, raw, now, confirm=wish == "preview")
+                )
+            supervise.act(db, house, officer, found.licence.id, action, step, number_of(fields, "revision"), said, now)
     except Invalid as refused:
         problems = tuple(Problem(at, _(words)) for at, words in refused.problems.items())
         problems = problems or (Problem("message", filled(refused.message, refused.values)),)

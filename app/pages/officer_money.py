@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from app.billing.held import Held
 from app.billing.models import Payment
+from app.core.db import attempt
 from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.web import Db, Fields, Now, one, render, see
@@ -146,8 +147,9 @@ def _with_a_word(
     problem = drawn_again()
     if from_our_page(request, officer, fields):
         try:
-            act(db, house, officer, payment_id, word, now)
-            return see(f"/officer/money/{payment_id}")
+            with attempt(db):
+                act(db, house, officer, payment_id, word, now)
+                return see(f"/officer/money/{payment_id}")
         except Invalid as wrong:
             problem = Problem(name, _(wrong.problems[name]))
     found = cashier.matter(db, house, officer, payment_id, now)

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.core.db import attempt
 from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.thai import clean_lines
@@ -25,10 +26,11 @@ def confirm(request: Request, application_id: UUID, fields: Fields, db: Db, offi
     key, basis, note = one(fields, "need"), one(fields, "support_basis"), clean_lines(one(fields, "support_note"))
     problems: tuple[Problem, ...] = () if from_our_page(request, officer, fields) else (drawn_again(),)
     try:
-        if not problems:
-            revision, house = number_of(fields, "revision"), house_of(request)
-            support.confirm(db, house, officer, application_id, revision, key, basis, note[:LONGEST], now)
-            return see(case_path(request, application_id))
+        with attempt(db):
+            if not problems:
+                revision, house = number_of(fields, "revision"), house_of(request)
+                support.confirm(db, house, officer, application_id, revision, key, basis, note[:LONGEST], now)
+                return see(case_path(request, application_id))
     except Invalid as refused:
         problems = tuple(Problem(at, _(words)) for at, words in refused.problems.items())
     page = case_page(request, db, officer, application_id, now, problems, needed=(key, basis, note))

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from app.applications import cases
 from app.applications.workflow import State
 from app.core import i18n
+from app.core.db import attempt
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import filled
 from app.core.thai import clean_lines
@@ -90,8 +91,9 @@ def hand_over(request: Request, application_id: UUID, fields: Fields, db: Db, of
     house, to = house_of(request), _id(one(fields, "to"))
     found = desk.case(db, house, officer, application_id, now)
     try:
-        _must_be_ours(request, officer, fields)
-        passing.hand_over(db, house, officer, application_id, to, _note(fields), now)
+        with attempt(db):
+            _must_be_ours(request, officer, fields)
+            passing.hand_over(db, house, officer, application_id, to, _note(fields), now)
     except Invalid as refused:
         return _again(request, db, officer, found, fields, refused)
     return see(case_path(request, application_id))
@@ -112,8 +114,9 @@ def take_over(request: Request, application_id: UUID, fields: Fields, db: Db, of
     house, holder = house_of(request), _id(one(fields, "holder"))
     found = desk.case(db, house, officer, application_id, now)
     try:
-        _must_be_ours(request, officer, fields)
-        passing.take_over(db, house, officer, application_id, holder, _note(fields), now)
+        with attempt(db):
+            _must_be_ours(request, officer, fields)
+            passing.take_over(db, house, officer, application_id, holder, _note(fields), now)
     except Invalid as refused:
         return _again(request, db, officer, found, fields, refused)
     return see(opened(request, db, officer, application_id))

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.core.db import attempt
 from app.core.errors import Invalid
 from app.core.i18n import filled
 from app.core.web import Db, Fields, Now, one, render, see
@@ -55,7 +56,8 @@ def answer(request: Request, question_id: UUID, fields: Fields, db: Db, officer:
     """Answer one; with words for everybody it becomes part of the manual."""
     bound(request, officer, fields)
     try:
-        asking.answer(db, officer, question_id, one(fields, "answer"), one(fields, "shared_as"), now)
+        with attempt(db):
+            asking.answer(db, officer, question_id, one(fields, "answer"), one(fields, "shared_as"), now)
     except Invalid as refused:
         wrong = Problem(f"answer-{question_id}", filled(refused.message, refused.values))
         page = _page(request, db, officer, wrong, wrong=question_id, said=one(fields, "shared_as"))

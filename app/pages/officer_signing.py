@@ -13,6 +13,7 @@ from app.applications.batches import Chosen, Outcome
 from app.catalogue.schema import Text
 from app.core import events
 from app.core.clock import bangkok_date
+from app.core.db import attempt
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import filled, ngettext
 from app.core.web import Db, Fields, Now, one, render, see, texts
@@ -108,8 +109,9 @@ def choose(request: Request, fields: Fields, db: Db, officer: Signer, now: Now) 
     """A list of what was ticked, or of everything shown."""
     ticked = texts(fields).get("case", []) if one(fields, "which") != "all" else one(fields, "shown").split(",")
     try:
-        _must_be_ours(request, officer, fields)
-        return see(f"/officer/signing/{signing_day.choose(db, officer, _chosen(ticked), now)}")
+        with attempt(db):
+            _must_be_ours(request, officer, fields)
+            return see(f"/officer/signing/{signing_day.choose(db, officer, _chosen(ticked), now)}")
     except Invalid as refused:
         problems = tuple(Problem(at, filled(words, {})) for at, words in refused.problems.items())
         page = _waiting(request, db, officer, now, one(fields, "service"), frozenset(ticked), problems)

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from app.applications.models import FormState
 from app.core.clock import bangkok_date
+from app.core.db import attempt
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import filled
 from app.core.web import Db, Fields, Now, form_token, one, render, see, token_holds
@@ -75,8 +76,9 @@ def sign(request: Request, signer_id: UUID, link: str, fields: Fields, db: Db, c
     house = house_of(request)
     found = signing.opened(db, house, citizen, signer_id, link, now, act=True)
     try:
-        _bound(request, citizen, found[0], fields)
-        signing.sign(db, house, citizen, signer_id, link, one(fields, "sha256"), now)
+        with attempt(db):
+            _bound(request, citizen, found[0], fields)
+            signing.sign(db, house, citizen, signer_id, link, one(fields, "sha256"), now)
     except Conflict as refused:
         wrong = Problem("main", filled(refused.message, refused.values))
         return render(request, "citizen/sign.html", _page(request, found, db, citizen, now, wrong), status=409)
@@ -89,8 +91,9 @@ def refuse(request: Request, signer_id: UUID, link: str, fields: Fields, db: Db,
     house, why = house_of(request), one(fields, "why")[:2000]
     found = signing.opened(db, house, citizen, signer_id, link, now, act=True)
     try:
-        _bound(request, citizen, found[0], fields)
-        signing.refuse(db, house, citizen, signer_id, link, why, now)
+        with attempt(db):
+            _bound(request, citizen, found[0], fields)
+            signing.refuse(db, house, citizen, signer_id, link, why, now)
     except (Conflict, Invalid) as refused:
         wrong = Problem("why", filled(refused.message, refused.values))
         page = _page(request, found, db, citizen, now, wrong, why=why)

@@ -1,5 +1,6 @@
 """The portal's door to the database: what commits, what does not, and what every connection starts with."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -10,11 +11,16 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, create_engine, make_url, text
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import Response
+from fastapi.testclient import TestClient
+from sqlalchemy import MetaData, create_engine, event, make_url, text
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from app.core.db import Base, Database, new_id, words
+from app.core.db import Base, Database, attempt, new_id, words
+from app.core.errors import Invalid
+from app.core.web import Db, hang
 
 ROOT = Path(__file__).parents[2]
 
@@ -73,6 +79,62 @@ def test_a_block_that_raises_is_rolled_back(database: Database) -> None:
         fail_after_saving(database)
 
     assert rows(database) == 0
+
+
+def saved_in_vain(db: Session) -> None:
+    """A story that writes, and then refuses."""
+    save(db)
+    raise Invalid("too late")
+
+
+def look(db: Session) -> None:
+    """What was written before the story began."""
+    db.execute(text("insert into rate_counts values ('look', 1, 1)"))
+
+
+@pytest.mark.parametrize("looked", [False, True])
+def test_a_page_that_catches_a_refusal_and_draws_itself_again_keeps_nothing_of_it(
+    database: Database, *, looked: bool
+) -> None:
+    pages, web = APIRouter(), FastAPI()
+
+    @pages.post("/")
+    def page(db: Db) -> Response:
+        if looked:
+            look(db)
+        try:
+            with attempt(db):
+                saved_in_vain(db)
+        except Invalid as refused:
+            db.execute(text("select 1"))  # what the page shows is read anew
+            return Response(refused.message, status_code=422)
+        return Response(status_code=303)
+
+    hang(web, [pages])
+    web.state.database, web.state.turns = database, asyncio.Semaphore(database.turns)
+    answer = TestClient(web).post("/")
+
+    assert (answer.status_code, answer.text) == (422, "too late")
+    with database.transaction() as db:
+        kept = list(db.scalars(text("select key from rate_counts")))
+    assert kept == (["look"] if looked else [])
+
+
+def test_an_attempt_is_no_statement_where_nothing_was_written_before(database: Database) -> None:
+    said: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    event.listen(database.engine, "savepoint", lambda *_: said.append("savepoint"))
+
+    with database.transaction() as db:
+        with attempt(db):
+            save(db)
+        with pytest.raises(Invalid), attempt(db):
+            raise Invalid
+    with database.transaction() as db, attempt(db):
+        pass
+
+    assert rows(database) == 1
+    assert [line.split()[0] for line in said] == ["insert", "savepoint", "insert", "select"]
 
 
 def test_a_look_after_the_block_has_ended_is_refused_and_takes_no_connection(database: Database) -> None:
