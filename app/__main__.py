@@ -17,7 +17,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.catalogue import editing, loader
-from app.catalogue.loader import CatalogueError
+from app.catalogue.shelf import CatalogueError
 from app.core import anchors, events, logs, migrating
 from app.core.anchors import AnchorBroken
 from app.core.clock import MovedClock, bangkok_date

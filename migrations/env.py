@@ -16,6 +16,7 @@ MODELS = (
     "app.privacy.models",
     "app.papers.models",
     "app.engagement.questions",
+    "app.applications.form_models",
     "app.applications.models",
     "app.applications.standing",
     "app.applications.refiling",

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.applications import filing, forms
 from app.applications.cases import Reach
 from app.applications.filing import Share
-from app.applications.models import Application, DeficiencyItem, DeficiencyNotice, SingleForm
+from app.applications.form_models import SingleForm
+from app.applications.models import Application, DeficiencyItem, DeficiencyNotice
 from app.core.db import Database
 from app.core.events import SYSTEM, Actor
 from app.core.secrets import Keyring

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.applications import drafts, forms
-from app.applications.models import ChosenService, SingleForm
+from app.applications.form_models import ChosenService, SingleForm
 from app.core import events
 from app.core.events import Actor
 from app.core.reading import Prepared

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.thai import date_long
-from app.pdf.blocks import Block, Document, Facts, Heading, Paragraph
+from app.pdf.blocks import Block, Facts, Heading, Paragraph
 from app.pdf.letters import Letter, letter
+from app.pdf.whole import Document
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.applications.models import FormState, SingleForm
+from app.applications.form_models import FormState, SingleForm
 from app.core import events
 from app.core.events import Actor
 

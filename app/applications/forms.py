@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.applications.drafts import term, touch
-from app.applications.models import Answer, ChosenService, FormState, SingleForm
+from app.applications.form_models import Answer, ChosenService, FormState, SingleForm
 from app.core import events, numbers
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict, NotFound

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.applications.drafts import term
+from app.applications.form_models import SingleForm
 from app.applications.forms import SELF, Held, answers
-from app.applications.models import SingleForm
 
 
 @dataclass(frozen=True)

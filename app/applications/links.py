@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Date, ForeignKey, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.applications.models import Answer
+from app.applications.form_models import Answer
 from app.core.db import Base, words
 from app.core.reading import Prepared
 

@@ -4,26 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.core.thai import baht_short, date_long, file_size, moment_long
-from app.pdf.blocks import (
-    Align,
-    Attachment,
-    Block,
-    Column,
-    Columns,
-    Document,
-    Facts,
-    Footer,
-    Heading,
-    Paragraph,
-    Qr,
-    Relationship,
-    Rule,
-    Spacer,
-    Table,
-    Tone,
-)
+from app.core.money import baht_short
+from app.core.thai import date_long, file_size, moment_long
+from app.pdf.blocks import Align, Block, Column, Columns, Facts, Heading, Paragraph, Qr, Rule, Spacer, Table, Tone
 from app.pdf.characters import spelled
+from app.pdf.whole import Attachment, Document, Footer, Relationship
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, Session, make_transient, mapped_column
 from app.applications import cases, checking, choices, deadlines, gaps
 from app.applications.drafts import term
 from app.applications.filing import Share
+from app.applications.form_models import Answer, ChosenService, FormState, SingleForm, Upload, UploadState
 from app.applications.links import LinkedRecord
-from app.applications.models import Answer, Application, ChosenService, FormState, SingleForm, Upload, UploadState
+from app.applications.models import Application
 from app.applications.workflow import START
 from app.core import events
 from app.core.db import Base, new_id

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.applications.models import Application, FormState, SingleForm
+from app.applications.form_models import FormState, SingleForm
+from app.applications.models import Application
 from app.applications.workflow import State
 from app.core.reading import Prepared
 

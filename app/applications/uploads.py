@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.applications.models import Upload, UploadState
+from app.applications.form_models import Upload, UploadState
 from app.core.errors import NotFound
 
 QUARANTINE_LOCK = 7_302_569

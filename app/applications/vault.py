@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.applications.models import Application, SingleForm, Upload, UploadState
+from app.applications.form_models import SingleForm, Upload, UploadState
+from app.applications.models import Application
 from app.applications.workflow import State
 
 FRESH = timedelta(days=180)

@@ -12,32 +12,26 @@ from app.billing import bills, thai_qr
 from app.billing.models import Bill, BillLine, Payment, Receipt
 from app.catalogue.agencies import Agency
 from app.core.clock import BANGKOK
-from app.core.thai import NBSP, baht, baht_words, date_long, format_citizen_id, moment_long
+from app.core.money import baht, baht_words
+from app.core.thai import NBSP, date_long, format_citizen_id, moment_long
 from app.pdf.blocks import (
     Align,
-    Attachment,
     Block,
     Column,
     Columns,
-    Document,
     Facts,
-    Footer,
-    Frame,
     Heading,
     Panel,
     Paragraph,
-    Property,
     Qr,
-    Relationship,
     Rule,
-    Schema,
     Seal,
-    SignatureField,
     Statement,
     Stretch,
     Table,
     Tone,
 )
+from app.pdf.whole import Attachment, Document, Footer, Frame, Property, Relationship, Schema, SignatureField
 
 NAMESPACE = "urn:judiao:receipt:1"
 XML_NAME = "ContentInformation.xml"

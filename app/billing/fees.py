@@ -13,13 +13,15 @@ from typing import Any
 from pydantic import JsonValue
 
 from app.billing.rates import Questions, Rate, rate
+from app.catalogue.amounts import Late, NoFee, Vat
 from app.catalogue.answers import for_service
-from app.catalogue.charges import KnownFee, Late, NoFee, Part, SeveralFees, Vat
+from app.catalogue.charges import KnownFee, Part, SeveralFees
 from app.catalogue.conditions import Answers, holds
 from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Service
 from app.catalogue.texts import NBSP, Text, plain_number
-from app.core.thai import baht_short, date_long
+from app.core.money import baht_short
+from app.core.thai import date_long
 
 _VAT = Text(th="ภาษีมูลค่าเพิ่มร้อยละ {percent} ของ{name}", en="VAT of {percent} per cent on: {name}")
 _OF = Text(th="ร้อยละ {percent} ของ {amount}{nbsp}บาท", en="{percent} per cent of {amount}{nbsp}baht")

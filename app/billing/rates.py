@@ -6,12 +6,13 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import reduce
 from operator import mul
 
-from app.catalogue.charges import ChoiceFee, FeeRow, FlatFee, Part, PerUnitFee, SizeFee, YearlyFee
+from app.catalogue.amounts import FeeRow, FlatFee, PerUnitFee, SizeFee, YearlyFee
+from app.catalogue.charges import ChoiceFee, Part
 from app.catalogue.conditions import Answers, measured
 from app.catalogue.kinds import Question
 from app.catalogue.texts import NBSP, Text, number, plain_number
 from app.core.errors import Invalid
-from app.core.thai import baht_short
+from app.core.money import baht_short
 
 _FLAT = Text(th="อัตราเดียวทุกราย", en="The same for everyone")
 _UP_TO = Text(th="ไม่เกิน{nbsp}{high}", en="up to{nbsp}{high}")

@@ -1,4 +1,4 @@
-"""One form for several services: which questions and documents it has, which of them count, and what is still missing.
+"""What of a form counts under its answers, how a page of it is read, and what is still missing.
 
 Pure. Answers map a question key to its stored value; what is unanswered is absent (or None). A question whose condition
 does not hold is hidden: whatever was once said under it decides nothing and leaves the form for nobody.
@@ -6,7 +6,6 @@ does not hold is hidden: whatever was once said under it decides nothing and lea
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -16,120 +15,15 @@ from app.catalogue.asking import Fields, Reading
 from app.catalogue.conditions import Answers, facts, holds
 from app.catalogue.kinds import Question
 from app.catalogue.manual import Limit
+from app.catalogue.merging import Form
+from app.catalogue.needed import documents_needed
 from app.catalogue.rows import GroupQuestion
-from app.catalogue.schema import Catalogue, Document, DocumentUse, Service, Topic
+from app.catalogue.schema import Service, Topic
 from app.catalogue.seeing import answered, seen, value_of, walk
 from app.catalogue.texts import Text
 
 DOCUMENTS: Final = "documents"
 """The topic under which missing documents are listed."""
-
-
-@dataclass(frozen=True)
-class AskedDocument:
-    """A document of the form, and the services that ask for it, each with its own condition and note."""
-
-    document: Document
-    uses: Mapping[str, DocumentUse]
-
-    @property
-    def key(self) -> str:
-        """The key of the document."""
-        return self.document.key
-
-    @property
-    def name(self) -> Text:
-        """The name of the document."""
-        return self.document.name
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        """The slugs of the services that ask for it."""
-        return tuple(self.uses)
-
-    @property
-    def notes(self) -> tuple[Text, ...]:
-        """What each service adds, every note once."""
-        return tuple(dict.fromkeys(use.note for use in self.uses.values() if use.note))
-
-
-@dataclass(frozen=True)
-class Form:
-    """The merged form: services by slug, topics and documents in reading order."""
-
-    services: tuple[Service, ...]
-    topics: tuple[Topic, ...]
-    documents: tuple[AskedDocument, ...]
-    used_by: Mapping[str, tuple[str, ...]]
-    """Question key to the slugs of the services that ask it."""
-    instead: Mapping[str, Service]
-    """The services that limits lead to, by slug: when one of them fits the answers, the limit stops nobody."""
-
-    @cached_property
-    def questions(self) -> Mapping[str, Question]:
-        """Every question by key, in reading order."""
-        return {question.key: question for topic in self.topics for question in topic.questions}
-
-    @cached_property
-    def registries(self) -> frozenset[str]:
-        """Every registry that could answer one of its questions or replace one of its documents."""
-        filled = {question.prefill.registry for question in self.questions.values() if question.prefill}
-        return frozenset(filled | {asked.document.waived_by for asked in self.documents if asked.document.waived_by})
-
-    @cached_property
-    def topic_of(self) -> Mapping[str, str]:
-        """Question key to topic key."""
-        return {question.key: topic.key for topic in self.topics for question in topic.questions}
-
-    def topic(self, key: str) -> Topic | None:
-        """The topic with this key, or None."""
-        return next((topic for topic in self.topics if topic.key == key), None)
-
-
-def merge(catalogue: Catalogue, services: Iterable[Service]) -> Form:
-    """One form for all these services: every shared question and document once, in the catalogue's reading order.
-
-    The order in which services are given does not matter, nor does giving one twice.
-    """
-    chosen = tuple(sorted({service.slug: service for service in services}.values(), key=lambda s: s.slug))
-    titles: dict[str, Topic] = {}
-    questions: dict[str, tuple[str, Question]] = {}
-    documents: dict[str, Document] = {}
-    used_by: dict[str, list[str]] = {}
-    uses: dict[str, dict[str, DocumentUse]] = {}
-    for service in chosen:
-        for topic in service.topics:
-            titles.setdefault(topic.key, topic)
-            for question in topic.questions:
-                questions.setdefault(question.key, (topic.key, question))
-                used_by.setdefault(question.key, []).append(service.slug)
-        for use in service.documents:
-            documents.setdefault(use.key, use.document)
-            uses.setdefault(use.key, {})[service.slug] = use
-    last = len(catalogue.order)
-    """What the catalogue no longer knows (an archived version) comes last, in the order it was met."""
-
-    def in_order(keys: Iterable[str], prefix: str) -> list[str]:
-        met = {key: last + place for place, key in enumerate(keys)}
-        return sorted(met, key=lambda key: catalogue.order.get(f"{prefix}:{key}", met[key]))
-
-    ordered = [questions[key] for key in in_order(questions, "question")]
-    return Form(
-        services=chosen,
-        topics=tuple(
-            titles[key].model_copy(update={"questions": tuple(q for topic, q in ordered if topic == key)})
-            for key in in_order(titles, "topic")
-            if any(topic == key for topic, _ in ordered)
-        ),
-        documents=tuple(AskedDocument(documents[key], uses[key]) for key in in_order(documents, "document")),
-        used_by={key: tuple(slugs) for key, slugs in used_by.items()},
-        instead={
-            limit.instead: catalogue.services[limit.instead]
-            for service in chosen
-            for limit in service.limits
-            if limit.instead and limit.instead in catalogue.services
-        },
-    )
 
 
 def visible(form: Form, answers: Answers, topic: str | None = None) -> list[Question]:
@@ -164,64 +58,6 @@ def asked_by(service: Service, answers: Answers) -> list[Question]:
 def for_service(service: Service, answers: Answers) -> dict[str, JsonValue]:
     """What this service may read: the visible answers to its own questions (PDPA s.22, field by field)."""
     return visible_answers(service.questions, answers)
-
-
-def documents_needed(
-    form: Form, answers: Answers, unfetched: Collection[str] = (), typed: Collection[str] = ()
-) -> list[AskedDocument]:
-    """The documents to upload, in reading order, each with the services that need it given these answers.
-
-    A document that a registry replaces is left out, unless that registry is named in `unfetched` (it did not answer, or
-    the person chose not to fetch) or its data does not fit. `typed`: the questions that people answered themselves;
-    where a registry could have answered, their word alone waives nothing. Nor is anybody asked for what a service of
-    the same form issues.
-    """
-    said = visible_answers(form.questions.values(), answers)
-    return [
-        asked
-        for asked in _applying(form, said)
-        if producer(asked.document, form) is None and not _waived(asked.document, form, said, unfetched, typed)
-    ]
-
-
-def documents_apart(form: Form, answers: Answers) -> list[AskedDocument]:
-    """Every document that the services ask for given these answers, whoever may bring it."""
-    return _applying(form, visible_answers(form.questions.values(), answers))
-
-
-def documents_produced(form: Form, answers: Answers) -> list[tuple[AskedDocument, Service]]:
-    """The documents that a service of this form will itself issue, and which one."""
-    return [
-        (asked, service)
-        for asked in documents_apart(form, answers)
-        if (service := producer(asked.document, form)) is not None
-    ]
-
-
-def producer(document: Document, form: Form) -> Service | None:
-    """The service of this form that issues the document."""
-    return next((service for service in form.services if service.slug in document.produced_by), None)
-
-
-def _applying(form: Form, said: Answers) -> list[AskedDocument]:
-    """The documents that some service asks for under these answers, each with those services only."""
-    found = []
-    for asked in form.documents:
-        uses = {slug: use for slug, use in asked.uses.items() if holds(use.when, said)}
-        if uses:
-            found.append(replace(asked, uses=uses))
-    return found
-
-
-def _waived(document: Document, form: Form, said: Answers, unfetched: Collection[str], typed: Collection[str]) -> bool:
-    """Whether a registry replaces the document; while what decides is not answered, nobody is asked for it yet."""
-    if document.waived_by is None or document.waived_by in unfetched:
-        return False
-    if not all(key in said for fact in facts(document.waived_when) for key in fact.questions):
-        return True
-    theirs = {q.key for q in form.questions.values() if q.prefill and q.prefill.registry == document.waived_by}
-    unproven = theirs.intersection(typed)
-    return holds(document.waived_when, {key: value for key, value in said.items() if key not in unproven})
 
 
 def read(question: Question, fields: Fields) -> Reading:

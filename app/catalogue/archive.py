@@ -8,9 +8,9 @@ from sqlalchemy import CheckConstraint, String, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.catalogue.loader import CatalogueError
 from app.catalogue.schema import Catalogue, Service
 from app.catalogue.sheets import Mistake
+from app.catalogue.shelf import CatalogueError
 from app.core.db import Base
 from app.core.errors import NotFound
 from app.core.events import canonical

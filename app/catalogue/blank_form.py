@@ -10,22 +10,8 @@ from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Service
 from app.catalogue.writing import LongTextQuestion
 from app.core.thai import date_long
-from app.pdf.blocks import (
-    Block,
-    Column,
-    Columns,
-    Document,
-    Footer,
-    Heading,
-    Items,
-    Paragraph,
-    Rule,
-    Spacer,
-    Table,
-    Ticks,
-    Tone,
-    Writing,
-)
+from app.pdf.blocks import Block, Column, Columns, Heading, Items, Paragraph, Rule, Spacer, Table, Ticks, Tone, Writing
+from app.pdf.whole import Document, Footer
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "portal": ("จุดเดียว บริการภาครัฐ ยื่นครั้งเดียว", "Judiao, one stop for the State’s services"),

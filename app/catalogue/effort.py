@@ -7,9 +7,11 @@ and no registry answers for anybody.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from app.catalogue.answers import Form, asked_by, documents_apart, documents_needed, visible
+from app.catalogue.answers import asked_by, visible
 from app.catalogue.conditions import Answers
 from app.catalogue.kinds import Question
+from app.catalogue.merging import Form
+from app.catalogue.needed import documents_apart, documents_needed
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.catalogue.agencies import ToDepartment
-from app.catalogue.charges import NoFee, OrdinanceFee
+from app.catalogue.amounts import NoFee
+from app.catalogue.charges import OrdinanceFee
 from app.catalogue.schema import Catalogue, Service
 from app.catalogue.texts import Text
 

@@ -5,23 +5,14 @@ from dataclasses import dataclass
 from itertools import chain
 
 from app.catalogue import fitting
-from app.catalogue.charges import (
-    ChoiceFee,
-    Fee,
-    NoFee,
-    OrdinanceFee,
-    Part,
-    PerUnitFee,
-    SeveralFees,
-    SizeFee,
-    YearlyFee,
-)
+from app.catalogue.amounts import NoFee, PerUnitFee, SizeFee, YearlyFee
+from app.catalogue.charges import ChoiceFee, Fee, OrdinanceFee, Part, SeveralFees
 from app.catalogue.conditions import Condition, facts, holds
 from app.catalogue.kinds import ChoiceQuestion, Question, YesNoQuestion
 from app.catalogue.measures import DateQuestion
 from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Service
-from app.core.thai import baht
+from app.core.money import baht
 
 Unknown = Callable[[str], bool]
 """Whether a question that the service does not ask is really nowhere (one that did not load was blamed already)."""

@@ -1,7 +1,6 @@
 """From a folder of YAML to one Catalogue, or to every mistake in every file at once: a bad catalogue never starts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -13,61 +12,16 @@ from app.catalogue import checks, lives, quiz_checks, registry_checks
 from app.catalogue.agencies import Agency
 from app.catalogue.charges import Ordinance
 from app.catalogue.finding import Finding
-from app.catalogue.kinds import QUESTION, Question
+from app.catalogue.kinds import QUESTION
 from app.catalogue.quiz import Plainer, Quiz
 from app.catalogue.reading import entries, valid
 from app.catalogue.registries import Registry
 from app.catalogue.schema import Bundle, Catalogue, Document, DocumentUse, Service, ServiceFacts, Topic
-from app.catalogue.sheets import Mistake, Sheet, Where, read_sheet
+from app.catalogue.sheets import Mistake, Sheet, Where
+from app.catalogue.shelf import CatalogueError, Shelf
 from app.catalogue.written import ServiceFile, TopicTitle
 
 M = TypeVar("M", bound=BaseModel)
-
-
-class CatalogueError(ValueError):
-    """The catalogue cannot be used; `mistakes` holds all that was found, sorted by file and line."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        self.mistakes = sorted(mistakes)
-        super().__init__("\n".join(map(str, self.mistakes)))
-
-
-@dataclass
-class _Shelf:
-    """What is being loaded: good entries by key, and the sheets with their mistakes.
-
-    `homes` knows every key ever named, also of entries that are wrong, so that one mistake does not cause ten.
-    """
-
-    root: Path
-    sheets: dict[str, Sheet] = field(default_factory=dict)
-    titles: dict[str, TopicTitle] = field(default_factory=dict)
-    members: dict[str, list[str]] = field(default_factory=dict)
-    questions: dict[str, Question] = field(default_factory=dict)
-    documents: dict[str, Document] = field(default_factory=dict)
-    agencies: dict[str, Agency] = field(default_factory=dict)
-    registries: dict[str, Registry] = field(default_factory=dict)
-    ordinances: dict[str, Ordinance] = field(default_factory=dict)
-    bundles: dict[str, Bundle] = field(default_factory=dict)
-    files: dict[str, ServiceFile] = field(default_factory=dict)
-    finding: Finding = field(default_factory=Finding)
-    quiz: dict[str, Question] = field(default_factory=dict)
-    defaults: Sheet = field(default_factory=lambda: Sheet("defaults.yaml", {}))
-    homes: dict[str, tuple[Sheet, Where]] = field(default_factory=dict)
-
-    def open(self, path: Path) -> Sheet:
-        sheet = read_sheet(path, self.root)
-        self.sheets[sheet.file] = sheet
-        return sheet
-
-    def home(self, name: str, sheet: Sheet, where: Where) -> bool:
-        """Claim "kind:key" for the place where it is defined; False when it stands elsewhere already."""
-        if name in self.homes:
-            kind, _, key = name.partition(":")
-            sheet.blame(where, f"the {kind} {key!r} is already defined in {self.homes[name][0].file}")
-            return False
-        self.homes[name] = (sheet, where)
-        return True
 
 
 def load(folder: Path) -> Catalogue:
@@ -85,7 +39,7 @@ def check(folder: Path) -> list[str]:
 
 def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
     """The catalogue of a folder; with `draft`, with that file of `drafts` in its place; and every mistake."""
-    shelf = _Shelf(root)
+    shelf = Shelf(root)
     _keyed(shelf, shelf.open(root / "agencies.yaml"), "agency", "code", Agency, shelf.agencies)
     _registries(shelf)
     sheet = shelf.open(root / "questions.yaml")
@@ -128,7 +82,7 @@ def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
     return catalogue, sorted(mistakes)
 
 
-def _files(shelf: _Shelf, folder: str) -> Iterator[Path]:
+def _files(shelf: Shelf, folder: str) -> Iterator[Path]:
     for path in sorted((shelf.root / folder).glob("*")):
         if path.suffix == ".yaml":
             yield path
@@ -139,7 +93,7 @@ def _files(shelf: _Shelf, folder: str) -> Iterator[Path]:
 
 
 def _keyed(
-    shelf: _Shelf, sheet: Sheet, kind: str, name: str, make: type[M], into: dict[str, M], where: Where = ()
+    shelf: Shelf, sheet: Sheet, kind: str, name: str, make: type[M], into: dict[str, M], where: Where = ()
 ) -> None:
     """Entries by key at a place of a sheet, each a thing of its own that knows its key as `name`."""
     tree = sheet.tree[where[0]] if where else sheet.tree
@@ -150,13 +104,13 @@ def _keyed(
                 into[key] = made
 
 
-def _registries(shelf: _Shelf) -> None:
+def _registries(shelf: Shelf) -> None:
     path = shelf.root / "registries.yaml"
     if path.exists():
         _keyed(shelf, shelf.open(path), "registry", "key", Registry, shelf.registries)
 
 
-def _topics(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
+def _topics(shelf: Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
     """Topics with their questions; a service may add questions to a shared topic by its key, without a title."""
     for key, entry in entries(sheet, tree, where):
         place = (*where, key)
@@ -175,7 +129,7 @@ def _topics(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
                     shelf.questions[name] = found
 
 
-def _service_file(shelf: _Shelf, slug: str, sheet: Sheet) -> None:
+def _service_file(shelf: Shelf, slug: str, sheet: Sheet) -> None:
     shelf.home(f"service:{slug}", sheet, ())
     if sheet.tree is None:
         return
@@ -201,7 +155,7 @@ def _over(defaults: Any, tree: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _ordinance(shelf: _Shelf, code: str, sheet: Sheet) -> None:
+def _ordinance(shelf: Shelf, code: str, sheet: Sheet) -> None:
     shelf.home(f"ordinance:{code}", sheet, ())
     found: Ordinance | None = valid(sheet, (), Ordinance, sheet.tree) if sheet.tree is not None else None
     if found and found.agency != code:
@@ -210,12 +164,12 @@ def _ordinance(shelf: _Shelf, code: str, sheet: Sheet) -> None:
         shelf.ordinances[code] = found
 
 
-def _bundles(shelf: _Shelf) -> None:
+def _bundles(shelf: Shelf) -> None:
     for slug, written in shelf.files.items():
         _join(shelf, slug, written)
 
 
-def _join(shelf: _Shelf, slug: str, written: ServiceFile) -> None:
+def _join(shelf: Shelf, slug: str, written: ServiceFile) -> None:
     """Put a service into the bundles it names itself."""
     for place, key in enumerate(written.bundles):
         bundle = shelf.bundles.get(key)
@@ -225,14 +179,14 @@ def _join(shelf: _Shelf, slug: str, written: ServiceFile) -> None:
             shelf.bundles[key] = bundle.model_copy(update={"services": (*bundle.services, slug)})
 
 
-def _finding(shelf: _Shelf) -> None:
+def _finding(shelf: Shelf) -> None:
     path = shelf.root / "finding.yaml"
     if path.exists():
         sheet = shelf.open(path)
         shelf.finding = valid(sheet, (), Finding, sheet.tree) or Finding()
 
 
-def _quiz(shelf: _Shelf) -> Quiz:
+def _quiz(shelf: Shelf) -> Quiz:
     """The questions of quiz.yaml, then those that services bring along; and every service's rule."""
     path = shelf.root / "quiz.yaml"
     if path.exists():
@@ -245,7 +199,7 @@ def _quiz(shelf: _Shelf) -> Quiz:
     return Quiz(MappingProxyType(shelf.quiz), MappingProxyType(written), frozenset(shelf.quiz) & shelf.questions.keys())
 
 
-def _quiz_questions(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
+def _quiz_questions(shelf: Shelf, sheet: Sheet, tree: Any, where: Where) -> None:
     """Questions in full; or, without a kind, the form's question of that key, perhaps in plainer words."""
     for key, entry in entries(sheet, tree, where):
         if not shelf.home(f"quiz:{key}", sheet, (*where, key)):
@@ -262,7 +216,7 @@ def _quiz_questions(shelf: _Shelf, sheet: Sheet, tree: Any, where: Where) -> Non
             sheet.blame((*where, key), "the form has no such question: give its kind, label and choices")
 
 
-def _resolve(shelf: _Shelf, slug: str) -> Service | None:
+def _resolve(shelf: Shelf, slug: str) -> Service | None:
     """The service with its questions and documents written out, in the catalogue's reading order."""
     written, sheet = shelf.files[slug], shelf.homes[f"service:{slug}"][0]
     wanted: dict[str, int] = {}
@@ -298,7 +252,7 @@ def _resolve(shelf: _Shelf, slug: str) -> Service | None:
     return service
 
 
-def _order(shelf: _Shelf) -> dict[str, int]:
+def _order(shelf: Shelf) -> dict[str, int]:
     names = [f"topic:{key}" for key in shelf.members]
     names += [f"question:{key}" for members in shelf.members.values() for key in members]
     names += [f"document:{key}" for key in shelf.documents]

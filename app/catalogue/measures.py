@@ -13,7 +13,8 @@ from typing_extensions import override
 from app.catalogue.asking import Asking, Refused, named
 from app.catalogue.conditions import measured
 from app.catalogue.texts import NBSP, Satang, Text, number, plain_number
-from app.core.thai import MONTHS, arabic, baht, baht_short, be_year, date_long, parse_date
+from app.core.money import baht, baht_short
+from app.core.thai import MONTHS, arabic, be_year, date_long, parse_date
 
 _NUMBER: Final = re.compile(r"[+-]?(\d{1,3}(,\d{3}){1,4}|\d{1,15})(\.\d{0,15})?|[+-]?\.\d{1,15}")
 _BAHT: Final = Text(th="บาท", en="baht")

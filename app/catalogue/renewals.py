@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from app.catalogue.charges import KnownFee, Percent
+from app.catalogue.amounts import Percent
+from app.catalogue.charges import KnownFee
 from app.catalogue.texts import Data, Key, Text
 
 Days = Annotated[int, Field(ge=1, le=366)]

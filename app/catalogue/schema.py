@@ -11,18 +11,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from app.catalogue.agencies import Agency, Contact, Office, Receiver, ToDepartment, ToLocalAuthority
 from app.catalogue.ages import IssuedWithin
-from app.catalogue.charges import (
-    ChoiceFee,
-    Fee,
-    FeeRow,
-    FlatFee,
-    KnownFee,
-    LaterFee,
-    NoFee,
-    Ordinance,
-    OrdinanceFee,
-    YearlyFee,
-)
+from app.catalogue.amounts import FeeRow, FlatFee, NoFee, YearlyFee
+from app.catalogue.charges import ChoiceFee, Fee, KnownFee, LaterFee, Ordinance, OrdinanceFee
 from app.catalogue.conditions import Condition
 from app.catalogue.finding import Finding
 from app.catalogue.kinds import Question

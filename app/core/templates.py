@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.core import i18n, thai
+from app.core import i18n, money, thai
 from app.core.weaving import Woven
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -75,8 +75,8 @@ class _Environment(Environment):
             moment=partial(thai.moment_short, lang=language),
             moment_long=partial(thai.moment_long, lang=language),
             time_short=partial(thai.time_short, lang=language),
-            baht=thai.baht,
-            baht_short=thai.baht_short,
+            baht=money.baht,
+            baht_short=money.baht_short,
             query=_query,
         )
         self.woven["ui"] = self.get_template("ui.html").module

@@ -18,10 +18,10 @@ from app.demo import walk
 from app.licences import document as licence
 from app.licences.document import Content, Field
 from app.pdf import checking, documents, signing
-from app.pdf.blocks import Document
 from app.pdf.keys import FileKey
 from app.pdf.press import Press, Reasons
 from app.pdf.signing import Signer
+from app.pdf.whole import Document
 
 ROUNDS, WARM = 60, 10
 SAYS = Reasons("ออกเอกสาร", "เทศบาลเมืองตัวอย่าง", "เทศบาลเมืองตัวอย่าง")

@@ -14,27 +14,8 @@ from xml.etree import ElementTree as ET
 from app.core.thai import date_long, thai_digits
 from app.licences.legal_force import ON_THE_DOCUMENT
 from app.licences.schema import NAMESPACE
-from app.pdf.blocks import (
-    Align,
-    Attachment,
-    Columns,
-    Document,
-    Facts,
-    Footer,
-    Frame,
-    Heading,
-    Items,
-    Paragraph,
-    Property,
-    Qr,
-    Relationship,
-    Schema,
-    Seal,
-    SignatureField,
-    Statement,
-    Stretch,
-    Tone,
-)
+from app.pdf.blocks import Align, Columns, Facts, Heading, Items, Paragraph, Qr, Seal, Statement, Stretch, Tone
+from app.pdf.whole import Attachment, Document, Footer, Frame, Property, Relationship, Schema, SignatureField
 
 XML_NAME, JSON_NAME = "ContentInformation.xml", "ContentInformation.json"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"

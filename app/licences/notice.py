@@ -10,8 +10,9 @@ from typing import Any
 
 from app.core.thai import date_long
 from app.licences.life import AGAINST_HOLDER, Action
-from app.pdf.blocks import Block, Document, Facts, Heading, Paragraph
+from app.pdf.blocks import Block, Facts, Heading, Paragraph
 from app.pdf.letters import Letter, letter
+from app.pdf.whole import Document
 
 ORDERED: Mapping[Action, str] = {
     Action.SUSPEND: "คำสั่งพักใช้",

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.applications import cases, forms, refiling
-from app.applications.models import FormState
+from app.applications.form_models import FormState
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict
 from app.core.i18n import gettext as _

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.applications.models import FormState
+from app.applications.form_models import FormState
 from app.core.errors import Conflict
 from app.core.web import Db, Fields, Now, form_token, one, render, see, token_holds
 from app.pages.citizen_form import head_of, house_of

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
+from app.applications.form_models import FormState, Upload, UploadState
 from app.applications.inspection import SAME_FILE
 from app.applications.inspection import Problem as FileProblem
-from app.applications.models import FormState, Upload, UploadState
 from app.applications.vault import Verified
-from app.catalogue.answers import AskedDocument
+from app.catalogue.merging import AskedDocument
 from app.catalogue.schema import Document, Service, Text
 from app.core.clock import bangkok_date
 from app.core.errors import Invalid, NotFound

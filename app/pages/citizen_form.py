@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.applications.form_models import FormState, Prefill, SingleForm
 from app.applications.forms import Held
 from app.applications.links import Link
-from app.applications.models import FormState, Prefill, SingleForm
 from app.catalogue import choosing, courtesy
 from app.catalogue.answers import DOCUMENTS
 from app.catalogue.rows import GroupQuestion

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.applications.links import Link
-from app.catalogue.answers import AskedDocument
+from app.catalogue.merging import AskedDocument
 from app.core.errors import NotFound
 from app.core.web import Db, Now, see
 from app.pages.citizen_form import house_of

@@ -5,8 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.applications.form_models import UploadState
 from app.applications.inspection import Problem as FileProblem
-from app.applications.models import DeficiencyItem, UploadState
+from app.applications.models import DeficiencyItem
 from app.applications.workflow import State
 from app.catalogue.schema import Text
 from app.core.db import attempt

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.applications.models import FormState
+from app.applications.form_models import FormState
 from app.core.clock import bangkok_date
 from app.core.db import attempt
 from app.core.errors import Conflict, Invalid

@@ -14,7 +14,7 @@ from app.core.db import attempt
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
-from app.core.thai import baht_words
+from app.core.money import baht_words
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, texts, token_holds
 from app.identity import signed_in
 from app.pages import qr

@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.applications.models import Application, FormState
+from app.applications.form_models import FormState
+from app.applications.models import Application
 from app.catalogue.renewals import Window
 from app.catalogue.schema import Catalogue
 from app.core.errors import Conflict

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.applications import forms
-from app.applications.models import FormState
+from app.applications.form_models import FormState
 from app.core import i18n
 from app.core.clock import bangkok_date
 from app.core.db import attempt

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.applications import choices, forms
-from app.applications.models import FormState
+from app.applications.form_models import FormState
 from app.catalogue import choosing, quiz
 from app.catalogue.quiz import Said
 from app.catalogue.schema import Service

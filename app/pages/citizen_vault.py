@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.applications import choices, forms
-from app.applications.models import FormState
+from app.applications.form_models import FormState
 from app.core.web import Db, Now, render
 from app.pages.citizen_documents import kept_view
 from app.pages.citizen_form import house_of

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.applications import cases, uploads
-from app.applications.models import Application, Upload, UploadState
+from app.applications.form_models import Upload, UploadState
+from app.applications.models import Application
 from app.catalogue.conditions import holds
 from app.catalogue.schema import Text
 from app.core.errors import NotFound

@@ -12,23 +12,20 @@ from app.papers import sheets
 from app.papers.models import Paper
 from app.pdf.blocks import (
     Align,
-    Attachment,
     Block,
     Canvas,
     Columns,
-    Document,
     Facts,
-    Footer,
     Heading,
     Paragraph,
     Qr,
-    Relationship,
     Rule,
     Spacer,
     Statement,
     Tone,
     Writing,
 )
+from app.pdf.whole import Attachment, Document, Footer, Relationship
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 from PIL import ImageCms
 
-from app.pdf.blocks import Attachment, Document, SignatureField
 from app.pdf.metadata import PRODUCER, xmp
 from app.pdf.objects import each
 from app.pdf.ornaments import Stamp, stamps
 from app.pdf.sheet import HEIGHT, WIDTH, Sheet
 from app.pdf.structure import Content, Element
 from app.pdf.typeface import Typeface
+from app.pdf.whole import Attachment, Document, SignatureField
 
 SRGB = "sRGB IEC61966-2.1"
 PRINT_AND_LOCKED = 4 | 128

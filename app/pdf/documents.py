@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.pdf import ornaments
 from app.pdf.archival import assemble
-from app.pdf.blocks import Align, Document, Footer, Frame
+from app.pdf.blocks import Align
 from app.pdf.characters import BOLD
 from app.pdf.flow import Column
 from app.pdf.layout import Layout
@@ -15,6 +15,7 @@ from app.pdf.structure import Element
 from app.pdf.thai_text import Typesetter, typesetter
 from app.pdf.typeface import Typeface
 from app.pdf.typography import Area
+from app.pdf.whole import Document, Footer, Frame
 
 _FOOTER_SIZE, _FOOTER_LEADING, _FOOTER_GAP = 10.0, 15.0, 24.0
 

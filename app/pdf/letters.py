@@ -5,22 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.thai import date_long
-from app.pdf.blocks import (
-    Align,
-    Block,
-    Columns,
-    Document,
-    Facts,
-    Footer,
-    Heading,
-    Paragraph,
-    Qr,
-    Seal,
-    SignatureField,
-    Statement,
-    Stretch,
-    Tone,
-)
+from app.pdf.blocks import Align, Block, Columns, Facts, Heading, Paragraph, Qr, Seal, Statement, Stretch, Tone
+from app.pdf.whole import Document, Footer, SignatureField
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from app.pdf.blocks import Document, Property, Schema
+from app.pdf.whole import Document, Property, Schema
 
 PRODUCER = "Judiao document engine"
 

@@ -7,13 +7,13 @@ is the plain way's twin, not its replacement: `proving` judges what it makes bef
 
 from datetime import datetime
 
-from app.pdf.blocks import Document
 from app.pdf.documents import compose
 from app.pdf.frozen_signature import FrozenSignature
 from app.pdf.setting import Reasons, Setting
 from app.pdf.signing import Signer
 from app.pdf.thai_text import Typesetter
 from app.pdf.timestamping import Timestamper
+from app.pdf.whole import Document
 
 __all__ = ["Press", "Reasons"]
 

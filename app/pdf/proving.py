@@ -19,26 +19,18 @@ import structlog
 
 from app.pdf.blocks import (
     Align,
-    Attachment,
     Block,
     Canvas,
     Column,
     Columns,
-    Document,
     Facts,
-    Footer,
-    Frame,
     Heading,
     Items,
     Panel,
     Paragraph,
-    Property,
     Qr,
-    Relationship,
     Rule,
-    Schema,
     Seal,
-    SignatureField,
     Spacer,
     Statement,
     Stretch,
@@ -53,6 +45,7 @@ from app.pdf.press import Press, Reasons, printed
 from app.pdf.signing import Signer
 from app.pdf.timestamping import Timestamper
 from app.pdf.validating import examine
+from app.pdf.whole import Attachment, Document, Footer, Frame, Property, Relationship, Schema, SignatureField
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from app.pdf import notation
 from app.pdf.archival import PRINT_AND_LOCKED, SRGB
-from app.pdf.blocks import SignatureField
 from app.pdf.documents import Composition
 from app.pdf.metadata import PRODUCER, xmp
 from app.pdf.notation import array, name, numbered, numbers, ref, stream, text
@@ -16,6 +15,7 @@ from app.pdf.plates import plate
 from app.pdf.sheet import HEIGHT, WIDTH, Sheet
 from app.pdf.structure import Content, Element
 from app.pdf.typeface import Typeface
+from app.pdf.whole import SignatureField
 
 T = TypeVar("T")
 

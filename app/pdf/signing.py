@@ -26,10 +26,10 @@ from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from app.pdf.blocks import SignatureField
 from app.pdf.certificates import CertificateFacts, UnfitCertificate, require_fit_to_sign
 from app.pdf.keys import FileKey, PrivateKey, belong_together, longest_value
 from app.pdf.timestamping import Timestamper
+from app.pdf.whole import SignatureField
 
 _DIGEST = "sha256"
 _ROOM_FOR_SIGNATURE = 2_048

@@ -24,9 +24,9 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from app.pdf.blocks import SignatureField
 from app.pdf.certificates import CertificateFacts
 from app.pdf.strictness import slack
+from app.pdf.whole import SignatureField
 
 _ONLY_PROOF = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
 _SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from app.core.i18n import gettext as _
 from app.core.thai import moment_long
-from app.pdf.blocks import Block, Column, Document, Facts, Footer, Heading, Paragraph, Spacer, Table, Tone
+from app.pdf.blocks import Block, Column, Facts, Heading, Paragraph, Spacer, Table, Tone
 from app.pdf.characters import spelled
+from app.pdf.whole import Document, Footer
 
 
 @dataclass(frozen=True)

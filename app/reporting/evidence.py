@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from app.catalogue.agencies import Agency, ToDepartment
-from app.catalogue.charges import NoFee, OrdinanceFee
+from app.catalogue.amounts import NoFee
+from app.catalogue.charges import OrdinanceFee
 from app.catalogue.schema import Catalogue, Service
 from app.reporting.criteria import Criterion, Known, Piece, Window
 

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from app.applications import deadlines
 from app.applications.deadlines import Unit
 from app.billing.fees import quote
-from app.catalogue.charges import KnownFee, NoFee, OrdinanceFee, SeveralFees
+from app.catalogue.amounts import NoFee
+from app.catalogue.charges import KnownFee, OrdinanceFee, SeveralFees
 from app.catalogue.conditions import Answers, decided
 from app.catalogue.schema import Catalogue, Service
 from app.core.errors import Invalid

@@ -11,18 +11,19 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import choices, forms, keeping, links, uploads
+from app.applications.form_models import FormState, Prefill, SingleForm, Upload, UploadState
 from app.applications.forms import Held
 from app.applications.inspection import Problem as FileProblem
 from app.applications.keeping import Clash, Given
 from app.applications.links import Linked
-from app.applications.models import FormState, Prefill, SingleForm, Upload, UploadState
-from app.catalogue import answers, choosing
-from app.catalogue.answers import AskedDocument, Form, Missing
+from app.catalogue import answers, choosing, needed
+from app.catalogue.answers import Missing
 from app.catalogue.asking import Given as PortalGiven
 from app.catalogue.asking import Reading
 from app.catalogue.choosing import Swap
 from app.catalogue.conditions import Answers
 from app.catalogue.effort import Effort, effort
+from app.catalogue.merging import AskedDocument, Form
 from app.catalogue.registries import Registry
 from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Service, Topic
@@ -101,19 +102,19 @@ class Draft:
     @cached_property
     def documents(self) -> list[AskedDocument]:
         """What must be uploaded now."""
-        return answers.documents_needed(self.shape, self.values, self.unfetched, self.typed)
+        return needed.documents_needed(self.shape, self.values, self.unfetched, self.typed)
 
     @cached_property
     def fetched_documents(self) -> list[AskedDocument]:
         """What the registries replace."""
         mine = {asked.key for asked in self.documents}
-        everything = answers.documents_needed(self.shape, self.values, frozenset(self.registries))
+        everything = needed.documents_needed(self.shape, self.values, frozenset(self.registries))
         return [asked for asked in everything if asked.key not in mine]
 
     @cached_property
     def produced_documents(self) -> list[tuple[AskedDocument, Service]]:
         """What a service of this form will itself issue."""
-        return answers.documents_produced(self.shape, self.values)
+        return needed.documents_produced(self.shape, self.values)
 
     def evidence(self, asked: AskedDocument) -> Evidence | None:
         """What the registry said instead of a document that was fetched."""

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.applications import forms, incoming, inspection, uploads
 from app.applications.drafts import touch
+from app.applications.form_models import SingleForm, Upload, UploadState
 from app.applications.incoming import Incoming
 from app.applications.inspection import Allowed, Problem
-from app.applications.models import SingleForm, Upload, UploadState
 from app.catalogue.schema import Document
 from app.core import jobs
 from app.core.clock import bangkok_date

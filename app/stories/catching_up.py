@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import choices, forms
-from app.applications.models import SingleForm
+from app.applications.form_models import SingleForm
 from app.catalogue import differences
 from app.catalogue.differences import Change
 from app.catalogue.schema import Question, Service

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import choices, forms
-from app.applications.models import Prefill, SingleForm
+from app.applications.form_models import Prefill, SingleForm
 from app.catalogue import choosing
-from app.catalogue.answers import AskedDocument, Form, producer
 from app.catalogue.conditions import Answers, AnyOf, Condition, decided
+from app.catalogue.merging import AskedDocument, Form
+from app.catalogue.needed import producer
 from app.catalogue.schema import Bundle, Catalogue, Need, Service, Text
 from app.core.errors import Invalid
 from app.identity import sessions

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from app.applications.models import FormState, Prefill, SingleForm
+from app.applications.form_models import FormState, Prefill, SingleForm
 from app.core.events import record
 from app.core.i18n import gettext, lang
 from app.identity import sessions

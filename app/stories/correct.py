@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import cases, deadlines, forms, refiling
 from app.applications.filing import Share
-from app.applications.models import FormState, SingleForm
+from app.applications.form_models import FormState, SingleForm
 from app.applications.standing import Standing
 from app.catalogue.schema import Service
 from app.core import jobs

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.applications.form_models import Upload
 from app.applications.inspection import Problem
-from app.applications.models import Upload
 from app.catalogue.schema import Document
 from app.core.i18n import lang
 from app.core.thai import date_long, parse_date

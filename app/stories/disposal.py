@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.applications.models import DecisionLetter, SingleForm, Upload
+from app.applications.form_models import SingleForm, Upload
+from app.applications.models import DecisionLetter
 from app.applications.refiling import Filing
 from app.billing.models import Receipt
 from app.core.failpoints import reach

@@ -18,8 +18,9 @@ from app.core.errors import Conflict
 from app.core.thai import date_long, thai_digits
 from app.licences import document as licence_document
 from app.licences.document import Content, Field
-from app.pdf.blocks import Block, Document, Footer, Panel, Paragraph, Tone
+from app.pdf.blocks import Block, Panel, Paragraph, Tone
 from app.pdf.typeface import MissingGlyph
+from app.pdf.whole import Document, Footer
 from app.stories import issue
 from app.stories.house import House
 from app.stories.sealing import unsigned

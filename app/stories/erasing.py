@@ -13,17 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.applications import links, refiling
 from app.applications.changes import ChangeRequest
+from app.applications.form_models import Answer, SingleForm, Upload
 from app.applications.incoming import Incoming
-from app.applications.models import (
-    Answer,
-    Application,
-    CheckMark,
-    DecisionLetter,
-    DeficiencyItem,
-    DeficiencyNotice,
-    SingleForm,
-    Upload,
-)
+from app.applications.models import Application, CheckMark, DecisionLetter, DeficiencyItem, DeficiencyNotice
 from app.applications.standing import Standing
 from app.billing.models import Bill, BillLine, Payment, Receipt
 from app.engagement.questions import FormQuestion

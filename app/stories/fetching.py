@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import forms
-from app.applications.models import FormState, Prefill, SingleForm
-from app.catalogue.answers import Form, visible_topics
+from app.applications.form_models import FormState, Prefill, SingleForm
+from app.catalogue.answers import visible_topics
+from app.catalogue.merging import Form
 from app.catalogue.registries import Registry
 from app.catalogue.texts import Text
 from app.core.errors import NotFound, Unavailable

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from app.billing.bank import Bank
-from app.catalogue import answers, archive
-from app.catalogue.answers import Form
+from app.catalogue import archive, merging
+from app.catalogue.merging import Form
 from app.catalogue.schema import Agency, Catalogue, Service
 from app.core.clock import Clock
 from app.core.db import Database
@@ -63,7 +63,7 @@ class House:
         if found is None:
             if len(self._shapes) >= SHAPES:
                 self._shapes.pop(next(iter(self._shapes)), None)
-            found = self._shapes[key] = answers.merge(self.catalogue, services)
+            found = self._shapes[key] = merging.merge(self.catalogue, services)
         return found
 
     def agency(self, code: str) -> Agency:

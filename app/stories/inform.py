@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications.models import SingleForm
+from app.applications.form_models import SingleForm
 from app.catalogue import choosing
 from app.catalogue.conditions import Answers, decided
 from app.catalogue.registries import Registry

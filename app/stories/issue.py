@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.applications import cases
 from app.applications import receipt as submission
-from app.applications.models import Application, SingleForm
+from app.applications.form_models import SingleForm
+from app.applications.models import Application
 from app.applications.workflow import Action, By, State
 from app.billing import bills, receipts
 from app.billing import documents as money
@@ -20,7 +21,8 @@ from app.core.clock import bangkok_date
 from app.core.db import new_id
 from app.core.events import SYSTEM, Actor
 from app.core.failpoints import reach
-from app.core.thai import baht, date_long, thai_digits
+from app.core.money import baht
+from app.core.thai import date_long, thai_digits
 from app.licences import document as licence_document
 from app.licences import schema
 from app.licences import service as licences

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from app.applications import forms, links
 from app.applications.drafts import touch
+from app.applications.form_models import Prefill, SingleForm
 from app.applications.links import Link, Linked
-from app.applications.models import Prefill, SingleForm
-from app.catalogue.answers import Form, visible
+from app.catalogue.answers import visible
 from app.catalogue.conditions import Answers, holds
 from app.catalogue.kinds import Question
+from app.catalogue.merging import Form
 from app.catalogue.registries import Entry, Registry
 from app.catalogue.schema import Service
 from app.catalogue.texts import Text

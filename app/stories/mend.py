@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import cases, checking, deadlines, uploads
-from app.applications.models import Application, DeficiencyItem, DeficiencyNotice, Upload, UploadState
+from app.applications.form_models import Upload, UploadState
+from app.applications.models import Application, DeficiencyItem, DeficiencyNotice
 from app.applications.workflow import Action, By, State
 from app.catalogue.asking import Reading
 from app.catalogue.rows import GroupQuestion

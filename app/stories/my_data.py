@@ -20,7 +20,8 @@ from app.core.events import SYSTEM, Actor, record
 from app.core.failpoints import reach
 from app.core.holdings import Holding
 from app.core.i18n import gettext, speaking
-from app.core.thai import baht, date_short, moment_short
+from app.core.money import baht
+from app.core.thai import date_short, moment_short
 from app.engagement import holdings as of_engagement
 from app.identity import holdings as of_identity
 from app.identity import people

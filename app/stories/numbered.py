@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.applications.models import Application, SingleForm
+from app.applications.form_models import SingleForm
+from app.applications.models import Application
 from app.core.thai import arabic, clean
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import forms
-from app.applications.models import Upload, UploadState
-from app.catalogue.answers import AskedDocument
+from app.applications.form_models import Upload, UploadState
+from app.catalogue.merging import AskedDocument
 from app.catalogue.papers import Filled
 from app.core import events
 from app.core.errors import Conflict, Invalid, NotFound

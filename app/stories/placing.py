@@ -8,8 +8,8 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from app.applications import uploads
+from app.applications.form_models import FormState, SingleForm, Upload
 from app.applications.inspection import Problem
-from app.applications.models import FormState, SingleForm, Upload
 from app.catalogue.schema import Document, Reason
 from app.catalogue.texts import Text
 from app.core import events

@@ -6,10 +6,11 @@ Pure over what the form's pages have read anyway.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import UUID
 
-from app.applications.models import Upload
+from app.applications.form_models import Upload
 from app.catalogue import papers
-from app.catalogue.answers import AskedDocument, Form, visible_answers
+from app.catalogue.answers import visible_answers
 from app.catalogue.conditions import Answers
+from app.catalogue.merging import AskedDocument, Form
 from app.catalogue.papers import Filled
 from app.catalogue.texts import Text
 from app.papers import sheets

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import links
+from app.applications.form_models import FormState, SingleForm
 from app.applications.links import Link, LinkedRecord
-from app.applications.models import FormState, SingleForm
 from app.catalogue.registries import PARTY, PERSON, Registry
 from app.catalogue.texts import Text
 from app.core.clock import bangkok_date

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.applications import cases, filing, forms, renewals
 from app.applications.filing import Share
-from app.applications.models import Answer, Application, SingleForm
+from app.applications.form_models import Answer, SingleForm
+from app.applications.models import Application
 from app.applications.workflow import Action, By, State
 from app.billing import bills
 from app.core import jobs

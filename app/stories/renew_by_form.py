@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.applications import forms, vault
-from app.applications.models import Answer, Application, SingleForm, Upload, UploadState
+from app.applications.form_models import Answer, SingleForm, Upload, UploadState
+from app.applications.models import Application
 from app.applications.vault import Verified
 from app.core import i18n
 from app.core.errors import NotFound

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.applications import renewals
-from app.applications.models import Application, SingleForm
+from app.applications.form_models import SingleForm
+from app.applications.models import Application
 from app.applications.renewals import Renewal
 from app.applications.workflow import State
 from app.billing.fees import Quote

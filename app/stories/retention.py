@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.applications.models import Application, FormState, SingleForm
+from app.applications.form_models import FormState, SingleForm
+from app.applications.models import Application
 from app.billing.models import Bill, BillLine, BillStatus, Payment, PaymentStatus, Refund
 from app.catalogue.schema import Service
 from app.core.clock import BANGKOK, bangkok_date

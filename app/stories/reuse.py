@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.applications import forms
-from app.applications.models import Answer, FormState, SingleForm
+from app.applications.form_models import Answer, FormState, SingleForm
 from app.core.errors import NotFound
 from app.core.events import SYSTEM, Actor, record
 from app.stories import apply

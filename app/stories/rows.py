@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import forms, keeping
+from app.applications.form_models import SingleForm
 from app.applications.forms import Held
 from app.applications.keeping import Given
-from app.applications.models import SingleForm
 from app.catalogue import answers, choosing
-from app.catalogue.answers import Form
 from app.catalogue.asking import Reading
+from app.catalogue.merging import Form
 from app.catalogue.rows import GroupQuestion, RowReading
 from app.catalogue.schema import Question
 from app.core.errors import NotFound

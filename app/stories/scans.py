@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import forms, uploads
 from app.applications.drafts import touch
-from app.applications.models import Upload, UploadState
+from app.applications.form_models import Upload, UploadState
 from app.core import rates
 from app.core.errors import NotFound
 from app.identity.sessions import CitizenSession

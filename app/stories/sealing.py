@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from app.pdf import checking, confirming, documents, press, signing
-from app.pdf.blocks import Document
 from app.pdf.certificates import UnfitCertificate
 from app.pdf.confirming import Confirmation
 from app.pdf.issued import Form
 from app.pdf.press import Reasons
+from app.pdf.whole import Document
 from app.stories.house import House
 
 REASON = "ออกเอกสารอิเล็กทรอนิกส์"

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import filing
+from app.applications.form_models import FormState, SingleForm, UploadState
 from app.applications.forms import Held
-from app.applications.models import FormState, SingleForm, UploadState
 from app.billing.fees import Quote
 from app.catalogue import answers
-from app.catalogue.answers import AskedDocument
+from app.catalogue.merging import AskedDocument
 from app.catalogue.routing import Place, route
 from app.catalogue.schema import Catalogue, Question, Service, Text
 from app.core import jobs

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.applications import cases, standing
 from app.applications import receipt as paper
 from app.applications.deadlines import Unit, days_after
-from app.applications.models import Application, SingleForm
+from app.applications.form_models import SingleForm
+from app.applications.models import Application
 from app.catalogue.agencies import Agency, Office
 from app.catalogue.conditions import holds
 from app.catalogue.schema import Need, Service

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import forms, uploads
 from app.applications.drafts import touch
-from app.applications.models import FormState, SingleForm
+from app.applications.form_models import FormState, SingleForm
 from app.catalogue.papers import Role
 from app.core import jobs
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound

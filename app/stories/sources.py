@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from app.applications.form_models import Prefill, SingleForm
 from app.applications.links import Link, Linked
-from app.applications.models import Prefill, SingleForm
 from app.catalogue.conditions import Answers
 from app.catalogue.kinds import Question
 from app.catalogue.registries import Registry

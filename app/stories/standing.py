@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import cases, standing
-from app.applications.models import SingleForm
+from app.applications.form_models import SingleForm
 from app.applications.standing import Basis, Standing
 from app.core.errors import Conflict, Forbidden
 from app.identity import mandates, people

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.applications import cases, forms
 from app.applications.deadlines import ClockEntry, LegalClock
-from app.applications.models import Application, DecisionLetter, DeficiencyNotice, SingleForm
+from app.applications.form_models import SingleForm
+from app.applications.models import Application, DecisionLetter, DeficiencyNotice
 from app.applications.workflow import HOLDER, Action, By, Holder, State, actions
 from app.billing import held
 from app.billing.held import Held

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.applications import forms, gaps, uploads
 from app.applications.drafts import touch
+from app.applications.form_models import SingleForm, Upload, UploadState
 from app.applications.gaps import FormGap, Outcome
-from app.applications.models import Application, SingleForm, Upload, UploadState
+from app.applications.models import Application
 from app.catalogue.schema import Document, Reason
 from app.catalogue.texts import Text
 from app.core import events

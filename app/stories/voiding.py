@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.applications import uploads
-from app.applications.models import SingleForm
-from app.catalogue import answers
-from app.catalogue.answers import Form
+from app.applications.form_models import SingleForm
+from app.catalogue import needed
 from app.catalogue.conditions import Answers
+from app.catalogue.merging import Form
 from app.catalogue.papers import Filled, Role
 from app.core import events
 from app.core.events import SYSTEM, Actor
@@ -24,7 +24,7 @@ def after_edit(db: Session, form: SingleForm, shape: Form, values: Answers, now:
     """Answers of a form changed, to `values`: whatever was signed under other words is void from here on."""
     if not form.signing:
         return
-    asked = {one.key: one for one in answers.documents_needed(shape, values)}
+    asked = {one.key: one for one in needed.documents_needed(shape, values)}
     everybody = signers.of_form(db, form.id)
     for key in {one.document_key for one in everybody}:
         mine = [one for one in everybody if one.document_key == key]

@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 import httpx2
 from sqlalchemy import func, select
 
-from app.applications.models import Application, SingleForm, Upload
+from app.applications.form_models import SingleForm, Upload
+from app.applications.models import Application
 from app.core import jobs
 from app.core.events import Event
 from app.privacy.models import AccessLog, Consent

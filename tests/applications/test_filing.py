@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from app.applications import filing
 from app.applications.filing import Share
-from app.applications.models import Application, FormState, SingleForm
+from app.applications.form_models import FormState, SingleForm
+from app.applications.models import Application
 from app.applications.workflow import START
 from app.core import events, numbers
 from app.core.clock import bangkok_date

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.applications import choices, drafts, forms, keeping
+from app.applications.form_models import Answer, FormState, Prefill, SingleForm
 from app.applications.forms import Held
 from app.applications.keeping import Clash, Given
-from app.applications.models import Answer, FormState, Prefill, SingleForm
 from app.core import events
 from app.core.db import Database, new_id
 from app.core.errors import Conflict, NotFound

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.applications import uploads
-from app.applications.models import SingleForm, Upload, UploadState
+from app.applications.form_models import SingleForm, Upload, UploadState
 from app.core.db import Database, new_id
 from app.core.errors import NotFound
 from tests.world import make_application, make_form, make_notice, make_officer

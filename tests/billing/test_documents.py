@@ -16,9 +16,10 @@ from app.billing.models import Bill, BillLine, Payment, Receipt
 from app.catalogue.agencies import Agency
 from app.catalogue.texts import Text
 from app.core.events import SYSTEM
-from app.pdf.blocks import Document, Qr, Relationship
+from app.pdf.blocks import Qr
 from app.pdf.checking import check
 from app.pdf.documents import render
+from app.pdf.whole import Document, Relationship
 from tests.billing import world
 from tests.billing.world import BANK, CLERK, DUE, NOW, PAYEE, item, paid
 

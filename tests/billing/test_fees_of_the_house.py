@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.billing.fees import Quote, quote
-from app.catalogue.charges import NoFee
+from app.catalogue.amounts import NoFee
 from app.core.errors import Invalid
 from tests.catalogue.world import EXCISE, MUANG, NAKHON, THUNG, real
 

@@ -4,7 +4,7 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from app.catalogue import answers
+from app.catalogue import answers, merging
 from app.catalogue.accounts import BANKS
 from app.catalogue.addresses import AddressQuestion
 from app.catalogue.cells import AnyCell
@@ -32,7 +32,7 @@ TRIES = 400
 
 def answered_by(catalogue: Catalogue, service: Service, place: dict[str, str], seed: int = 1) -> dict[str, Any]:
     """Answers to everything the service asks, that keep all its limits; every address is `place`."""
-    form = answers.merge(catalogue, [service])
+    form = merging.merge(catalogue, [service])
     documents = {asked.key for asked in form.documents}
     for attempt in range(TRIES):
         said = _said(form, place, random.Random(seed * TRIES + attempt))
@@ -41,7 +41,7 @@ def answered_by(catalogue: Catalogue, service: Service, place: dict[str, str], s
     raise AssertionError(f"{service.slug}: {[one.key for one in left]}")
 
 
-def _said(form: answers.Form, place: dict[str, str], chance: random.Random) -> dict[str, Any]:
+def _said(form: merging.Form, place: dict[str, str], chance: random.Random) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for question in form.questions.values():
         if not holds(question.when, said):

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 
 from app.catalogue import answers
-from app.catalogue.answers import DOCUMENTS, Form, documents_needed, for_service, merge, missing, read_topic, visible
+from app.catalogue.answers import DOCUMENTS, for_service, missing, read_topic, visible
 from app.catalogue.conditions import holds
+from app.catalogue.merging import Form, merge
+from app.catalogue.needed import documents_needed
 from tests.catalogue.world import (
     ADDRESS,
     GOOD_ANSWERS,

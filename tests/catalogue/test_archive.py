@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.catalogue import archive
 from app.catalogue.archive import ServiceVersion, body_of, digest_of, publish
-from app.catalogue.loader import CatalogueError, load
+from app.catalogue.loader import load
 from app.catalogue.schema import Catalogue, Service
+from app.catalogue.shelf import CatalogueError
 from app.core.db import Database
 from app.core.errors import NotFound
 from tests.catalogue.world import NOTIFICATION, Copy, notification, real

@@ -7,9 +7,11 @@ from typing import Any
 from hypothesis import given, settings
 from pydantic import JsonValue
 
-from app.catalogue.answers import asked_by, documents_needed, merge, visible
+from app.catalogue.answers import asked_by, visible
 from app.catalogue.asking import Prefill
 from app.catalogue.effort import effort
+from app.catalogue.merging import merge
+from app.catalogue.needed import documents_needed
 from app.demo.people import CITIZENS
 from app.demo.registers import REGISTERS
 from app.registries.records import Description, read

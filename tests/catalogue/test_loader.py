@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.catalogue.loader import CatalogueError, check, load
+from app.catalogue.loader import check, load
+from app.catalogue.shelf import CatalogueError
 from tests.catalogue.world import EXCISE, FOLDER, MUANG, NAKHON, NOTIFICATION, THUNG, Copy, real
 
 SERVICE = f"services/{NOTIFICATION}.yaml"

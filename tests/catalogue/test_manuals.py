@@ -11,7 +11,8 @@ import pytest
 from pydantic import BaseModel
 
 from app.billing.fees import quote
-from app.catalogue.charges import ChoiceFee, FlatFee, OrdinanceFee, PerUnitFee, YearlyFee
+from app.catalogue.amounts import FlatFee, PerUnitFee, YearlyFee
+from app.catalogue.charges import ChoiceFee, OrdinanceFee
 from app.catalogue.manual import ISSUING_WORDS
 from app.catalogue.options import ChoiceQuestion
 from app.catalogue.rows import GroupQuestion

@@ -5,15 +5,10 @@ from typing import Any
 
 import pytest
 
-from app.catalogue.answers import (
-    broken,
-    documents_needed,
-    for_service,
-    merge,
-    missing,
-    visible_topics,
-)
+from app.catalogue.answers import broken, for_service, missing, visible_topics
 from app.catalogue.effort import effort
+from app.catalogue.merging import merge
+from app.catalogue.needed import documents_needed
 from app.catalogue.routing import route
 from app.catalogue.schema import Service
 from app.core.errors import Invalid

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pythainlp.util import bahttext, thaiword_to_num
 from pythainlp.util.normalize import reorder_vowels
 
-from app.core import thai
+from app.core import money, thai
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
@@ -223,13 +223,13 @@ def test_a_month_may_be_typed_as_a_number_or_a_name(month: str) -> None:
     ],
 )
 def test_an_amount_is_written_in_baht(satang: int, written: str, short: str) -> None:
-    assert thai.baht(satang) == written
-    assert thai.baht_short(satang) == short
+    assert money.baht(satang) == written
+    assert money.baht_short(satang) == short
 
 
 @given(st.integers(min_value=-(10**15), max_value=10**15))
 def test_a_written_amount_is_read_back_to_the_satang(satang: int) -> None:
-    assert int(thai.baht(satang).replace(",", "").replace(".", "")) == satang
+    assert int(money.baht(satang).replace(",", "").replace(".", "")) == satang
 
 
 @pytest.mark.parametrize(
@@ -267,23 +267,23 @@ def test_a_written_amount_is_read_back_to_the_satang(satang: int) -> None:
     ],
 )
 def test_an_amount_is_told_in_words(satang: int, words: str) -> None:
-    assert thai.baht_words(satang) == words
+    assert money.baht_words(satang) == words
 
 
 @given(st.integers(min_value=100, max_value=10**12))
 def test_words_are_those_of_pythainlp_where_its_floats_are_exact(satang: int) -> None:
     # From one baht to ten thousand million; below one baht it says "ศูนย์บาท…", which no bill does.
-    assert thai.baht_words(satang) == bahttext(satang / 100)
+    assert money.baht_words(satang) == bahttext(satang / 100)
 
 
 @given(st.integers(min_value=1, max_value=10**13))
 def test_words_are_read_back_as_the_same_amount(baht: int) -> None:
-    assert thaiword_to_num(thai.baht_words(baht * 100).removesuffix("บาทถ้วน")) == baht
+    assert thaiword_to_num(money.baht_words(baht * 100).removesuffix("บาทถ้วน")) == baht
 
 
 @given(st.integers(min_value=0, max_value=10**15), st.integers(min_value=0, max_value=10**15))
 def test_different_amounts_never_read_the_same(one: int, other: int) -> None:
-    assert (thai.baht_words(one) == thai.baht_words(other)) == (one == other)
+    assert (money.baht_words(one) == money.baht_words(other)) == (one == other)
 
 
 # ---- national numbers and names -------------------------------------------------------------------------------------

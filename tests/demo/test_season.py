@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.applications.models import Application, SingleForm
+from app.applications.form_models import SingleForm
+from app.applications.models import Application
 from app.applications.workflow import FINAL, State
 from app.core import events
 from app.core.clock import MovedClock, bangkok_date

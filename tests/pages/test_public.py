@@ -14,7 +14,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.catalogue import fee_checks, loader
-from app.catalogue.charges import NoFee
+from app.catalogue.amounts import NoFee
 from app.core.clock import MovedClock
 from app.core.db import Database
 from app.core.door import PREFS_COOKIE, Door

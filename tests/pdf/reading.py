@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pypdfium2
 
-from app.pdf.blocks import Block, Document
+from app.pdf.blocks import Block
 from app.pdf.documents import render
+from app.pdf.whole import Document
 from tests.pdf.samples import NOW
 
 

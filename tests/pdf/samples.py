@@ -4,25 +4,17 @@ from datetime import UTC, datetime
 
 from app.pdf.blocks import (
     Align,
-    Attachment,
     Canvas,
     Column,
     Columns,
-    Document,
     Facts,
-    Footer,
-    Frame,
     Heading,
     Items,
     Panel,
     Paragraph,
-    Property,
     Qr,
-    Relationship,
     Rule,
-    Schema,
     Seal,
-    SignatureField,
     Spacer,
     Statement,
     Stretch,
@@ -31,6 +23,7 @@ from app.pdf.blocks import (
     Tone,
     Writing,
 )
+from app.pdf.whole import Attachment, Document, Footer, Frame, Property, Relationship, Schema, SignatureField
 
 NOW = datetime(2026, 11, 20, 4, 30, tzinfo=UTC)
 VERIFY = "https://judiao.example.go.th/verify/01936f4e-8a70-7c3e-9d21-5b8f0a6c4d11"

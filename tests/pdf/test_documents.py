@@ -10,24 +10,11 @@ import pikepdf
 import pytest
 
 from app.pdf import blocks
-from app.pdf.blocks import (
-    Attachment,
-    Column,
-    Columns,
-    Document,
-    Facts,
-    Heading,
-    Items,
-    Panel,
-    Paragraph,
-    Relationship,
-    Spacer,
-    Stretch,
-    Table,
-)
+from app.pdf.blocks import Column, Columns, Facts, Heading, Items, Panel, Paragraph, Spacer, Stretch, Table
 from app.pdf.checking import check
 from app.pdf.documents import render
 from app.pdf.objects import each, inside
+from app.pdf.whole import Attachment, Document, Relationship
 from tests.pdf import samples
 from tests.pdf.reading import bare, page_of, pdfium_text, picture, poppler_text
 

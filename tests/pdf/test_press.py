@@ -17,7 +17,6 @@ from app.core.errors import Unavailable
 from app.licences import document as licence
 from app.licences.document import Content, Field
 from app.pdf import blocks
-from app.pdf.blocks import Document
 from app.pdf.certificates import UnfitCertificate
 from app.pdf.checking import CHECKER, OWN_CHECKER, check
 from app.pdf.documents import render
@@ -29,6 +28,7 @@ from app.pdf.signing import Signer, sign
 from app.pdf.timestamping import Timestamper
 from app.pdf.typeface import MissingGlyph
 from app.pdf.validating import examine
+from app.pdf.whole import Document
 from tests.pdf import samples
 from tests.pdf.pki import PASSPHRASE, Authority, TimeAuthority
 from tests.pdf.reading import pdfium_text

@@ -11,14 +11,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications import cases, decision_letter, filing, forms, letters
-from app.applications.models import SingleForm
+from app.applications.form_models import SingleForm
 from app.billing import bills, fees, payments, receipts
 from app.billing import documents as money
 from app.billing.bills import Item, Payee, Payer
 from app.billing.confirmation import CHANNEL, Confirmation
 from app.billing.fees import Quote
 from app.billing.models import Bill
-from app.catalogue import answers
+from app.catalogue import needed
 from app.catalogue.routing import Place, route
 from app.catalogue.schema import Service
 from app.core.clock import bangkok_date
@@ -119,7 +119,7 @@ def before_deciding(house: House, one: Sent) -> dict[str, bytes]:
     with house.database.transaction() as db:
         if one.service.licence:
             found["draft"] = drafting.licence(db, house, cases.by_system(db, one.application), one.service, now)
-        for asked in answers.documents_needed(shape, one.said):
+        for asked in needed.documents_needed(shape, one.said):
             filled, prepared = quoting.filled(shape, asked, one.said), asked.document.prepared
             if filled is None or prepared is None:
                 continue

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.applications.models import Answer, Prefill, SingleForm
+from app.applications.form_models import Answer, Prefill, SingleForm
 from app.demo import walk
 from app.demo.browsing import text_of
 from tests.stories.world import World

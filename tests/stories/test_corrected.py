@@ -5,7 +5,8 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, select
 
-from app.applications.models import Application, SingleForm
+from app.applications.form_models import SingleForm
+from app.applications.models import Application
 from app.applications.refiling import Filing
 from app.demo import walk
 from tests.stories.world import Case, World, at_once

@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
+from app.applications.form_models import Upload
 from app.applications.links import LinkedRecord
-from app.applications.models import Application, Upload
+from app.applications.models import Application
 from app.demo import journey, walk
 from tests.stories.world import Case, World, picture
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import make_url, select
 
-from app.applications.models import Application, ChosenService
+from app.applications.form_models import ChosenService
+from app.applications.models import Application
 from app.core.clock import MovedClock
 from app.core.embedded import Urls
 from app.demo import walk

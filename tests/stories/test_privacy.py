@@ -9,7 +9,8 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
-from app.applications.models import Application, SingleForm
+from app.applications.form_models import SingleForm
+from app.applications.models import Application
 from app.demo import walk
 from app.demo.browsing import Browser
 from app.privacy import consents

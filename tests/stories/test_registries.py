@@ -5,7 +5,8 @@ import json
 import pytest
 from sqlalchemy import select
 
-from app.applications.models import Application, SingleForm
+from app.applications.form_models import SingleForm
+from app.applications.models import Application
 from app.demo import walk
 from tests.stories.world import Case, World
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app.applications.models import Answer, Application, InternalNote, SingleForm, Upload
+from app.applications.form_models import Answer, SingleForm, Upload
+from app.applications.models import Application, InternalNote
 from app.billing.models import Bill, Receipt
 from app.core import events
 from app.core.clock import MovedClock

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.applications import drafts
-from app.applications.models import Answer, SingleForm, Upload
+from app.applications.form_models import Answer, SingleForm, Upload
 from app.core import events
 from app.core.embedded import Urls
 from app.core.events import SYSTEM

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.applications.models import Answer, Application
+from app.applications.form_models import Answer
+from app.applications.models import Application
 from app.core.embedded import Urls
 from app.demo import walk
 from app.demo.browsing import Browser

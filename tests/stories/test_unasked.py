@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
+from app.applications.form_models import SingleForm
 from app.applications.gaps import FormGap, Outcome
-from app.applications.models import Application, SingleForm
+from app.applications.models import Application
 from app.demo import papers, walk
 from tests.stories.world import World
 

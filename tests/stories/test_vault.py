@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.applications.models import Application, Upload
+from app.applications.form_models import Upload
+from app.applications.models import Application
 from app.core.clock import MovedClock
 from app.demo import walk
 from tests.stories.world import World
