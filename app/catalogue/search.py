@@ -49,8 +49,9 @@ def nearest(catalogue: Catalogue, query: str) -> list[str]:
 
 
 def bundles_for(catalogue: Catalogue, found: Sequence[str]) -> list[Bundle]:
-    """The bundles that hold the best of the services that were found."""
-    return [bundle for bundle in catalogue.bundles.values() if found and found[0] in bundle.services]
+    """The bundles that hold the best of the services that were found, those with the least besides first."""
+    holding = [bundle for bundle in catalogue.bundles.values() if found and found[0] in bundle.services]
+    return sorted(holding, key=lambda bundle: len(bundle.services))
 
 
 def ready(catalogue: Catalogue) -> None:

@@ -11,7 +11,7 @@ from itertools import groupby
 from app.privacy.texts import digest_of
 from app.privacy.wording import Bilingual, in_language
 
-VERSION = "1"
+VERSION = "2"
 """The version of our own sentences below. Change it with them."""
 
 Translate = Callable[[str], str]
@@ -109,6 +109,7 @@ def compose(uses: Sequence[Use], language: str, translate: Translate) -> Notice:
         language=language,
         title=_("หนังสือแจ้งการใช้ข้อมูลส่วนบุคคล ฉบับที่ %(version)s") % {"version": VERSION},
         sections=(
+            writer.in_short(),
             writer.controllers(),
             writer.data(),
             writer.purposes(),
@@ -127,6 +128,15 @@ class _Writer:
         self.uses = uses
         self.language = language
         self._ = translate
+
+    def in_short(self) -> Section:
+        """What most people want to know: a page shows this and folds the rest."""
+        _ = self._
+        said = (
+            _("หน่วยงานที่รับเรื่องใช้ข้อมูลของคุณเพื่อพิจารณาคำขอตามกฎหมาย และเห็นเฉพาะที่เรื่องของตนถาม"),
+            _("ทุกครั้งที่มีคนเปิดดู เราบันทึกไว้ให้คุณเห็น คุณขอดู ขอแก้ หรือร้องเรียนได้ทุกเมื่อ"),
+        )
+        return Section("in_short", _("โดยย่อ"), said)
 
     def controllers(self) -> Section:
         _ = self._

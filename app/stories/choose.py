@@ -20,6 +20,9 @@ from app.identity.sessions import CitizenSession
 from app.stories import acting, apply
 from app.stories.house import House
 
+MOST_BUNDLES = 3
+"""How many bundles are offered beside a choice: the rest is a list of everything."""
+
 _IN_REGISTER = Text(th="มีใน{name}", en="it stands in: {name}")
 """When a registry of records replaces a document, to follow "ถ้า" and "if"."""
 
@@ -48,7 +51,7 @@ class Plan:
     """By slug: the other licences a service rests on, and when, in words, if not always."""
     addable: tuple[Service, ...]
     bundles: tuple[Bundle, ...]
-    """Bundles that hold more than what is chosen, those that share something with it first."""
+    """Bundles that hold more than what is chosen, the nearest first; all of them while nothing is chosen."""
 
 
 def plan(house: House, slugs: Sequence[str], known: Answers) -> Plan:
@@ -57,6 +60,7 @@ def plan(house: House, slugs: Sequence[str], known: Answers) -> Plan:
     chosen = choosing.without_twins(catalogue, slugs)
     services = tuple(catalogue.services[slug] for slug in chosen)
     shape = house.shape(services)
+    known = _with_silence(shape, known)
     papers = [paper for asked in shape.documents if (paper := _paper(catalogue, asked, known)) is not None]
     issued = {asked.key: by for asked in shape.documents if (by := producer(asked.document, shape)) is not None}
     brought = [paper for paper in papers if paper.asked.key not in issued]
@@ -79,6 +83,15 @@ def _needs(catalogue: Catalogue, service: Service, known: Answers) -> Iterator[t
         applies = decided(need.when, known)
         if applies is not False:
             yield need, choosing.in_words(catalogue, need.when) if need.when and not applies else None
+
+
+def _with_silence(shape: Form, known: Answers) -> Answers:
+    """What is known, and None for each question that nobody will be asked under it: what hangs on it is settled too."""
+    found = dict(known)
+    for key, question in shape.questions.items():
+        if key not in found and decided(question.when, found) is False:
+            found[key] = None
+    return found
 
 
 def _paper(catalogue: Catalogue, asked: AskedDocument, known: Answers) -> Paper | None:
@@ -110,7 +123,8 @@ def _addable(catalogue: Catalogue, chosen: Sequence[str]) -> tuple[Service, ...]
 def _bundles(catalogue: Catalogue, chosen: Sequence[str]) -> tuple[Bundle, ...]:
     everything = {s.slug for s in choosing.reachable(catalogue, [catalogue.services[slug] for slug in chosen])}
     more = [bundle for bundle in catalogue.bundles.values() if not everything.issuperset(bundle.services)]
-    return tuple(sorted(more, key=lambda bundle: everything.isdisjoint(bundle.services)))
+    more.sort(key=lambda bundle: (len(set(chosen).difference(bundle.services)), len(bundle.services) if chosen else 0))
+    return tuple(more[:MOST_BUNDLES] if chosen else more)
 
 
 def change(

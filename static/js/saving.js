@@ -8,6 +8,8 @@
   const form = document.querySelector("form[data-keep]");
   const board = document.querySelector("[data-kept]");
   if (!form || !board) return;
+  // Whoever reloads a page that was refused, or comes back to it, reads it again and is not asked whether to send it again.
+  if (form.getAttribute("action") === location.pathname) history.replaceState(history.state, "", location.href);
   const here = place(form.dataset.keep);
   const PAUSE = 700, FIRST_RETRY = 2000, LAST_RETRY = 30000, PATIENCE = 15000;
 
