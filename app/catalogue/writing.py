@@ -91,7 +91,10 @@ class EmailQuestion(Asking):
     @override
     def nothing_said(self) -> Text:
         sample = Text(th="mali@example.com", en="mali@example.com")
-        return self.ask(Text(th="ใส่{name}ให้ครบทั้งสองข้างของเครื่องหมาย @", en="Enter the {name} in full, on both sides of the @"), sample)
+        return self.ask(
+            Text(th="ใส่{name}ให้ครบทั้งสองข้างของเครื่องหมาย @", en="Enter the {name} in full, on both sides of the @"),
+            sample,
+        )
 
     @override
     def parse(self, typed: Mapping[str, str], raw: Mapping[str, str]) -> JsonValue:
