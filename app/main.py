@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import anyio.to_thread
 from fastapi import FastAPI
 from starlette.middleware.sessions import SessionMiddleware
-from starlette.staticfiles import StaticFiles
 
 from app import api, pages, tasks
 from app.billing.bank import Bank
 from app.catalogue import archive, loader, search
 from app.core import failpoints, i18n, logs
 from app.core.clock import Clock, SystemClock
+from app.core.compressing import Shelf
 from app.core.db import TURNS, Database
 from app.core.door import Door
 from app.core.files import LocalFiles
@@ -152,7 +152,7 @@ def _web(house: House) -> FastAPI:
     providers = Providers(known.citizens, known.officers, known.base_url, companies=known.companies)
     web.state.sign_in = Desk(house.database, house.keyring, providers)
     hang(web, (*pages.routers(), *api.routers()))
-    web.mount(f"/static/{static_version()}", StaticFiles(directory=STATIC), name="static")
+    web.mount(f"/static/{static_version()}", Shelf(directory=STATIC), name="static")
     failures.install(web)
     web.add_middleware(
         SessionMiddleware,

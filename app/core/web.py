@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
 from app.core import i18n
+from app.core.compressing import SMALL, gzipped, takes_gzip
 from app.core.db import Database, commit
 from app.core.door import SAFE
 from app.core.templates import environment
@@ -178,9 +179,11 @@ def render(
             now=moment(request),
         )
     )
-    response = HTMLResponse(html, status_code=status, headers=dict(headers or {}))
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
+    data = html.encode()
+    sent = {"Cache-Control": "no-store", "Vary": "Accept-Encoding", **(headers or {})}
+    if len(data) > SMALL and takes_gzip(request.headers.get("accept-encoding", "")):
+        data, sent["Content-Encoding"] = gzipped(data), "gzip"
+    return HTMLResponse(data, status_code=status, headers=sent)
 
 
 def see(target: str) -> RedirectResponse:

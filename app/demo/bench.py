@@ -18,6 +18,16 @@ page_p50_ms                           ms    half of those answers came within
 page_p99_ms                           ms    99 of 100 of those answers came within
 form_page_kb                          kB    size of a page of questions
 form_page_cpu_ms                      ms    CPU of one web process for that page, 16 connections
+phone_page_kb                         kB    a page of questions on slow 3G in Chromium, nothing cached: all that comes
+phone_html_kb                         kB    the page itself in that
+phone_css_kb                          kB    its style
+phone_js_kb                           kB    its scripts
+phone_fonts_kb                        kB    its fonts
+phone_rest_kb                         kB    anything else
+phone_requests                        n     in how many requests
+phone_first_words_seconds             s     from the tap to words on the screen, at 400 kbit/s and 400 ms
+phone_typing_seconds                  s     until a letter typed into its first box stands there
+phone_saved_seconds                   s     until the page says that this letter is saved
 save_cpu_ms                           ms    CPU of the web process for the POST of a page of answers, each one changed
 db_cpu_ms_per_save                    ms    CPU of PostgreSQL for it
 large_save_cpu_ms                     ms    the same for a page of a form of 1 000 questions, 100 rows beside them
@@ -73,7 +83,18 @@ from pathlib import Path
 import psutil
 
 from app.core import jobs
-from app.demo import first_licence, large_form, load, many_cases, people, presswork, sealwork, walk, yardsticks
+from app.demo import (
+    first_licence,
+    large_form,
+    load,
+    many_cases,
+    people,
+    presswork,
+    sealwork,
+    slow_phone,
+    walk,
+    yardsticks,
+)
 from app.demo.browsing import Browser
 from app.demo.instance import Instance, fresh
 
@@ -143,7 +164,8 @@ def form_pages(on: Instance, web: psutil.Process, me: Browser) -> Figures:
     form = walk.start_form(me)
     on.idle()
     kb, web_ms, _ = _page(on, web, me, f"{form}/topics/shop")
-    return {"form_page_kb": kb, "form_page_cpu_ms": web_ms}
+    phone = slow_phone.figures(on.url, me.cookies, f"{form}/topics/shop")
+    return {"form_page_kb": kb, "form_page_cpu_ms": web_ms, **phone}
 
 
 def _page(on: Instance, web: psutil.Process, me: Browser, path: str) -> tuple[float, float, float]:

@@ -1,5 +1,6 @@
 """One row of a repeating group on a page of its own: it needs no JavaScript, and a hundred rows fit any door."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -8,9 +9,9 @@ from fastapi.responses import Response
 from app.applications.forms import Held
 from app.catalogue.rows import GroupQuestion
 from app.core.web import Db, Fields, Now, form_token, one, texts
-from app.pages import row_pages
+from app.pages import row_choices, row_pages
 from app.pages.citizen_form import house_of
-from app.pages.row_pages import Place
+from app.pages.row_places import Place, row_id
 from app.pages.who import Citizen
 from app.stories import apply, rows
 
@@ -23,7 +24,8 @@ def row(request: Request, form_id: UUID, key: str, group: str, row: str, db: Db,
     """One row with what it holds; a new one begins empty."""
     current = apply.draft(db, house_of(request), citizen, form_id)
     question, held = rows.group_of(current, group), current.held.get(group)
-    return row_pages.shown(request, _place(request, citizen, form_id, key, question, held), row)
+    place = _place(request, citizen, form_id, key, question, held, current.form.updated_at)
+    return row_pages.shown(request, place, row)
 
 
 @router.post(ROW)
@@ -32,15 +34,35 @@ def save_row(
 ) -> Response:
     """Keep the row, right or wrong, or take it out; then back to the list, or on to the next one."""
     current = rows.opened(db, house_of(request), citizen, form_id, group)
-    name, then = row_pages.row_id(row, one(fields, "row")), one(fields, "then")
+    name, sent = row_id(row, one(fields, "row")), row_choices.settled(texts(fields))
+    place = _place(request, citizen, form_id, key, current.question, current.held, now)
+    if sent is None:
+        return row_choices.again(request, place, name, texts(fields))
+    said, then = sent
     act = rows.remove if then == "remove" else rows.save
-    saved = act(db, citizen, current, name, texts(fields), now)
-    place = _place(request, citizen, form_id, key, current.question, current.held)
-    return row_pages.after(request, place, name, saved, then)
+    return row_pages.after(request, place, name, act(db, citizen, current, name, said, now), then)
+
+
+@router.post(f"{ROW}/keep")
+def keep_row(
+    request: Request, form_id: UUID, key: str, group: str, row: str, fields: Fields, db: Db, citizen: Citizen, now: Now
+) -> Response:
+    """Keep what was just typed in a row while its page is being filled; the page's own script asks."""
+    current, sent = rows.opened(db, house_of(request), citizen, form_id, group), texts(fields)
+    name = row_id(row, "")
+    saved = rows.save(db, citizen, current, name, sent, now)
+    place = _place(request, citizen, form_id, key, current.question, current.held, now)
+    return row_pages.kept(place, name, saved, sent, now)
 
 
 def _place(
-    request: Request, citizen: Citizen, form_id: UUID, key: str, question: GroupQuestion, held: Held | None
+    request: Request,
+    citizen: Citizen,
+    form_id: UUID,
+    key: str,
+    question: GroupQuestion,
+    held: Held | None,
+    saved_at: datetime,
 ) -> Place:
     base = f"/forms/{form_id}/topics/{key}"
     return Place(
@@ -49,5 +71,6 @@ def _place(
         list=base,
         rows=f"{base}/rows/{question.key}",
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "topic"),
+        saved_at=saved_at,
         query="?back=check" if request.query_params.get("back") == "check" else "",
     )

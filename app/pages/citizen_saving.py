@@ -1,11 +1,9 @@
 """Keeping what is typed: a page at once, one change at a time, and the choice where two people answered the same."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
-from pydantic import JsonValue
+from fastapi.responses import Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
@@ -13,12 +11,12 @@ from app.applications.keeping import Clash
 from app.catalogue.schema import Question
 from app.core import i18n
 from app.core.i18n import gettext as _
-from app.core.thai import time_short
 from app.core.web import Db, Fields, Now, form_token, one, render, see, texts
-from app.pages.citizen_form import head_of, house_of, topic_page
+from app.pages.citizen_form import house_of, topic_page
 from app.pages.contexts.frame import Problem
 from app.pages.contexts.saving import ClashPage, ClashView
-from app.pages.questions import row_address
+from app.pages.kept import told
+from app.pages.questions import in_words, row_address
 from app.pages.who import Citizen
 from app.stories import apply, saving
 from app.stories.apply import Draft, Saved
@@ -46,13 +44,8 @@ def save(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citi
 def keep(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """Keep some answers while the page is being filled; the page's own script asks, and is told in words."""
     kept = saving.keep(db, house_of(request), citizen, form_id, key, texts(fields), now)
-    return JSONResponse(
-        {
-            "words": _("บันทึกแล้ว %(time)s") % {"time": time_short(now, i18n.lang())},
-            "revisions": dict(kept.revisions),
-            "clashes": [clash.key for clash in kept.clashes],
-        }
-    )
+    seen = {f"revision.{question}": revision for question, revision in kept.revisions.items()}
+    return told(seen, [clash.key for clash in kept.clashes], now)
 
 
 @router.post("/forms/{form_id}/topics/{key}/clash")
@@ -134,13 +127,12 @@ def _drawn(
     back = "?back=check" if request.query_params.get("back") == "check" else ""
     page = ClashPage(
         problems=tuple(Problem(f"choose.{view.key}", view.problem) for view in views if view.problem),
-        form=head_of(request, current),
-        key=key,
         title=current.topic(key).title,
+        here=base,
         clashes=views,
         action=f"{base}/clash{back}",
         keep=f"{base}/keep",
-        leaving=one(fields, "then") == "leave",
+        then="leave" if one(fields, "then") == "leave" else "",
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "topic"),
     )
     return render(request, "citizen/clash.html", page, status=status)
@@ -151,17 +143,10 @@ def _view(db: Session, house: House, citizen: Citizen, question: Question, clash
     return ClashView(
         key=question.key,
         label=question.name,
-        theirs=_in_words(question, theirs.value, theirs.raw),
+        theirs=in_words(question, theirs.value, theirs.raw),
         by=saving.writer(db, house, citizen, theirs),
         at=theirs.at,
-        mine=_in_words(question, clash.mine, clash.my_raw),
+        mine=in_words(question, clash.mine, clash.my_raw),
         raw=clash.my_raw,
-        revision=theirs.revision,
+        marks={f"revision.{question.key}": str(theirs.revision)},
     )
-
-
-def _in_words(question: Question, value: JsonValue, raw: Mapping[str, str] | None) -> str:
-    """An answer as a person reads it, also one that does not fit: then as it was typed."""
-    if value is not None:
-        return question.show(value, i18n.lang())
-    return " ".join(text for text in (raw or {}).values() if text.strip())

@@ -1,8 +1,11 @@
 """Questions as pages draw them, one view each, and the ways from a list of rows to a row."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+
+from pydantic import JsonValue
 
 from app.applications.forms import Held
 from app.catalogue.reckoning import ComputedQuestion
@@ -76,12 +79,24 @@ def with_rows(view: FieldView, value: Any) -> FieldView:
     return replace(view, rows=tuple(question.lines(value, view.raw, i18n.lang())))
 
 
+def new_row() -> str:
+    """Where a new row is asked for. Its id is in the address: a reload, or sending it twice, is the same row."""
+    return f"new?row={secrets.token_hex(4)}"
+
+
+def in_words(question: Question, value: JsonValue, raw: Mapping[str, str] | None) -> str:
+    """An answer as a person reads it, also one that does not fit: then as it was typed."""
+    if value is not None:
+        return question.show(value, i18n.lang())
+    return " ".join(text for text in (raw or {}).values() if text.strip())
+
+
 def row_address(then: str) -> str:
     """Where a button of a list of rows leads, below its page: `add.<group>` or `edit.<group>.<row>`; else ""."""
     act, _dot, rest = then.partition(".")
     group, _dot, row = rest.partition(".")
     if act == "add" and group.isidentifier():
-        return f"/rows/{group}/new"
+        return f"/rows/{group}/{new_row()}"
     if act == "edit" and group.isidentifier() and ROW_ID.fullmatch(row):
         return f"/rows/{group}/{row}"
     return ""

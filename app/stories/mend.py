@@ -126,14 +126,33 @@ def row(
     remove: bool,
 ) -> SavedRow | None:
     """Keep one row of a group that is being mended, or take it out; None when it is gone."""
-    item = answer_item(mending, question.key)
-    before = boxes(mending, item)
-    saved = rows.without_row(question, before, name, sent) if remove else rows.with_row(question, before, name, sent)
-    raw = saved.raw if isinstance(saved, SavedRow) else saved
-    if not (isinstance(saved, SavedRow) and saved.full):
-        _keep(item, question.read({box: (text,) for box, text in raw.items()}), now)
-        db.flush()
-    return saved if isinstance(saved, SavedRow) else None
+    if not remove:
+        return keep_row(db, mending, question, name, sent, now)
+    left = rows.without_row(question, boxes(mending, answer_item(mending, question.key)), name, sent)
+    if isinstance(left, SavedRow):
+        return left
+    _hold(db, mending, question, left, now)
+    return None
+
+
+def keep_row(
+    db: Session,
+    mending: Mending,
+    question: GroupQuestion,
+    name: str,
+    sent: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> SavedRow:
+    """Keep one row of a group that is being mended, right or wrong."""
+    saved = rows.with_row(question, boxes(mending, answer_item(mending, question.key)), name, sent)
+    if saved.kept:
+        _hold(db, mending, question, saved.raw, now)
+    return saved
+
+
+def _hold(db: Session, mending: Mending, question: GroupQuestion, raw: Mapping[str, str], now: datetime) -> None:
+    _keep(answer_item(mending, question.key), question.read({box: (text,) for box, text in raw.items()}), now)
+    db.flush()
 
 
 def _keep(item: DeficiencyItem, reading: Reading, now: datetime) -> None:

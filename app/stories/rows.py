@@ -33,7 +33,7 @@ WAS = "was."
 
 @dataclass(frozen=True)
 class SavedRow:
-    """What came of a row: how it reads now, what it holds, the boxes that somebody else changed, and if it was full."""
+    """What came of a row: how it reads now, what it holds, and what stood in the way of keeping it."""
 
     row: RowReading | None
     raw: Mapping[str, str]
@@ -42,11 +42,25 @@ class SavedRow:
     revealed: frozenset[str] = frozenset()
     """Questions that these answers opened; the page did not ask them yet."""
     full: bool = False
+    gone: bool = False
+    """Somebody took the row out since its page was drawn; what was typed is in `clashes`, nothing was kept."""
+    changed: bool = False
+    """It was to be taken out, but somebody changed it since its page was drawn."""
 
     @property
     def wrong(self) -> bool:
         """Whether there is something to mend."""
         return self.full or bool(self.row and set(self.row.wrong) - self.revealed)
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether somebody else was faster, so that the person has to look before anything more is kept."""
+        return self.gone or self.changed or bool(self.clashes)
+
+    @property
+    def kept(self) -> bool:
+        """Whether anything may be written."""
+        return not (self.full or self.gone or self.changed)
 
 
 def with_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent: Typed) -> SavedRow:
@@ -54,6 +68,8 @@ def with_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent:
     fields = {name: (text,) for name, text in before.items()}
     ids = question.ids(fields)
     after = dict(before)
+    if row not in ids and any(texts[0] for name, texts in sent.items() if name.startswith(WAS) and texts):
+        return _taken_out(question, before, row, sent)
     if row not in ids:
         if len(ids) >= question.highest:
             names = {question.name_of(row, field) for cell in question.questions for field in cell.fields}
@@ -79,13 +95,21 @@ def with_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent:
     return SavedRow(read, after, clashes, frozenset(unasked) if asked else frozenset())
 
 
+def _taken_out(question: GroupQuestion, before: Mapping[str, str], row: str, sent: Typed) -> SavedRow:
+    """A row that is there no more: what was typed into it, to be added again or let go."""
+    start = question.name_of(row, "")
+    typed = {name: _plain(" ".join(texts)) for name, texts in sent.items() if name.startswith(start)}
+    read = question.read_row(row, 0, {name.removeprefix(start): (text,) for name, text in typed.items()})
+    return SavedRow(read, before, typed, gone=True)
+
+
 def without_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent: Typed) -> SavedRow | dict[str, str]:
     """The group without one row; when that changed since its page was drawn, the row as it is now. Pure."""
     here = [name for name in before if name.startswith(question.name_of(row, ""))]
     changed = [name for name in here if _plain(before[name]) != _plain("".join(sent.get(WAS + name, ())))]
     if changed:
         seen = with_row(question, before, row, {})
-        return SavedRow(seen.row, before, dict.fromkeys(changed, ""))
+        return SavedRow(seen.row, before, {}, changed=True)
     left = [one for one in question.ids({name: (text,) for name, text in before.items()}) if one != row]
     return {**{name: text for name, text in before.items() if name not in here}, question.key: " ".join(left)}
 
@@ -118,7 +142,7 @@ def save(db: Session, citizen: CitizenSession, current: Opened, row: str, sent: 
     """Keep one row of my opened group, right or wrong."""
     question, held = current.question, current.held
     saved = with_row(question, apply.boxes(question, held), row, sent)
-    if not saved.full:
+    if saved.kept:
         _keep(db, citizen, current, _read(question, held, saved), now)
     return saved
 

@@ -3,13 +3,14 @@
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Route
 
 from app.core.clock import MovedClock
-from app.demo import walk
+from app.demo import slow_phone, walk
 from app.demo.provider import agree
 from app.demo.running import Running, Server
 from tests.browser.visiting import Visitor, visitor
@@ -56,6 +57,13 @@ def kept(somebody: Visitor, name: str = NAME) -> str:
     value = other.locator(f"#{name}").input_value()
     other.close()
     return value
+
+
+def picture(width: int, height: int) -> bytes:
+    """A photo too large to be sent in one piece."""
+    out = io.BytesIO()
+    Image.effect_noise((width, height), 90).save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 def test_every_change_is_saved_without_pressing_anything_and_the_page_says_when(citizen: Visitor) -> None:
@@ -134,6 +142,77 @@ def test_two_screens_that_change_one_answer_are_shown_both_and_the_person_choose
     assert held(citizen) == []
 
 
+def test_a_page_of_the_form_is_light_enough_for_a_slow_phone(citizen: Visitor) -> None:
+    weighed = slow_phone.weighing(citizen.context.new_cdp_session(citizen.page))
+    citizen.page.reload(wait_until="networkidle")
+
+    assert weighed.kb <= 150, weighed.bytes_of
+    assert {"html", "css", "js", "fonts"} <= weighed.bytes_of.keys()
+    assert weighed.requests <= 25
+
+
+def test_an_answer_of_the_portal_that_is_lost_on_the_way_sets_nobody_at_odds_with_themselves(citizen: Visitor) -> None:
+    def swallow(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionrefused")
+
+    citizen.context.route("**/keep", swallow)
+    box(citizen).fill("ครัวที่ถึงแล้ว")
+    told(citizen, "ติดต่อระบบไม่ได้")
+    assert kept(citizen) == "ครัวที่ถึงแล้ว"
+    box(citizen).fill("ครัวที่พิมพ์ต่อ")
+    typed = urlencode({NAME: "ครัวที่พิมพ์ต่อ"})
+    with citizen.page.expect_response(lambda answer: typed in (answer.request.post_data or "")):
+        citizen.context.unroute("**/keep")
+
+    told(citizen, "บันทึกแล้ว %(time)s")
+    assert kept(citizen) == "ครัวที่พิมพ์ต่อ"
+
+
+def test_half_a_minute_without_a_network_costs_nothing_over_three_pages(citizen: Visitor) -> None:
+    page, form = citizen.page, citizen.path.partition("/topics/")[0]
+    page.clock.install()
+    page.reload()
+    citizen.context.set_offline(True)
+    box(citizen).fill("ครัวกลางทาง")
+    told(citizen, "ติดต่อระบบไม่ได้")
+    for _tunnel in range(3):
+        page.clock.fast_forward(31_000)  # longer than the longest wait between two tries
+    box(citizen, HOURS).fill("ทุกวัน 09.00 น. ถึง 20.00 น.")
+    citizen.button(NEXT).click()
+    page.locator("main a.back").click()
+    told(citizen, "ติดต่อระบบไม่ได้")
+    assert citizen.path == f"{form}/topics/shop", "a page that is not safe yet was left"
+    citizen.context.set_offline(False)
+    told(citizen, "บันทึกแล้ว %(time)s")
+
+    citizen.open(f"{form}/topics/location")
+    citizen.context.set_offline(True)
+    page.locator("[id='premises_address.house']").fill("99/7")
+    told(citizen, "ติดต่อระบบไม่ได้")
+    citizen.context.set_offline(False)
+    told(citizen, "บันทึกแล้ว %(time)s")
+
+    citizen.open(f"{form}/documents")
+    field = page.locator("#premises_plan")
+    field.set_input_files(FilePayload(name="plan.jpg", mimeType="image/jpeg", buffer=picture(1500, 1000)))
+    citizen.context.set_offline(True)
+    field.locator("xpath=ancestor::form").locator("button").click()
+    page.get_by_text("การเชื่อมต่อหลุด").wait_for()
+    citizen.context.set_offline(False)
+    page.locator("#done-premises_plan, #document-premises_plan").get_by_text("plan.jpg").wait_for()
+
+    citizen.open(f"{form}/topics/shop")
+    assert (box(citizen).input_value(), box(citizen, HOURS).input_value()) == (
+        "ครัวกลางทาง",
+        "ทุกวัน 09.00 น. ถึง 20.00 น.",
+    )
+    citizen.open(f"{form}/topics/location")
+    assert page.locator("[id='premises_address.house']").input_value() == "99/7"
+    assert held(citizen) == []
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_an_ended_session_leads_to_sign_in_and_back_to_what_was_typed(citizen: Visitor, portal: Running) -> None:
     clock = portal.portal.house.clock
     assert isinstance(clock, MovedClock)
@@ -171,8 +250,6 @@ def test_leaving_by_a_link_right_after_typing_still_saves_and_signing_out_leaves
 def test_a_large_file_survives_a_dropped_connection_and_a_reload_and_is_then_gone_from_this_browser(
     citizen: Visitor,
 ) -> None:
-    out = io.BytesIO()
-    Image.effect_noise((2000, 1500), 90).save(out, "JPEG", quality=85)
     form = citizen.path.partition("/topics/")[0]
     citizen.open(f"{form}/documents")
     let_through = [2]
@@ -183,7 +260,7 @@ def test_a_large_file_survives_a_dropped_connection_and_a_reload_and_is_then_gon
 
     citizen.context.route("**/pieces/*", door)
     field = citizen.page.locator("#premises_plan")
-    field.set_input_files(FilePayload(name="plan.jpg", mimeType="image/jpeg", buffer=out.getvalue()))
+    field.set_input_files(FilePayload(name="plan.jpg", mimeType="image/jpeg", buffer=picture(2000, 1500)))
     field.locator("xpath=ancestor::form").locator("button").click()
     citizen.page.get_by_text("การเชื่อมต่อหลุด").wait_for()
 

@@ -73,7 +73,7 @@ def test_rows_are_added_mended_and_taken_out_by_keyboard_alone(citizen: Visitor)
     keys(citizen, "Tab", "Space")
     page.locator("button#placards").focus()
     keys(citizen, "Enter")
-    page.wait_for_url("**/rows/placards/new")
+    page.wait_for_url("**/rows/placards/new?row=*")
     page.locator("input[id$='.words']").focus()
     keys(citizen, ":ครัวมะลิ", "Tab", ":2.5", "Tab", ":1", "Tab", "Space")
     page.locator("input[id$='.watts']").wait_for()
@@ -90,6 +90,65 @@ def test_rows_are_added_mended_and_taken_out_by_keyboard_alone(citizen: Visitor)
     assert page.locator("ol.rows").count() == 0
 
 
+def told(somebody: Visitor, words: str) -> None:
+    """The page says how safe things are."""
+    somebody.page.locator("[data-kept] p:visible", has_text=somebody.said(words)).wait_for()
+
+
+def test_a_row_is_saved_as_it_is_typed_through_a_lost_connection_and_a_reload(citizen: Visitor) -> None:
+    page = citizen.page
+    citizen.fill({"purposes": "placards"})
+    page.locator("button#placards").click()
+    page.wait_for_url("**/rows/placards/new?row=*")
+    here = page.url
+    page.locator("input[id$='.words']").fill("ครัวมะลิ")
+    told(citizen, "บันทึกแล้ว %(time)s")
+
+    citizen.context.set_offline(True)
+    page.locator("input[id$='.width']").fill("2.5")
+    told(citizen, "ติดต่อระบบไม่ได้")
+    citizen.button("บันทึกป้าย").click()
+    page.locator("a.back").click()
+    assert page.url == here, "an unsaved row was left"
+    citizen.context.route("**/keep", lambda route: route.abort("internetdisconnected"))
+    citizen.context.set_offline(False)
+    page.reload()
+    held = {name: page.locator(f"input[id$='.{name}']").input_value() for name in ("words", "width")}
+    assert held == {"words": "ครัวมะลิ", "width": "2.5"}
+    told(citizen, "ติดต่อระบบไม่ได้")
+    citizen.context.unroute("**/keep")
+    told(citizen, "บันทึกแล้ว %(time)s")
+
+    page.goto(here.partition("/rows/")[0])
+    assert "1. ครัวมะลิ · ความกว้าง 2.5" in page.locator("ol.rows").inner_text().replace("\u00a0", " ")
+
+
+def test_two_screens_that_change_one_box_of_a_row_are_shown_both(citizen: Visitor) -> None:
+    page = citizen.page
+    citizen.fill({"purposes": "placards"})
+    page.locator("button#placards").click()
+    page.wait_for_url("**/rows/placards/new?row=*")
+    page.locator("input[id$='.words']").fill("ชื่อเดิม")
+    told(citizen, "บันทึกแล้ว %(time)s")
+    other = Visitor(citizen.context, citizen.context.new_page(), citizen.base, "th", citizen.width)
+    other.page.goto(page.url)
+    other.page.locator("input[id$='.words']").fill("จากอีกจอ")
+    told(other, "บันทึกแล้ว %(time)s")
+
+    page.locator("input[id$='.width']").fill("3")
+    page.locator("input[id$='.words']").fill("จากจอนี้")
+    told(citizen, "มีคำตอบที่ไม่ตรงกัน")
+    page.get_by_role("button", name="ดูทั้งสองคำตอบแล้วเลือก").click()
+    assert citizen.sees("จากอีกจอ")
+    page.get_by_text("จากจอนี้").click()
+    citizen.press("ใช้คำตอบที่เลือก")
+
+    page.locator("input[id$='.height']").wait_for()
+    held = {name: page.locator(f"input[id$='.{name}']").input_value() for name in ("words", "width")}
+    assert held == {"words": "จากจอนี้", "width": "3"}
+    assert [key for key in page.evaluate("Object.keys(sessionStorage)") if key.startswith("unsaved:")] == []
+
+
 @pytest.mark.parametrize(("language", "width"), [("th", PHONE), ("en", DESKTOP)])
 def test_lists_and_rows_are_right_for_everybody_also_with_mistakes_in_them(
     chromium: Browser, rowing: Running, language: Language, width: int
@@ -98,7 +157,7 @@ def test_lists_and_rows_are_right_for_everybody_also_with_mistakes_in_them(
         examiner, page = Examiner(), somebody.page
         somebody.fill({"purposes": "placards"})
         page.locator("button#placards").click()
-        page.wait_for_url("**/rows/placards/new")
+        page.wait_for_url("**/rows/placards/new?row=*")
         examiner.look(somebody, "row")
         page.locator(".actions button.btn").first.click()
         page.locator(".errors").wait_for()

@@ -1,5 +1,6 @@
 """Signs, rooms, people: answers in rows, one row on a page of its own, from the form to the officer's desk and back."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from app.applications.form_models import Answer
 from app.applications.models import Application
 from app.core.embedded import Urls
 from app.demo import walk
-from app.demo.browsing import Browser
+from app.demo.browsing import Browser, text_of
 from tests import rowed
 from tests.rowed import SIGN
 from tests.served import database_of_its_own, portal_on
@@ -147,9 +148,14 @@ def test_two_tabs_that_change_the_same_box_see_each_other(world: World, form: tu
     second.press(KEEP, cells(second, {"width": "4", "height": "2"}))
 
     assert second.status == 409
-    second.must_see("อีกหน้าจอหนึ่งเปลี่ยนช่องนี้เป็น “3”")
+    second.must_see("คำตอบ 1 ข้อไม่ตรงกัน").must_see("จากอีกหน้าจอหนึ่งหรือโดยคนอื่น")
     assert {key: rows(world, at)[0][key] for key in ("width", "height")} == {"width": "3", "height": "2"}
-    second.press(KEEP)
+    (theirs, mine) = second.page.xpath("//input[@type='radio']")
+    assert ["3" in text_of(theirs.getnext()), "4" in text_of(mine.getnext())] == [True, True]
+    second.press("ใช้คำตอบที่เลือก")
+    assert second.status == 422, "nobody chooses for the person"
+    second.press("ใช้คำตอบที่เลือก", {theirs.name: "mine"})
+    assert second.url.endswith(f"{page(at)}#placards")
     assert rows(world, at)[0]["width"] == "4"
 
 
@@ -162,10 +168,53 @@ def test_a_row_that_was_changed_meanwhile_is_not_taken_out_unseen(world: World, 
     first.press(KEEP, cells(first, {"width": "3"}))
     second.press("เอาป้ายออก")
     assert second.status == 409
-    second.press("เอาป้ายออก")
+    assert [box.value for box in second.page.xpath("//input[contains(@id, '.width')]")] == ["3"]
+    second.must_see("ดูก่อน แล้วกดเอาออกอีกครั้ง").press("เอาป้ายออก")
 
     assert second.status == 200
     assert [row["words"] for row in rows(world, at)] == ["เปิด"]
+
+
+def test_a_row_that_another_tab_took_out_comes_back_only_when_the_person_wants_it(
+    world: World, form: tuple[Browser, str]
+) -> None:
+    me, at = form
+    add(me, at, SIGN, {**SIGN, "words": "เปิด"})
+    first, second = me.open(page(at)), world.tab(me).open(page(at))
+    for tab in (first, second):
+        tab.press("แก้ไข ป้าย 2")
+    first.press("เอาป้ายออก")
+    second.press(KEEP, cells(second, {"width": "3"}))
+
+    assert second.status == 409
+    second.must_see("มีการเอาป้ายนี้ออกจากอีกหน้าจอหนึ่งแล้ว")
+    assert len(rows(world, at)) == 1
+    second.press(KEEP)
+    assert [(row["words"], row["width"]) for row in rows(world, at)] == [("ครัวมะลิ", "2.5"), ("เปิด", "3")]
+
+
+def test_every_change_of_a_row_is_kept_at_once_box_by_box(form: tuple[Browser, str]) -> None:
+    me, at = form
+    add(me, at)
+    new = me.url
+    (box,) = cells(me, {"words": ""})
+    keep = f"{page(at)}/rows/placards/{box.split('.')[1]}/keep"
+
+    def kept(name: str, was: str, said: str) -> Any:
+        sent = {f"was.{box.replace('words', name)}": was, box.replace("words", name): said}
+        return json.loads(me.send(keep, sent).content)
+
+    assert kept("words", "", "ครัว")["words"].startswith("บันทึกแล้ว ")
+    assert kept("words", "ครัว", "ครัวมะลิ")["seen"][f"was.{box}"] == "ครัวมะลิ"
+    assert kept("words", "ครัว", "ครัวอื่น")["clashes"] == [box], "somebody typed something else meanwhile"
+    assert kept("width", "", "กว้างมาก")["clashes"] == [], "what does not fit is kept too"
+    assert me.open(new).status == 200
+    names = cells(me, {"words": "", "width": "", "height": ""})
+    held = {name.rpartition(".")[2]: me.page.get_element_by_id(name).value for name in names}
+    assert held == {"words": "ครัวมะลิ", "width": "กว้างมาก", "height": ""}
+    assert me.page.xpath("//h1")[0].text == "แก้ป้าย", "the address of a new row is that row, once it was kept"
+    me.press("เอาป้ายออก")
+    assert "ครัวมะลิ" not in me.words
 
 
 def test_sending_a_new_row_twice_adds_it_once(world: World, form: tuple[Browser, str]) -> None:

@@ -72,7 +72,7 @@ def test_a_change_is_kept_at_once_without_touching_what_was_not_changed(world: W
 
     said = json.loads(me.send(f"{page}/keep", {"revision.shop_name": "1", "shop_name": "ชื่อที่พิมพ์ค้าง"}).content)
 
-    assert said["revisions"] == {"shop_name": 2}
+    assert said["seen"] == {"revision.shop_name": "2"}
     assert said["clashes"] == []
     assert said["words"].startswith("บันทึกแล้ว ")
     kept = me.open(page).page
@@ -90,7 +90,7 @@ def test_a_change_kept_on_an_old_revision_overwrites_nothing_and_says_so(world: 
     said = json.loads(me.send(f"{page}/keep", {"revision.shop_name": "1", "shop_name": "จากเครื่องโต๊ะ"}).content)
 
     assert said["clashes"] == ["shop_name"]
-    assert said["revisions"] == {}
+    assert said["seen"] == {}
     assert me.open(page).page.get_element_by_id("shop_name").value == "จากโทรศัพท์"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.catalogue.schema import Text
 from app.pages.contexts.frame import FieldView, Page
@@ -24,5 +25,8 @@ class RowPage(Page):
     full: bool
     """Nothing more fits after this row."""
     action: str
+    keep: str
+    """Where its script keeps what is typed, at once."""
+    saved_at: datetime | None
     back: str
     token: str = ""

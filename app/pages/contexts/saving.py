@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.catalogue.schema import Text
-from app.pages.contexts.citizen import FormHead
 from app.pages.contexts.frame import Page
 
 
@@ -13,17 +12,18 @@ from app.pages.contexts.frame import Page
 class ClashView:
     """One question that was answered twice: what stands and who said so when, and what was typed here.
 
-    `by` is empty when it was the reader, on another screen. `raw` and `revision` travel with the choice.
+    `by` is empty when it was the reader, on another screen. `marks` and `raw` travel with the choice: what stands now,
+    and what was typed. Of one box of a row nobody knows who changed it and when (`at` is None).
     """
 
     key: str
     label: Text
     theirs: str
     by: Text | str
-    at: datetime
+    at: datetime | None
     mine: str
     raw: Mapping[str, str]
-    revision: int
+    marks: Mapping[str, str]
     chosen: str = ""
     problem: Text | str = ""
 
@@ -32,12 +32,13 @@ class ClashView:
 class ClashPage(Page):
     """`citizen/clash.html`: side by side, one choice per question; everything else on the page is saved already."""
 
-    form: FormHead
-    key: str
     title: Text
+    here: str
+    """The page where the answers stand."""
     clashes: tuple[ClashView, ...]
     action: str
     keep: str
     """Where the page keeps changes: what this browser still holds for it is settled here."""
-    leaving: bool = False
+    then: str = ""
+    """What is to happen once everything is chosen."""
     token: str = ""

@@ -1,0 +1,65 @@
+"""Text leaves compressed where the browser takes it: on a slow phone a page of words is a fifth of its bytes.
+
+Pages are compressed as they are drawn, quickly; static files once for each process, as small as they get. A page holds
+a secret of its reader (a form token) beside words that a link may have chosen, so its compressed length must tell
+nothing (BREACH, breachattack.com): a name of random length stands in its header, as Django does it.
+"""
+
+import secrets
+import zlib
+from functools import cache
+from pathlib import Path
+from struct import pack
+from typing import Any
+
+from fastapi.responses import Response
+from starlette.datastructures import Headers
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from typing_extensions import override
+
+SMALL = 1400
+"""Bytes that fit into one packet anyway."""
+QUICK, SMALLEST = 1, 9
+"""How hard zlib tries: one page costs 0.3 ms so, 0.9 ms at its usual 6, for 12 % fewer bytes."""
+PADDING = 100
+TEXT = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether a browser that sends this Accept-Encoding understands gzip."""
+    for offer in accepted.split(","):
+        name, _, quality = offer.partition(";")
+        if name.strip().lower() in {"gzip", "*"}:
+            return quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
+def gzipped(data: bytes, level: int = QUICK, *, padding: int = PADDING) -> bytes:
+    """`data` as a gzip file (RFC 1952), up to `padding` bytes longer than it need be."""
+    squeeze = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    name = b"a" * secrets.randbelow(padding + 1)
+    header = b"\x1f\x8b\x08" + (b"\x08" if name else b"\x00") + b"\x00\x00\x00\x00\x00\xff"
+    body = squeeze.compress(data) + squeeze.flush()
+    return header + (name + b"\x00" if name else b"") + body + pack("<LL", zlib.crc32(data), len(data) & 0xFFFFFFFF)
+
+
+@cache
+def _smallest(path: Path) -> bytes:
+    return gzipped(path.read_bytes(), SMALLEST, padding=0)
+
+
+class Shelf(StaticFiles):
+    """Static files; those of words compressed, once for each process."""
+
+    @override
+    def file_response(self, full_path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Response:
+        path = Path(full_path)
+        plain = super().file_response(full_path, stat_result, scope, status_code)
+        if path.suffix not in TEXT:
+            return plain
+        plain.headers["Vary"] = "Accept-Encoding"
+        if plain.status_code != status_code or not takes_gzip(Headers(scope=scope).get("accept-encoding", "")):
+            return plain
+        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(_smallest(path), status_code, headers, TEXT[path.suffix])
