@@ -16,12 +16,12 @@ from app.billing.bank import Bank
 from app.catalogue import archive, loader, search
 from app.core import failpoints, i18n, logs
 from app.core.clock import Clock, SystemClock
-from app.core.compressing import Shelf
 from app.core.db import TURNS, Database
 from app.core.door import Door
 from app.core.files import LocalFiles
 from app.core.jobs import Worker
 from app.core.secrets import Keyring
+from app.core.shelf import Shelf
 from app.core.templates import STATIC, environment, static_version
 from app.core.web import hang
 from app.pages import failures
