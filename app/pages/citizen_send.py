@@ -48,9 +48,7 @@ def check_page(request: Request, shown: Summary, citizen: Citizen, *problems: Pr
                 CheckRow(
                     label=row.question.name,
                     text=row.question.show(row.value, lang) if row.value is not None else "",
-                    href=""
-                    if not row.question.asked or (row.held and row.held.from_registry)
-                    else f"{base}/{topic.key}?back=check#{row.question.fields[0]}",
+                    href=f"{base}/{topic.key}?back=check#{row.question.fields[0]}" if row.question.asked else "",
                     source=sources.said_by(catalogue, row.held.source) if row.held and row.held.from_registry else "",
                     source_on=bangkok_date(row.held.source_at)
                     if row.held and row.held.from_registry and row.held.source_at
