@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -21,6 +21,8 @@ from app.core.files import TOO_BIG
 from app.core.thai import clean, file_size
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+LEAVES = "application/x-leaves"
+"""Several files that become one PDF: what `joined` writes and the caged process reads; nobody sends or gets it."""
 EXTENSIONS = {".pdf": PDF, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG}
 LABELS = {PDF: "PDF", JPEG: "JPG", PNG: "PNG"}
 HEAD_BYTES = 4096
@@ -59,7 +61,7 @@ _CAGE = Cage("app.applications.inspecting")
 _LONGEST_NAME = 180
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
 _BEFORE_PDF = b"\xef\xbb\xbf \t\r\n\0"
-_SIGNATURES = {JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n"}
+_SIGNATURES = {JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n", LEAVES: b"%PDF-"}
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
@@ -206,7 +208,13 @@ def _read(report: BinaryIO, kind: str) -> Inspection:
     if not all(blob.startswith(_SIGNATURES[PNG]) for blob in blobs):
         raise ValueError("a preview is not a PNG")
     codes = tuple(str(code)[:LONGEST_CODE] for code in facts["codes"][:MOST_CODES])
-    return Inspection(kind, None, int(facts["pages"]), stored, tuple(blobs), codes)
+    return Inspection(PDF if kind == LEAVES else kind, None, int(facts["pages"]), stored, tuple(blobs), codes)
+
+
+def joined(parts: Sequence[tuple[str, bytes]]) -> bytes:
+    """Files (media type, bytes) that are to be looked at together and become one, in this order."""
+    head = " ".join(f"{kind} {len(data)}" for kind, data in parts)
+    return b"\n".join((head.encode(), b"".join(data for _, data in parts)))
 
 
 def _extension(filename: str) -> str:

@@ -169,6 +169,23 @@ def refused(upload: Upload, message: str, values: dict[str, Any]) -> None:
     upload.problem = {"message": message, "values": values}
 
 
+def put_back(db: Session, upload: Upload, message: str, values: dict[str, Any]) -> None:
+    """What was to be added to a file is unusable: the file as it was is in use again, and says why."""
+    refused(upload, message, values)
+    former = db.scalar(
+        select(Upload).where(
+            Upload.single_form_id == upload.single_form_id,
+            Upload.document_key == upload.document_key,
+            Upload.removed_at == upload.uploaded_at,
+        )
+    )
+    if former is None or upload.removed_at is not None:
+        return
+    upload.removed_at = upload.uploaded_at
+    db.flush()
+    former.removed_at, former.problem = None, upload.problem
+
+
 def frozen(upload: Upload) -> dict[str, Any]:
     """What a snapshot and an agency keep of a document."""
     return {

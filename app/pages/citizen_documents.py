@@ -25,7 +25,7 @@ from app.pages.contexts.after import UnaskedPage
 from app.pages.contexts.citizen import DocumentsPage, DocumentState, DocumentView, KeptView, LooseView
 from app.pages.contexts.frame import FileView, Problem
 from app.pages.who import Citizen
-from app.stories import apply, attach, dating, linking, placing, scans, unasked, vault
+from app.stories import apply, attach, dating, leafing, linking, placing, scans, unasked, vault
 from app.stories.apply import Draft
 from app.stories.attach import Arrival
 from app.stories.house import House
@@ -57,8 +57,7 @@ def file_view(upload: Upload, base: str) -> FileView:
 def document_view(current: Draft, asked: AskedDocument, problem: Text | None = None) -> DocumentView:
     """One document of the form with the state of its file."""
     upload = current.files.get(asked.key)
-    refused = upload is not None and upload.state is UploadState.REFUSED and upload.problem is not None
-    if refused and problem is None and upload is not None and upload.problem is not None:
+    if problem is None and upload is not None and upload.problem is not None:
         problem = told(FileProblem(upload.problem["message"], upload.problem["values"]))
     changed, aged = current.stale.get(asked.key), current.aged.get(asked.key)
     if aged is not None and problem is None:
@@ -78,6 +77,7 @@ def document_view(current: Draft, asked: AskedDocument, problem: Text | None = N
         waiting=tuple(one.name for one in current.signers if one.document_key == asked.key and not one.signed_at),
         from_paper=bool(upload and upload.paper_id),
         link=link_view(current, asked),
+        takes_more=upload is not None and leafing.takes_more(upload),
     )
 
 
@@ -222,7 +222,8 @@ def upload(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, ci
     """A file arrives: judged at once by name, size and first bytes; looked through by a job."""
     house = house_of(request)
     given = _arrived(request, db, citizen, form_id, key, fields)
-    problem = attach.to_form(db, house, citizen, form_id, key, given, now)
+    put = leafing.add if "more" in fields else attach.to_form
+    problem = put(db, house, citizen, form_id, key, given, now)
     if problem is None:
         return see(_back(form_id, key, fields))
     current = replace(apply.draft(db, house, citizen, form_id), twin=key if problem.message == SAME_FILE else "")

@@ -50,10 +50,11 @@ class Arrival:
     """What was said beside the file (`dating.PARTS`)."""
 
 
-def _judge(document: Document, arrival: Arrival) -> Problem | None:
+def judged(arrival: Arrival, allowed: Allowed) -> Problem | None:
+    """What can be said of a file before a job looks inside."""
     head = arrival.data.read(inspection.HEAD_BYTES)
     arrival.data.seek(0)
-    return inspection.arrive(arrival.filename, head, arrival.size, _allowed(document))
+    return inspection.arrive(arrival.filename, head, arrival.size, allowed)
 
 
 def _allowed(document: Document) -> Allowed:
@@ -97,7 +98,8 @@ def _keep(
     return upload
 
 
-def _asked(db: Session, house: House, form: SingleForm, document_key: str) -> Document:
+def asked_for(db: Session, house: House, form: SingleForm, document_key: str) -> Document:
+    """A document that a file can be given for; NotFound."""
     documents = (asked.document for asked in shape_of(db, house, form).documents)
     document = next((one for one in (*documents, unasked.FILE, placing.PAPER) if one.key == document_key), None)
     if document is None:
@@ -116,23 +118,28 @@ def to_form(
 ) -> Problem | None:
     """Attach a file to a document of my draft; a Problem when it can be refused at once (nothing else is touched)."""
     form = forms.draft(db, citizen.applicant_id, form_id)
-    document = _asked(db, house, form, document_key)
-    _not_meanwhile(db, form.id, document_key, arrival)
+    document = asked_for(db, house, form, document_key)
+    not_meanwhile(db, form.id, document_key, arrival)
     claimed = dating.claim(document, arrival.said, bangkok_date(now))
-    problem = _judge(document, arrival) or (claimed if isinstance(claimed, Problem) else None)
+    problem = judged(arrival, _allowed(document)) or (claimed if isinstance(claimed, Problem) else None)
     if problem is None:
         digest = _stored(db, house, document, arrival)
         problem = _twin(db, house, form, document_key, digest, arrival)
     if problem is None and isinstance(claimed, Claim):
         _keep(db, citizen, form.id, placing.loose(document), arrival, digest, now, None, claimed)
         touch(form, now)
-    if arrival.incoming is not None:
-        arrival.data.close()
-        incoming.done(db, arrival.incoming, pieces(house))
+    taken(db, house, arrival)
     return problem
 
 
-def _not_meanwhile(db: Session, form_id: UUID, document_key: str, arrival: Arrival) -> None:
+def taken(db: Session, house: House, arrival: Arrival) -> None:
+    """What it came in is not needed any more."""
+    if arrival.incoming is not None:
+        arrival.data.close()
+        incoming.done(db, arrival.incoming, pieces(house))
+
+
+def not_meanwhile(db: Session, form_id: UUID, document_key: str, arrival: Arrival) -> None:
     """Conflict when another screen attached a file since the page was drawn: neither is replaced in silence."""
     here = uploads.of_form(db, form_id).get(document_key)
     if arrival.seen is not None and here is not None and str(here.id) != arrival.seen:
@@ -170,7 +177,7 @@ def in_pieces(
 ) -> tuple[UUID, int, int] | Problem:
     """Announce a large file (name, size, mark): its id, how many bytes are here, bytes per piece; or why not at all."""
     form = forms.draft(db, citizen.applicant_id, form_id)
-    document = _asked(db, house, form, document_key)
+    document = asked_for(db, house, form, document_key)
     allowed = _allowed(document)
     problem = inspection.promised(what[0], what[1], allowed)
     if problem is not None:
@@ -216,7 +223,7 @@ def to_item(
         raise NotFound
     document = mending.document(item).document
     claimed = dating.claim(document, arrival.said, bangkok_date(now))
-    problem = _judge(document, arrival) or (claimed if isinstance(claimed, Problem) else None)
+    problem = judged(arrival, _allowed(document)) or (claimed if isinstance(claimed, Problem) else None)
     if problem is None and isinstance(claimed, Claim):
         digest = _stored(db, house, document, arrival)
         _keep(db, citizen, mending.application.single_form_id, document, arrival, digest, now, item.id, claimed)
@@ -259,8 +266,11 @@ def inspect(house: House, upload_id: UUID) -> None:
             uploads.judged(
                 upload, media_type=found.media_type, digest=stored, size=size, pages=found.pages, previews=previews
             )
-            problem = placing.place(db, house, upload, found.codes, house.clock.now())
-        if problem is not None:
+            codes = () if kind == inspection.LEAVES else found.codes  # a leaf stays where it was put
+            problem = placing.place(db, house, upload, codes, house.clock.now())
+        if problem is not None and kind == inspection.LEAVES:
+            uploads.put_back(db, upload, problem.message, dict(problem.values))
+        elif problem is not None:
             uploads.refused(upload, problem.message, dict(problem.values))
 
 

@@ -16,9 +16,10 @@
       doing.onerror = () => { reject(doing.error); opening.result.close(); };
     };
   });
-  const keep = (form, file) => shelf("readwrite", (store) => store.put(file, form.action)).catch(() => {});
-  const kept = (form) => shelf("readonly", (store) => store.get(form.action)).catch(() => undefined);
-  const forget = (form) => shelf("readwrite", (store) => store.delete(form.action)).catch(() => {});
+  const place = (form) => form.action + (form.elements.more ? "#more" : ""); // one more page, or a file instead
+  const keep = (form, file) => shelf("readwrite", (store) => store.put(file, place(form))).catch(() => {});
+  const kept = (form) => shelf("readonly", (store) => store.get(place(form))).catch(() => undefined);
+  const forget = (form) => shelf("readwrite", (store) => store.delete(place(form))).catch(() => {});
 
   const pause = (time) => new Promise((go) => { setTimeout(go, time); addEventListener("online", go, { once: true }); });
   const tell = (form, words, part) => {

@@ -102,3 +102,32 @@ def test_a_file_attached_meanwhile_on_another_screen_is_not_replaced_unseen(worl
     assert sorted([first.status, second.status]) == [200, 409]
     loser = first if first.status == 409 else second
     loser.must_see("อีกหน้าจอหนึ่งแนบ")
+
+
+def test_pictures_taken_one_at_a_time_become_one_file_and_one_that_cannot_be_read_takes_nothing_away(
+    world: World, large: bytes
+) -> None:
+    me = world.citizen()
+    form = walk.start_form(me, fetch=False)
+
+    def looked_through() -> None:
+        walk.wait_for(me, f"{form}/documents", lambda b: not b.sees("กำลังตรวจไฟล์") or None)
+
+    me.send(f"{form}/documents/{PHOTOS}", {"seen": ""}, ("front.jpg", large))
+    looked_through()
+    for name in ("kitchen", "tables"):
+        me.press("เพิ่มหน้านี้", file=(f"{name}.jpg", papers.photo(name)[1]))
+        looked_through()
+    me.must_see("front.pdf").must_see("3 หน้า")
+
+    me.press("เพิ่มหน้านี้", file=("torn.jpg", large[: len(large) // 2]))
+    looked_through()
+    me.must_see("รูปนี้ไม่สมบูรณ์").must_see("ไฟล์ที่แนบไว้แล้วยังอยู่ครบ").must_see("3 หน้า")
+
+    me.press("เพิ่มหน้านี้", file=papers.paper("a contract"))
+    assert me.status == 422, "pictures only: what somebody else signed is not taken apart"
+    me.must_see("JPG, PNG")
+    me.send(f"{form}/documents/{PLAN}", {"seen": ""}, papers.paper("a contract"))
+    looked_through()
+    me.send(f"{form}/documents/{PLAN}", {"more": "yes"}, papers.photo("page two"))
+    assert me.status == 409, "a PDF that was brought may be signed"

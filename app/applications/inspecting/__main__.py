@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from app.applications.inspecting import images, pdfs
+from app.applications.inspecting import images, leaves, pdfs
 from app.applications.inspecting.findings import Refused, Seen
 from app.core.caged import Report, serve
 
@@ -28,5 +28,6 @@ if __name__ == "__main__":
             "application/pdf": reporting(pdfs.look),
             "image/jpeg": reporting(partial(images.look, kind="JPEG")),
             "image/png": reporting(partial(images.look, kind="PNG")),
+            "application/x-leaves": reporting(leaves.look),
         }
     )

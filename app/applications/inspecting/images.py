@@ -33,6 +33,16 @@ import_module("PIL.MpoImagePlugin")
 
 def look(data: bytes, kind: str) -> Seen:
     """Decode the first picture, turn it upright, and write it anew: only pixels survive, no metadata, no tail."""
+    image = opened(data, kind)
+    clean = as_jpeg(image) if kind == "JPEG" else as_png(image)
+    image = on_white(image)
+    said = codes.read(image)
+    image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    return Seen(1, clean, [as_png(image)], said)
+
+
+def opened(data: bytes, kind: str) -> Image.Image:
+    """The pixels of the first picture, upright; Refused when they cannot be read or are too few or too many."""
     try:
         image: Image.Image = Image.open(io.BytesIO(data), formats=(kind,))
         if max(image.size) < MIN_SIDE:
@@ -40,16 +50,11 @@ def look(data: bytes, kind: str) -> Seen:
         image.load()
         with suppress(*BROKEN):  # unreadable metadata costs the orientation, not the picture
             ImageOps.exif_transpose(image, in_place=True)
-        image = plain(image, kind)
+        return plain(image, kind)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise Refused("too_many_pixels", limit=MAX_MEGAPIXELS) from None
     except BROKEN:
         raise Refused("damaged_image") from None
-    clean = as_jpeg(image) if kind == "JPEG" else as_png(image)
-    image = on_white(image)
-    said = codes.read(image)
-    image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-    return Seen(1, clean, [as_png(image)], said)
 
 
 def plain(image: Image.Image, kind: str) -> Image.Image:

@@ -198,6 +198,8 @@ class DocumentView:
     """Who was asked to sign it online and has not."""
     from_paper: bool = False
     """The file is a prepared paper that came back: its code was read."""
+    takes_more: bool = False
+    """One more picture can be put behind it."""
 
 
 @dataclass(frozen=True, kw_only=True)
