@@ -40,6 +40,8 @@ class Action(StrEnum):
     ISSUE = "issue"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
+    CEASE = "cease"
+    """What it rests on is gone: the licence that it was to renew was revoked or given back."""
 
 
 class By(StrEnum):
@@ -197,6 +199,11 @@ RULES: Final = (
     Rule(A.PAY, By.SYSTEM, S.AWAITING_PAYMENT, S.PREPARING),
     Rule(A.LAPSE, By.SYSTEM, S.AWAITING_PAYMENT, S.LAPSED, payment_late),
     Rule(A.ISSUE, By.SYSTEM, S.PREPARING, S.ISSUED),
+    Rule(A.CEASE, By.SYSTEM, S.SUBMITTED, S.LAPSED),
+    Rule(A.CEASE, By.SYSTEM, S.RETURNED, S.LAPSED),
+    Rule(A.CEASE, By.SYSTEM, S.ACCEPTED, S.LAPSED),
+    Rule(A.CEASE, By.SYSTEM, S.AWAITING_PAYMENT, S.LAPSED),
+    Rule(A.CEASE, By.SYSTEM, S.PREPARING, S.LAPSED),
     Rule(A.WITHDRAW, By.APPLICANT, S.SUBMITTED, S.WITHDRAWN),
     Rule(A.WITHDRAW, By.APPLICANT, S.RETURNED, S.WITHDRAWN),
     Rule(A.WITHDRAW, By.APPLICANT, S.ACCEPTED, S.WITHDRAWN),

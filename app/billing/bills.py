@@ -113,17 +113,18 @@ def items_on(db: Session, bill_id: UUID) -> list[Item]:
     return [Item(**{part.name: getattr(line, part.name) for part in fields(Item)}) for line in lines(db, bill_id)]
 
 
-def void(db: Session, bill_id: UUID, reason: str, actor: Actor, now: datetime) -> Bill:
+def void(db: Session, bill_id: UUID, reason: str, actor: Actor, now: datetime, *, though_checked: bool = False) -> Bill:
     """Withdraw a bill that is not owed any more. A second time changes nothing.
 
     Raises Conflict when it is paid or a payment for it is being checked, NotFound when there is no such bill.
+    `though_checked`: an order ended what it was for; the money that may still be on its way then comes too late.
     """
     bill = locked(db, bill_id)
     if bill.status is BillStatus.VOID:
         return bill
     if bill.status is BillStatus.PAID:
         raise Conflict("ใบแจ้งชำระ %(number)s จ่ายแล้ว จึงยกเลิกไม่ได้", number=bill.number)
-    if being_checked(db, bill):
+    if not though_checked and being_checked(db, bill):
         raise Conflict("กำลังตรวจสอบการชำระของใบแจ้ง %(number)s กับธนาคาร ยกเลิกได้เมื่อรู้ผล", number=bill.number)
     if bill.status is BillStatus.OPEN:
         ledger.release(db, new_id(), bill, now)

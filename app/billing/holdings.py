@@ -40,6 +40,20 @@ HELD = (
         order="decided_at",
     ),
     Holding(
+        "fee_returns",
+        "ค่าธรรมเนียมที่คืน",
+        ("bill_id",),
+        {
+            "owed_at": "เมื่อ",
+            "satang": "บาท",
+            "reason": "เพราะ",
+            "reference": "เลขรายการของธนาคาร",
+            "returned_at": "คืนเมื่อ",
+        },
+        ("id", "bill_id", "application_id", "payment_id", "biller_id"),
+        order="owed_at",
+    ),
+    Holding(
         "receipts",
         "ใบเสร็จรับเงิน",
         ("bill_id",),

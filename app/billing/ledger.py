@@ -7,14 +7,14 @@ bill, a payment), and an account appears in it once: the same payment cannot be 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from app.billing.models import Bill, BillLine, BillStatus, LedgerEntry, Payment, PaymentStatus, Refund
+from app.billing.models import Bill, BillLine, BillStatus, FeeReturn, LedgerEntry, Payment, PaymentStatus, Refund
 
 UNMATCHED = "liability:unmatched"
 REFUNDS = "liability:refund"
@@ -82,9 +82,22 @@ def set_aside(db: Session, transaction: UUID, payment: Payment, at: datetime) ->
     post(db, transaction, at, {UNMATCHED: payment.amount_satang, REFUNDS: -payment.amount_satang})
 
 
+def owe_back(db: Session, transaction: UUID, fees: Iterable[BillLine], at: datetime) -> None:
+    """Paid fees are to go back: debit each agency's revenue, credit `REFUNDS`."""
+    earned: Counter[str] = Counter()
+    for fee in fees:
+        earned[revenue(fee.agency_code, fee.service_slug)] += fee.satang
+    post(db, transaction, at, {**earned, REFUNDS: -earned.total()})
+
+
 def give_back(db: Session, transaction: UUID, payment: Payment, at: datetime) -> None:
-    """It went back: debit `REFUNDS`, credit the bank it had come through."""
-    post(db, transaction, at, {REFUNDS: payment.amount_satang, bank(payment.channel): -payment.amount_satang})
+    """A payment went back whole."""
+    returned(db, transaction, payment.channel, payment.amount_satang, at)
+
+
+def returned(db: Session, transaction: UUID, channel: str, satang: int, at: datetime) -> None:
+    """Money went back: debit `REFUNDS`, credit the bank it had come through."""
+    post(db, transaction, at, {REFUNDS: satang, bank(channel): -satang})
 
 
 def balance(db: Session, account: str) -> int:
@@ -155,4 +168,22 @@ def _expected(db: Session) -> dict[str, int]:
             expected[bank(channel)] += int(satang)
         if status is not PaymentStatus.SETTLED and not returned:
             expected[REFUNDS if set_aside else UNMATCHED] -= int(satang)
+    _fees_back(db, expected)
     return expected
+
+
+def _fees_back(db: Session, expected: Counter[str]) -> None:
+    """What is earned no more because its fee goes back, and where the money lies meanwhile."""
+    fees = (
+        select(BillLine.agency_code, BillLine.service_slug, func.sum(BillLine.satang))
+        .join(
+            FeeReturn, (FeeReturn.bill_id == BillLine.bill_id) & (FeeReturn.application_id == BillLine.application_id)
+        )
+        .group_by(BillLine.agency_code, BillLine.service_slug)
+    )
+    for agency, service, satang in db.execute(fees):
+        expected[revenue(agency, service)] += int(satang)
+    gone = FeeReturn.returned_at.is_not(None)
+    moved = select(Payment.channel, gone, func.sum(FeeReturn.satang)).join(Payment, Payment.id == FeeReturn.payment_id)
+    for channel, returned_already, satang in db.execute(moved.group_by(Payment.channel, gone)):
+        expected[bank(channel) if returned_already else REFUNDS] -= int(satang)

@@ -184,6 +184,32 @@ class Refund(Base):
     """The bank's number of the transfer back."""
 
 
+class FeeReturn(Base):
+    """A fee that was paid and for which nothing is given any more: owed back by the act that ended its application."""
+
+    __tablename__ = "fee_returns"
+    __table_args__ = (
+        UniqueConstraint("bill_id", "application_id"),
+        CheckConstraint("satang > 0", name="satang_positive"),
+        CheckConstraint("(returned_at is null) = (reference is null)", name="returned_has_reference"),
+        Index("ix_fee_returns_waiting", "biller_id", "owed_at", postgresql_where="returned_at is null"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"))
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    biller_id: Mapped[str] = mapped_column(String(15))
+    satang: Mapped[int] = mapped_column(BigInteger)
+    """What that application's fees were of the bill, which others may have shared."""
+    reason: Mapped[str]
+    """Why, as the cashier reads it."""
+    owed_at: Mapped[datetime]
+    returned_at: Mapped[datetime | None]
+    reference: Mapped[str | None] = mapped_column(String(60))
+    """The bank's number of the transfer back."""
+
+
 class LedgerEntry(Base):
     """One leg of a double entry. `transaction` is the id of its cause, so the same cause cannot be booked twice."""
 

@@ -59,15 +59,25 @@ def _payable(bill: Bill, now: datetime) -> None:
         raise Conflict("ใบแจ้งชำระ %(number)s พ้นกำหนดชำระแล้ว จึงรวมไม่ได้", number=bill.number)
 
 
-def without(db: Session, bill_id: UUID, application_id: UUID, reason: str, actor: Actor, now: datetime) -> Bill | None:
+def without(
+    db: Session,
+    bill_id: UUID,
+    application_id: UUID,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    though_checked: bool = False,
+) -> Bill | None:
     """Withdraw an open bill because one application's fee fell away; the bill for what others on it still owe.
 
-    None when nothing is left, or when the bill is not open any more. Raises Conflict when it is paid or being checked.
+    None when nothing is left, or when the bill is not open any more. Raises Conflict when it is paid or being checked
+    (unless `though_checked`, as `bills.void` says).
     """
     old = bills.locked(db, bill_id)
     if old.status is not BillStatus.OPEN:
         return None
-    bills.void(db, bill_id, reason, actor, now)
+    bills.void(db, bill_id, reason, actor, now, though_checked=though_checked)
     rest = [item for item in bills.items_on(db, bill_id) if item.application_id != application_id]
     return _in_place_of(db, [old], rest, max(old.due_at, now + LEAST_TIME), actor, now) if rest else None
 

@@ -48,6 +48,9 @@ def fresh(licence: Licence, revision: int) -> None:
         raise Conflict("ใบนี้มีความเคลื่อนไหวใหม่หลังจากที่คุณเปิดหน้า ดูสถานะล่าสุดก่อน")
 
 
+BY_CALENDAR = frozenset({Action.REINSTATE, Action.EXPIRE})
+"""What the system writes down after the calendar has made it so."""
+
 _UNDER_WAY = Matter.outcome.is_(None)
 
 
@@ -107,7 +110,8 @@ def act(
     Raises Conflict. What is under way is opened and closed by the caller. The system writes down what the calendar
     has made so already.
     """
-    before = Standing(licence.status) if By.SYSTEM in sitting.by else standing(licence, now)
+    written_down = By.SYSTEM in sitting.by and action in BY_CALENDAR
+    before = Standing(licence.status) if written_down else standing(licence, now)
     given = facts(licence, under_way(db, licence.id), sitting.powers, sitting.actor.id, now)
     after = life.next_standing(before, action, step, sitting.by, given)
     licence.revision += 1

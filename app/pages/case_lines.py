@@ -126,6 +126,8 @@ def line(s: Standing, all_of_form: Sequence[Standing], today: date) -> Line:
         receipt_href=f"/bills/{s.bill.id}/receipt.pdf" if s.bill and s.receipt and s.receipt.file_digest else "",
         licence_id=s.licence.id if s.licence else None,
         waits_since=s.waits_since,
+        held_up=s.held_up,
+        back_satang=s.back.satang if s.back else 0,
         may_withdraw=s.may_withdraw,
         supports=tuple(_support(support) for support in s.supports if _matters(support, s)),
         odd=tuple(OddNote(satang=h.payment.amount_satang, bill_id=h.bill.id) for h in s.odd if h.bill),
@@ -175,6 +177,8 @@ def _refusal(s: Standing, today: date) -> Refusal | None:
 
 
 def _reason(s: Standing) -> str:
+    if "cease" in s.dates:
+        return _("ใบที่ขอต่ออายุถูกเพิกถอนหรือคืนแล้ว จึงออกใบต่อไม่ได้")
     if s.application.state is not State.LAPSED or (s.application.decision or {}).get("explanation"):
         return ""
     if s.notice is not None and s.notice.mended_at is None:

@@ -20,7 +20,7 @@ from app.identity import signed_in
 from app.pages import qr
 from app.pages.citizen_form import house_of
 from app.pages.contexts.frame import FeeLine, Problem
-from app.pages.contexts.money import BillChoice, CombinePage, PayPage
+from app.pages.contexts.money import BillChoice, CombinePage, FeeBack, PayPage
 from app.pages.odd_money import odd_money
 from app.pages.who import Citizen
 from app.pdf import issued
@@ -73,6 +73,10 @@ def _page(house: House, owed: Owed, token: str) -> PayPage:
         disowned=owed.disowned,
         closed=owed.closed,
         odd=tuple(odd_money(held) for held in owed.odd),
+        back=tuple(
+            FeeBack(satang=x.satang, owed_at=x.owed_at, returned_at=x.returned_at, reference=x.reference or "")
+            for x in owed.back
+        ),
         replaced_href=f"/bills/{owed.heir.id}" if owed.heir else "",
         replaced_number=owed.heir.number if owed.heir else "",
         combines=owed.combines,

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.billing.held import Held
@@ -14,22 +13,18 @@ from app.core.db import attempt
 from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.web import Db, Fields, Now, one, render, see
-from app.identity.models import Duty
 from app.identity.sessions import OfficerSession
 from app.pages.citizen_form import house_of
 from app.pages.contexts.frame import Problem
 from app.pages.contexts.money import DrawerPage, FittingBill, HeldRow, MatterPage
 from app.pages.odd_money import kind
+from app.pages.officer_fees import Cashier, fee_row
 from app.pages.officer_room import bound, drawn_again, from_our_page, token
-from app.pages.who import duty
 from app.stories import cashier, owing
 from app.stories.cashier import Matter
 from app.stories.house import House
 
 router = APIRouter()
-
-Cashier = Annotated[OfficerSession, Depends(duty(Duty.CASHIER))]
-"""An officer of the cash desk."""
 
 
 @router.get("/officer/money")
@@ -42,6 +37,7 @@ def drawer(request: Request, db: Db, officer: Cashier) -> Response:
         waiting=tuple(_row(held) for held in found.waiting),
         to_return=tuple(_row(held) for held in found.to_return),
         unconfirmed=tuple(_row(_alone(payment)) for payment in found.unconfirmed),
+        fees=tuple(fee_row(owed) for owed in found.fees),
     )
     return render(request, "officer/money.html", page)
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.applications.models import Application
-from app.billing import bills, held
+from app.billing import bills, fee_returns, held
+from app.billing.fee_returns import Owed
 from app.billing.held import Held
 from app.billing.models import Bill, Payment, Refund
 from app.catalogue.schema import Text
@@ -29,12 +30,19 @@ class Drawer:
     waiting: list[Held]
     to_return: list[Held]
     unconfirmed: list[Payment]
+    fees: list[Owed]
+    """Fees that go back, because nothing is given for them."""
 
 
 def drawer(db: Session, house: House, officer: OfficerSession) -> Drawer:
     """What lies at this officer's agency."""
     account = _account(house, officer)
-    return Drawer(held.waiting(db, account), held.to_return(db, account), held.unconfirmed(db, account))
+    return Drawer(
+        held.waiting(db, account),
+        held.to_return(db, account),
+        held.unconfirmed(db, account),
+        fee_returns.waiting(db, account),
+    )
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,21 @@ def returned(
 ) -> Refund:
     """Note the transfer that gave it back."""
     return held.returned(db, _account(house, officer), payment_id, clean(reference), _actor(officer), now)
+
+
+def fee(db: Session, house: House, officer: OfficerSession, fee_id: UUID, now: datetime) -> Owed:
+    """One fee to give back, opened: the look is on the payer's record. Raises NotFound."""
+    found = fee_returns.find(db, _account(house, officer), fee_id)
+    case = db.get_one(Application, found.fee.application_id)
+    look.recorded(db, house, officer, case, {"payer_name": SEEN}, PURPOSE, now)
+    return found
+
+
+def fee_returned(
+    db: Session, house: House, officer: OfficerSession, fee_id: UUID, reference: str, now: datetime
+) -> None:
+    """Note the transfer that gave a fee back."""
+    fee_returns.returned(db, _account(house, officer), fee_id, clean(reference), _actor(officer), now)
 
 
 def _account(house: House, officer: OfficerSession) -> str:

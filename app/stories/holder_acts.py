@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import renewals
 from app.applications.models import Application
-from app.applications.workflow import FINAL
+from app.applications.workflow import FINAL, State
 from app.billing import fees
 from app.catalogue import wording
 from app.catalogue.asking import Reading
@@ -27,7 +27,7 @@ from app.licences import service as licences
 from app.licences.life import Action, By, Stage, Standing, Step
 from app.licences.matters import Powers, Sitting
 from app.licences.models import Licence, LicenceLetter, Matter, Outcome, Reason
-from app.stories import acting, letter, standing
+from app.stories import acting, letter, renewal_halted, standing
 from app.stories.held_licence import powers
 from app.stories.house import House
 
@@ -108,17 +108,20 @@ def surrender(
 ) -> None:
     """Give my licence back, for good: it holds from now on no more. Raises Conflict, Forbidden, NotFound.
 
-    Whoever gives a company's licence back proved who they are as for sending; a renewal under way comes first, for
-    nothing could follow a licence that was given back, and its fee may be paid.
+    Whoever gives a company's licence back proved who they are as for sending. A renewal under way comes first, for
+    nothing could follow a licence that was given back; one that is paid and waits for the end of a suspension ends
+    with it, and its fee goes back.
     """
     standing.must_be_sure(citizen)
     found = mine(db, house, citizen, licence_id, now, lock=True)
     matters.fresh(found.licence, revision)
     asked = renewals.asked_for(db, [licence_id]).get(licence_id)
-    if asked is not None and asked.state not in FINAL:
+    waits = asked is not None and asked.state is State.PREPARING and found.standing is Standing.SUSPENDED
+    if asked is not None and asked.state not in FINAL and not waits:
         raise Conflict("ใบนี้กำลังต่ออายุตามคำขอ %(number)s ถอนคำขอนั้นหรือรอให้เสร็จก่อน แล้วจึงคืนใบได้", number=asked.number)
     why = f"{found.law.surrender.text.th} ({found.law.surrender.law.th})" if found.law else ""
     matters.act(db, found.licence, Action.SURRENDER, Step.DO, _sitting(citizen), now, why, reason=reason)
+    renewal_halted.end(db, found.licence, sessions.actor(citizen), now)
     _told(db, citizen, "agent_surrendered", found.licence, now)
 
 

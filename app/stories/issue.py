@@ -29,7 +29,7 @@ from app.licences import service as licences
 from app.licences.document import Content, Field
 from app.licences.models import Licence
 from app.pdf import confirming, issued
-from app.stories import renewal, sent
+from app.stories import renewal, renewal_halted, sent
 from app.stories.end import finish_clock, with_receipt
 from app.stories.house import House
 from app.stories.sealing import Unfit, evidence, sealed, stored, unsigned
@@ -53,8 +53,10 @@ def licence(house: House, application_id: UUID) -> None:
         if service.licence is None:
             with_receipt(db, application, service, now)
             return
+        if not renewal_halted.may_be_made(db, application, now):
+            return
         reserved = _reserve(db, application, service, now)
-        before = renewal.followed(db, application, now)
+        before = renewal.followed(db, application)
         says = content(house, application, service, reserved, previous=before.number if before else "")
     reach("issue.reserved")
     if faults := schema.faults(licence_document.xml(says), service.licence):
@@ -66,6 +68,7 @@ def licence(house: House, application_id: UUID) -> None:
     reach("issue.stored")
     with house.database.transaction() as db:
         db.info["failpoint"] = "issue"
+        renewal_halted.first_the_former(db, application_id)
         application = cases.by_system(db, application_id)
         if application.state is not State.PREPARING:
             return
@@ -107,7 +110,7 @@ def _reserve(db: Session, application: Application, service: Service, now: datet
 
 
 def _last_day(db: Session, application: Application, service: Service, now: datetime) -> date | None:
-    start, before = bangkok_date(now), renewal.followed(db, application, now)
+    start, before = bangkok_date(now), renewal.followed(db, application)
     if before is not None and before.valid_until is not None:
         return service.validity.renewed(before.valid_until, start)
     return service.validity.last_day(start)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from app.applications import cases
 from app.applications.models import Application
 from app.applications.workflow import State
-from app.billing import bills, held, payments, receipts, replacing
+from app.billing import bills, fee_returns, held, payments, receipts, replacing
 from app.billing.fees import Quote
 from app.billing.held import Held
-from app.billing.models import Bill, BillLine, BillStatus, Payment, PaymentStatus, Receipt
+from app.billing.models import Bill, BillLine, BillStatus, FeeReturn, Payment, PaymentStatus, Receipt
 from app.catalogue.schema import Service, Text
 from app.stories.house import House
 
@@ -34,6 +34,8 @@ class Owed:
     """The law of each line in both languages, by its Thai words."""
     receipt: Receipt | None
     odd: list[Held]
+    back: list[FeeReturn]
+    """What of it goes back, because nothing is given for it any more."""
     announced_at: datetime | None
     disowned: bool
     closed: bool
@@ -51,6 +53,8 @@ def bill(
     applications = [cases.of_applicant(db, applicant_id, application_id) for application_id in ids]
     came = payments.of_bill(db, found)
     state = _state(found, came, now, says_paid=says_paid)
+    back = fee_returns.of_bill(db, bill_id)
+    ended = {one.application_id for one in back}
     return Owed(
         bill=found,
         state=state,
@@ -60,9 +64,10 @@ def bill(
         laws={line.law.th: line.law for one in applications for line in Quote.from_json(one.quote).lines},
         receipt=receipts.of_bill(db, bill_id),
         odd=held.of_bill(db, found),
+        back=back,
         announced_at=next((p.received_at for p in came if p.status is PaymentStatus.PENDING), None),
         disowned=any(payment.status is PaymentStatus.DISOWNED for payment in came),
-        closed=state == "paid" and any(application.state is State.LAPSED for application in applications),
+        closed=state == "paid" and any(one.state is State.LAPSED and one.id not in ended for one in applications),
         heir=replacing.heir(db, found),
         combines=len(_combinable(db, found, now)) if state == "open" else 0,
     )

@@ -29,7 +29,7 @@ from app.core.events import Actor
 from app.identity.sessions import CitizenSession
 from app.licences import editions, matters
 from app.licences import service as licences
-from app.licences.life import Action, By, Standing, Step
+from app.licences.life import Action, By, Step
 from app.licences.matters import Sitting
 from app.licences.models import Licence, Status
 from app.stories import charging
@@ -220,15 +220,9 @@ def differences(db: Session, application: Application) -> tuple[Licence, list[tu
     ]
 
 
-def followed(db: Session, application: Application, now: datetime) -> Licence | None:
-    """The licence that an application is about to follow; None for one that renews nothing.
-
-    Raises Conflict when it was suspended, given back or revoked meanwhile: its renewal waits for its authority.
-    """
-    before = db.get(Licence, application.renews, populate_existing=True) if application.renews else None
-    if before is not None and matters.standing(before, now) not in {Standing.VALID, Standing.EXPIRED}:
-        raise Conflict(REFUSED[Hindrance.NOT_VALID])
-    return before
+def followed(db: Session, application: Application) -> Licence | None:
+    """The licence that an application is about to follow; None for one that renews nothing."""
+    return db.get(Licence, application.renews, populate_existing=True) if application.renews else None
 
 
 def goes_on(db: Session, application: Application, new: Licence, actor: Actor, now: datetime) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.applications.form_models import FormState, SingleForm
 from app.applications.models import Application
-from app.billing.models import Bill, BillLine, BillStatus, Payment, PaymentStatus, Refund
+from app.billing.models import Bill, BillLine, BillStatus, FeeReturn, Payment, PaymentStatus, Refund
 from app.catalogue.schema import Service
 from app.core.clock import BANGKOK, bangkok_date
 from app.core.events import SYSTEM, Actor, record
@@ -219,7 +219,8 @@ def _money_open(db: Session, application_id: UUID) -> bool:
     of_case = exists().where(BillLine.bill_id == Bill.id, BillLine.application_id == application_id)
     returned = exists().where(Refund.payment_id == Payment.id, Refund.returned_at.is_not(None))
     odd = exists().where(Payment.bill_id == Bill.id, Payment.status.in_(UNSETTLED), ~returned)
-    return bool(db.scalar(select(exists().where(of_case, or_(Bill.status == BillStatus.OPEN, odd)))))
+    back = exists().where(FeeReturn.bill_id == Bill.id, FeeReturn.returned_at.is_(None))
+    return bool(db.scalar(select(exists().where(of_case, or_(Bill.status == BillStatus.OPEN, odd, back)))))
 
 
 def _erase(db: Session, case: Case, now: datetime) -> tuple[int, int]:

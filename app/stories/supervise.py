@@ -22,7 +22,7 @@ from app.licences.life import AGAINST_HOLDER, ON_REQUEST, Action, Stage, Step
 from app.licences.models import Kind, Outcome, Says
 from app.licences.notice import Heads, Notice, Why
 from app.notices import inbox
-from app.stories import letter, licence_letter, new_edition
+from app.stories import letter, licence_letter, new_edition, renewal_halted
 from app.stories.held_licence import Held, held
 from app.stories.house import House
 
@@ -230,6 +230,12 @@ def _do(
     matter = found.matter or matters.opened(db, licence, action, Stage.PROPOSED, content, actor, now)
     matters.closed(db, matter, Outcome.DONE, actor, now)
     licence_letter.send(db, licence, matter, Says.ORDER, f"licence_{action}", told, now)
+    if action is Action.REVOKE:
+        renewal_halted.end(db, licence, actor, now)
+    elif action is Action.SUSPEND:
+        renewal_halted.wait(db, licence, now)
+    elif action is Action.REINSTATE:
+        renewal_halted.go_on(db, licence)
     if action in ON_REQUEST:
         amended = {content["key"]: content["value"]} if action is Action.AMEND else {}
         kind = Kind.AMENDED if action is Action.AMEND else Kind.SUBSTITUTE

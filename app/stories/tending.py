@@ -13,6 +13,7 @@ from app.licences.life import Action, By, Step
 from app.licences.matters import Sitting
 from app.licences.models import Licence, LicenceEdition, Outcome, Status
 from app.notices import inbox
+from app.stories import renewal_halted
 from app.stories.house import House
 
 AT_ONCE = 500
@@ -50,6 +51,7 @@ def _reinstate(db: Session, licence: Licence, now: datetime) -> None:
     sitting = _system(licence)
     matters.act(db, licence, Action.REINSTATE, Step.DO, sitting, now, LIFTED)
     _close(db, licence, sitting, now, Action.REINSTATE)
+    renewal_halted.go_on(db, licence)
     inbox.tell(
         db, licence.applicant_id, "licence_usable_again", now, href=f"/licences/{licence.id}", number=licence.number
     )

@@ -13,16 +13,16 @@ from app.applications.deadlines import ClockEntry, LegalClock
 from app.applications.form_models import SingleForm
 from app.applications.models import Application, DecisionLetter, DeficiencyNotice
 from app.applications.workflow import HOLDER, Action, By, Holder, State, actions
-from app.billing import held
+from app.billing import fee_returns, held
 from app.billing.held import Held
-from app.billing.models import Bill, BillLine, BillStatus, Payment, Receipt, Refund
+from app.billing.models import Bill, BillLine, BillStatus, FeeReturn, Payment, Receipt, Refund
 from app.catalogue.schema import Agency, Service
 from app.core import events
 from app.core.clock import bangkok_date
 from app.core.events import Event
 from app.identity.sessions import CitizenSession
 from app.licences.models import Licence
-from app.stories import mend, resting, whereabouts
+from app.stories import mend, renewal_halted, resting, whereabouts
 from app.stories.desk import clock_from
 from app.stories.house import House
 from app.stories.resting import Support
@@ -95,6 +95,10 @@ class Standing(Place):
     """The other licences it rests on."""
     odd: tuple[Held, ...]
     """Money that came for its fee and did not fit."""
+    held_up: bool
+    """It is paid, and waits because the licence that it renews is suspended."""
+    back: FeeReturn | None
+    """Its fee, which goes back."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,8 @@ def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, n
     form = forms.to_read(db, citizen.applicant_id, form_id)
     mine = places(db, house, citizen, [form.id], now)[form.id]
     ids = [place.application.id for place in mine]
+    being_made = [p.application.id for p in mine if p.application.state is State.PREPARING]
+    lapsed = [p.application.id for p in mine if p.application.state is State.LAPSED]
     thread = whereabouts.thread(db, form.id)
     about = _About(
         clocks=cases.clock_entries_of(db, ids),
@@ -186,6 +192,8 @@ def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, n
         supports=resting.supports(db, house, form.applicant_id, [(p.application.id, p.service) for p in mine], now),
         odd=_odd(db, ids) if any(place.unfit for place in mine) else {},
         thread=thread,
+        held_up=renewal_halted.suspended(db, being_made, now),
+        back=fee_returns.of_applications(db, lapsed) if lapsed else {},
     )
     return Tracked(form, [_standing(house, place, about, now) for place in mine], thread)
 
@@ -199,6 +207,8 @@ class _About:
     supports: dict[UUID, tuple[Support, ...]]
     odd: dict[UUID, list[Held]]
     thread: list[Event]
+    held_up: set[UUID]
+    back: dict[UUID, FeeReturn]
 
 
 def _letters(db: Session, mine: Sequence[Place]) -> dict[UUID, DecisionLetter]:
@@ -231,4 +241,6 @@ def _standing(house: House, place: Place, about: _About, now: datetime) -> Stand
         letter=about.letters.get(application.id),
         supports=about.supports.get(application.id, ()),
         odd=tuple(about.odd.get(application.id, ())),
+        held_up=application.id in about.held_up,
+        back=about.back.get(application.id),
     )

@@ -701,6 +701,7 @@ DATA_ROWS = (
 )
 
 CASHIERS = _everybody(FORBIDDEN) | {Who.STRANGER: SIGN_IN, Who.SUSPENDED: SIGN_IN}
+NOBODYS = "01890000-0000-7000-8000-000000000000"
 MONEY = "/officer/money/{payment_id}"
 
 
@@ -712,6 +713,8 @@ def cash(status: int = 200, elsewhere: int = NOT_FOUND, stranger: int = SIGN_IN)
 
 MONEY_ROWS = (
     _get("/officer/money", cash(elsewhere=200)),
+    _get("/officer/money/fees/{fee_id}", cash(NOT_FOUND), fee_id=NOBODYS),
+    _post("/officer/money/fees/{fee_id}/returned", cash(NOT_FOUND, stranger=ENDED), token="officer", fee_id=NOBODYS),
     _get(MONEY, cash(), "odd"),
     _post(f"{MONEY}/assign", cash(INVALID, stranger=ENDED), "odd", token="officer"),
     _post(f"{MONEY}/refund", cash(SEE, stranger=ENDED), "odd", {"reason": SAID}, "officer"),

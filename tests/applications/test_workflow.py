@@ -219,11 +219,22 @@ def test_one_who_checks_cannot_decide_and_one_who_decides_cannot_check() -> None
     assert actions(State.SUBMITTED, {By.APPROVER}, given_facts) == []
 
 
+def by_the_clock(state: State, given_facts: Facts) -> list[Action]:
+    """What the system may do besides ending what rests on a licence that is gone."""
+    return [action for action in actions(state, {By.SYSTEM}, given_facts) if action is not Action.CEASE]
+
+
 def test_nothing_lapses_before_its_last_day_is_over() -> None:
-    assert actions(State.RETURNED, {By.SYSTEM}, Facts(payment_overdue=True)) == []
-    assert actions(State.RETURNED, {By.SYSTEM}, Facts(mending_overdue=True)) == [Action.LAPSE]
-    assert actions(State.AWAITING_PAYMENT, {By.SYSTEM}, Facts(mending_overdue=True)) == [Action.PAY]
-    assert actions(State.AWAITING_PAYMENT, {By.SYSTEM}, Facts(payment_overdue=True)) == [Action.PAY, Action.LAPSE]
+    assert by_the_clock(State.RETURNED, Facts(payment_overdue=True)) == []
+    assert by_the_clock(State.RETURNED, Facts(mending_overdue=True)) == [Action.LAPSE]
+    assert by_the_clock(State.AWAITING_PAYMENT, Facts(mending_overdue=True)) == [Action.PAY]
+    assert by_the_clock(State.AWAITING_PAYMENT, Facts(payment_overdue=True)) == [Action.PAY, Action.LAPSE]
+
+
+def test_whatever_is_under_way_ends_when_what_it_renews_is_gone() -> None:
+    open_states = {state for state in State if Action.CEASE in actions(state, {By.SYSTEM}, Facts())}
+    assert open_states == set(State) - FINAL
+    assert not any(Action.CEASE in actions(state, set(By) - {By.SYSTEM}, Facts(mine=True)) for state in State)
 
 
 def test_an_act_that_no_rule_allows_is_refused_with_what_to_do() -> None:

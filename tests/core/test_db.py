@@ -92,6 +92,11 @@ def look(db: Session) -> None:
     db.execute(text("insert into rate_counts values ('look', 1, 1)"))
 
 
+def looked_in_vain(db: Session) -> None:
+    look(db)
+    raise Invalid
+
+
 @pytest.mark.parametrize("looked", [False, True])
 def test_a_page_that_catches_a_refusal_and_draws_itself_again_keeps_nothing_of_it(
     database: Database, *, looked: bool
@@ -130,8 +135,7 @@ def test_an_attempt_is_no_statement_where_nothing_was_written_before(database: D
         with pytest.raises(Invalid), attempt(db):
             raise Invalid
         with pytest.raises(Invalid), attempt(db):
-            look(db)
-            raise Invalid
+            looked_in_vain(db)
     with database.transaction() as db, attempt(db):
         pass
 

@@ -166,6 +166,10 @@ class Line:
     receipt_href: str = ""
     licence_id: UUID | None = None
     waits_since: datetime | None = None
+    held_up: bool = False
+    """Paid, and waiting for the end of the suspension of what it renews."""
+    back_satang: int = 0
+    """What was paid for it and goes back."""
     """The licence is ready but cannot be sealed since then."""
     may_withdraw: bool = False
     may_ask_change: bool = False

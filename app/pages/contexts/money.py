@@ -31,6 +31,16 @@ class OddMoney:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeeBack:
+    """A fee of this bill that goes back."""
+
+    satang: int
+    owed_at: datetime
+    returned_at: datetime | None
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayPage(Page):
     """`citizen/pay.html`: one bill. Amounts in satang.
 
@@ -66,6 +76,7 @@ class PayPage(Page):
     closed: bool = False
     """Paid in time, but told so late that the application had been closed."""
     odd: tuple[OddMoney, ...] = ()
+    back: tuple[FeeBack, ...] = ()
     replaced_href: str = ""
     replaced_number: str = ""
     combines: int = 0
@@ -119,6 +130,35 @@ class DrawerPage(Page):
     waiting: tuple[HeldRow, ...]
     to_return: tuple[HeldRow, ...]
     unconfirmed: tuple[HeldRow, ...]
+    fees: tuple["FeeRow", ...]
+    """What was paid for nothing and goes back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeRow:
+    """A fee to give back, in a list of the cash desk."""
+
+    id: UUID
+    transaction: str
+    """The bank's number of the payment it came by."""
+    payer: str
+    bill_number: str
+    owed_at: datetime
+    satang: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeePage(Page):
+    """`officer/fee.html`: a fee to give back."""
+
+    row: FeeRow
+    paid_at: datetime
+    ref1: str
+    ref2: str
+    reason: str
+    returned_at: datetime | None
+    reference: str
+    token: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
