@@ -16,7 +16,7 @@ from app.applications.workflow import FINAL, Action, By, State
 from app.billing import bills, fee_returns, replacing
 from app.core import jobs
 from app.core.events import SYSTEM, Actor
-from app.core.thai import baht
+from app.core.money import baht
 from app.licences import matters
 from app.licences.life import Standing
 from app.licences.models import Licence

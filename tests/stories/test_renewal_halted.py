@@ -109,7 +109,8 @@ def test_a_renewal_paid_before_a_revocation_ends_and_its_fee_goes_back(shared: W
     one.case.me.open("/inbox").must_see("จะคืนให้")
     one.case.me.open(track(one, shared)).must_see("ถูกเพิกถอนหรือคืนแล้ว").must_see("ที่ชำระแล้วจะคืนให้").follow("ดูการคืนเงิน")
     one.case.me.must_see("จะคืนให้").must_see("คุณไม่ต้องทำอะไร")
-    fee, said = shared.rows(select(FeeReturn, Payment).join(Payment, Payment.id == FeeReturn.payment_id))[0]
+    came_by = Payment.id == FeeReturn.payment_id
+    fee, said = tuple(shared.rows(select(FeeReturn, Payment).join(Payment, came_by))[0])
     assert fee.satang == bill_of(shared, bill).amount_satang
     books_agree(shared)
 
