@@ -26,6 +26,7 @@ MODELS = (
     "app.applications.incoming",
     "app.applications.links",
     "app.applications.batches",
+    "app.applications.case_letters",
     "app.billing.models",
     "app.licences.models",
     "app.licences.shares",

@@ -34,6 +34,8 @@ class Decision:
     signer: str
     position: str
     case_url: str
+    schema_url: str
+    """Where the schema of the letter's data is published."""
 
     @property
     def subject(self) -> str:
@@ -63,6 +65,7 @@ def document(told: Decision) -> Document:
     """The letter as blocks; it is sealed after drawing."""
     around = Letter(
         id=told.id,
+        kind="refusal" if told.refused else "return",
         number=told.number,
         on=told.on,
         agency=told.agency,
@@ -77,6 +80,9 @@ def document(told: Decision) -> Document:
         code="รหัสคิวอาร์สำหรับติดตามคำขอที่",
         signer=told.signer,
         position=told.position,
+        schema_url=told.schema_url,
+        facts=[*told.reasons, ("อุทธรณ์", told.appeal), ("ตามกฎหมาย", told.appeal_law)],
+        deadlines=[("appeal", told.appeal_by)],
     )
     words: list[Block] = [
         Paragraph(told.opening, size=13),

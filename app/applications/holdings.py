@@ -168,7 +168,7 @@ HELD = (
                 "received_on",
                 "complete_from",
             ),
-            *("check_by", "due_on", "decided_at", "decision", "delay_reason", "delay_told_at"),
+            *("check_by", "due_on", "decided_at", "decision", "delay_reason", "delay_until", "delay_told_at"),
         ),
         {
             "revision": OURS,
@@ -217,6 +217,17 @@ HELD = (
         ("application_id",),
         {"number": "เลขที่", "issued_at": "ออกเมื่อ", "appeal_by": "อุทธรณ์ภายใน"},
         ("application_id", "agency_code", "file_digest"),
+        order="issued_at",
+    ),
+    Holding(
+        "case_letters",
+        "หนังสือระหว่างพิจารณา: บันทึกข้อบกพร่อง และแจ้งเหตุล่าช้า",
+        ("application_id",),
+        {"number": "เลขที่", "says": "เรื่อง", "issued_at": "ออกเมื่อ", "content": "ข้อความ"},
+        (
+            *("id", "application_id", "agency_code", "file_digest"),
+            *("countersigned_at", "countersigned_by", "countersigned_digest"),
+        ),
         order="issued_at",
     ),
     Holding(

@@ -100,6 +100,8 @@ class Application(Base):
     proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
     delay_reason: Mapped[str] = mapped_column(default="")
     """Why the agency needs longer than its manual says, as the applicant is told (Licensing Facilitation Act s.10)."""
+    delay_until: Mapped[date | None]
+    """By when it will be decided, as the applicant was told with the reason."""
     delay_told_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.billing import ledger, series, thai_qr
@@ -221,6 +221,12 @@ def open_of_applicant(db: Session, applicant_id: UUID, now: datetime) -> list[Bi
     """What a person or company can pay now, the oldest first."""
     mine = select(Bill).where(Bill.applicant_id == applicant_id, Bill.status == BillStatus.OPEN, Bill.due_at > now)
     return list(db.scalars(mine.order_by(Bill.issued_at, Bill.id)))
+
+
+def drawn(db: Session, bill_id: UUID, digest: str) -> bool:
+    """Note the file (sha256 hex) of a bill. The first stands: False when it has one already."""
+    first = update(Bill).where(Bill.id == bill_id, Bill.file_digest.is_(None)).values(file_digest=digest)
+    return db.execute(first.returning(Bill.id).execution_options(synchronize_session=False)).first() is not None
 
 
 def lines(db: Session, bill_id: UUID) -> list[BillLine]:

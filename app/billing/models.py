@@ -65,6 +65,7 @@ class Bill(Base):
         CheckConstraint("due_at > issued_at", name="due_after_issue"),
         CheckConstraint("biller_id ~ '^[0-9]{15}$'", name="biller_15_digits"),
         CheckConstraint("replaced_by is null or status = 'void'", name="replaced_is_void"),
+        CheckConstraint("file_digest is null or file_digest ~ '^[0-9a-f]{64}$'", name="digest_is_sha256"),
         Index("ix_bills_applicant_id", "applicant_id", "issued_at"),
         Index("ix_bills_open_due", "due_at", postgresql_where="status = 'open'"),
         Index("ix_bills_replaced_by", "replaced_by", postgresql_where="replaced_by is not null"),
@@ -87,6 +88,8 @@ class Bill(Base):
     paid_at: Mapped[datetime | None]
     replaced_by: Mapped[UUID | None] = mapped_column(ForeignKey("bills.id"))
     """The bill that asks for its fees now: several were made one, or one of several fees fell away."""
+    file_digest: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of its file, which is drawn when it is first asked for; nobody signs it."""
 
 
 class BillLine(Base):

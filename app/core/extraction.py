@@ -27,7 +27,10 @@ GETTEXT = {"_": 1, "gettext": 1, "pgettext": 2, "ngettext": 2}
 
 NOT_MESSAGES: dict[str, str] = {
     "app/__main__.py": "what a command says to the person who runs it",
+    "app/applications/case_letters.py:reserve": "the beginning of official numbers",
     "app/applications/decision_letter.py": "an official letter, in Thai by law",
+    "app/applications/deficiency_letter.py": "an official letter, in Thai by law",
+    "app/applications/delay_letter.py": "an official letter, in Thai by law",
     "app/applications/inspection.py:display_name": "the name of a file that came without one",
     "app/applications/letters.py:reserve": "the beginning of official numbers",
     "app/applications/receipt.py": "an official document, in Thai by law",
@@ -54,6 +57,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/pages/officer_preview.py:_decision": "an official letter, in Thai by law",
     "app/pages/officer_preview.py:_deficiencies": "an official letter, in Thai by law",
     "app/papers/document.py": "an official document, in Thai by law",
+    "app/pdf/letter_data.py": "what stands in an official letter, in Thai by law",
     "app/pdf/letters.py": "an official letter, in Thai by law",
     "app/pdf/thai_text.py": "letters that are measured",
     "app/pdf/typeface.py": "letters that are drawn",

@@ -1,6 +1,7 @@
 """One application at the desk of the agency it went to: whoever of its officers has the duty does the next step."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from app.applications.workflow import Action
 from app.billing import bills, thai_qr
 from app.billing.models import BillStatus
 from app.catalogue.schema import Service
+from app.core.clock import bangkok_date
 from app.demo.acts import Clerk, Filer, Player, arrival
 from app.demo.people import OFFICERS
 from app.identity import sessions
@@ -177,7 +179,8 @@ class Desk(Player):
 
         def act(db: Session, me: sessions.OfficerSession, sent: Application) -> None:
             if clock_of(db, sent, self._service(db), self.now).late:
-                delay.explain(db, me, self.id, why, self.now)
+                day = bangkok_date(self.now) + timedelta(days=14)
+                delay.explain(db, self.house, me, self.id, why, day, self.now)
 
         self._sits(self._next, act)
 

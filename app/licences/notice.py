@@ -149,10 +149,11 @@ def intent(heads: Heads, action: Action, why: Why, hearing_law: str, object_by: 
     )
 
 
-def document(id_: str, number: str, told: Notice) -> Document:
-    """The letter as blocks; it is sealed after drawing."""
+def document(id_: str, number: str, told: Notice, *, kind: str, schema_url: str) -> Document:
+    """The letter as blocks; it is sealed after drawing. `kind`: what it is called in its data."""
     around = Letter(
         id=id_,
+        kind=kind,
         number=number,
         on=date.fromisoformat(told.on),
         agency=told.agency,
@@ -167,6 +168,8 @@ def document(id_: str, number: str, told: Notice) -> Document:
         code="รหัสคิวอาร์สำหรับเปิดใบอนุญาตที่",
         signer=told.signer,
         position=told.position,
+        schema_url=schema_url,
+        facts=[*told.rows, *([(told.then, told.then_text)] if told.then else []), *told.then_rows],
     )
     words: list[Block] = [Paragraph(told.opening, size=13)]
     if told.rows:

@@ -1,18 +1,20 @@
 """What a citizen reads about each application: its line, what to do now, why it was refused, what it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from app.applications import letters
+from app.applications.case_letters import CaseLetter
 from app.applications.workflow import State
 from app.billing.models import Bill
 from app.catalogue.schema import Text
 from app.core.clock import bangkok_date
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
-from app.core.thai import date_long
+from app.core.thai import date_long, file_size
 from app.pages.contexts.case import Line, OddNote, Refusal, SentRow, SupportView, ToDo, Together
+from app.pages.contexts.frame import LetterLink
 from app.stories import change
 from app.stories.house import House
 from app.stories.resting import Support
@@ -130,7 +132,29 @@ def line(s: Standing, all_of_form: Sequence[Standing], today: date) -> Line:
         back_satang=s.back.satang if s.back else 0,
         may_withdraw=s.may_withdraw,
         supports=tuple(_support(support) for support in s.supports if _matters(support, s)),
+        delay_reason=_delay(s, today),
+        delay_until=app.delay_until if _delay(s, today) else None,
+        letters=tuple(letter_link(one, s.sizes) for one in s.letters),
         odd=tuple(OddNote(satang=h.payment.amount_satang, bill_id=h.bill.id) for h in s.odd if h.bill),
+    )
+
+
+def _delay(s: Standing, today: date) -> str:
+    """Why it is late, while that holds (see `app.stories.delay`)."""
+    app = s.application
+    holds = app.state is State.ACCEPTED and (app.delay_until is None or app.delay_until >= today)
+    return app.delay_reason if holds and s.letters else ""
+
+
+def letter_link(letter: CaseLetter, sizes: Mapping[str, int]) -> LetterLink:
+    """A letter of my case, as a file."""
+    drawn = letter.handed_out
+    return LetterLink(
+        kind=letter.says.value,
+        number=letter.number,
+        at=letter.issued_at,
+        href=f"/applications/{letter.application_id}/letters/{letter.id}.pdf" if drawn else "",
+        size=file_size(sizes.get(drawn or "", 0)),
     )
 
 
@@ -173,6 +197,7 @@ def _refusal(s: Standing, today: date) -> Refusal | None:
         appeal_by=appeal_by,
         days_left=(appeal_by - today).days,
         letter_href=f"/applications/{s.application.id}/letter.pdf" if s.letter and s.letter.file_digest else "",
+        letter_size=file_size(s.sizes.get(s.letter.file_digest or "", 0)) if s.letter else "",
     )
 
 

@@ -20,7 +20,7 @@ from app.pages.citizen_form import head, house_of
 from app.pages.contexts.case import CasePage, MyPage, SentForm, WithdrawPage
 from app.pages.contexts.citizen import FormHead
 from app.pages.who import Citizen
-from app.stories import acting, apply, end, letter, limits, track
+from app.stories import acting, apply, case_letter, end, letter, limits, track
 from app.stories.end import Leaving
 from app.stories.house import House
 from app.stories.track import Place
@@ -99,6 +99,14 @@ def case(request: Request, form_id: UUID, db: Db, citizen: Citizen, now: Now) ->
 def letter_pdf(request: Request, application_id: UUID, db: Db, citizen: Citizen) -> Response:
     """The sealed letter about a decision; NotFound until it is there."""
     number, digest = letter.of_mine(db, citizen.applicant_id, application_id)
+    name = f"letter-{number.replace(' ', '-')}.pdf"
+    return as_file(house_of(request).files.read(digest), name, "application/pdf")
+
+
+@router.get("/applications/{application_id}/letters/{letter_id}.pdf")
+def case_letter_pdf(request: Request, application_id: UUID, letter_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """The sealed deficiency notice, or a notice of delay; NotFound until it is there."""
+    number, digest = case_letter.of_mine(db, citizen.applicant_id, application_id, letter_id)
     name = f"letter-{number.replace(' ', '-')}.pdf"
     return as_file(house_of(request).files.read(digest), name, "application/pdf")
 

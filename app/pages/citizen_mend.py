@@ -1,10 +1,15 @@
 """Mending what an officer asked for: everything that is missing, once, and the place to mend it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.applications import case_letters
+from app.applications.case_letters import CaseLetter
 from app.applications.form_models import UploadState
 from app.applications.inspection import Problem as FileProblem
 from app.applications.models import DeficiencyItem
@@ -15,14 +20,16 @@ from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, texts, token_holds
-from app.pages.citizen_documents import arrival, file_view, same_in_both, told
+from app.pages.case_lines import letter_link
+from app.pages.citizen_documents import arrival, claimed, file_view, same_in_both, told
 from app.pages.citizen_form import house_of
 from app.pages.contexts.case import DeficiencyItemView, DeficiencyPage
 from app.pages.contexts.citizen import DocumentView
-from app.pages.contexts.frame import FieldView, Problem
+from app.pages.contexts.frame import FieldView, LetterLink, Problem
 from app.pages.questions import problems_of, row_address, with_rows
 from app.pages.who import Citizen
-from app.stories import attach, mend
+from app.pdf import issued
+from app.stories import attach, case_letter, mend
 from app.stories.attach import Arrival
 from app.stories.house import House
 from app.stories.mend import Mending
@@ -37,10 +44,11 @@ def _document(mending: Mending, item: DeficiencyItem, problem: Text | None) -> D
     base = f"/applications/{mending.application.id}/deficiency/files"
     return DocumentView(
         document=mending.document(item).document,
-        state="missing" if upload is None else upload.state.value,
+        state="missing" if upload is None else "refused" if problem is not None else upload.state.value,
         needed_by=(mending.service.short_name,),
         file=file_view(upload, base) if upload else None,
         problem=problem,
+        claimed=claimed(mending.document(item).document, upload.variant, upload.issued_on) if upload else (),
     )
 
 
@@ -52,7 +60,7 @@ def _field(mending: Mending, item: DeficiencyItem) -> FieldView:
 
 
 def _page(
-    request: Request, house: House, mending: Mending, citizen: Citizen, wrong: dict[str, Text], *extra: Problem
+    db: Db, house: House, mending: Mending, citizen: Citizen, wrong: dict[str, Text], *extra: Problem
 ) -> DeficiencyPage:
     agency = house.agency(mending.application.agency_code)
     items = []
@@ -69,10 +77,9 @@ def _page(
                 done=mending.done(item),
             )
         )
-    del request
     fields = tuple(problem for i in items if i.field for problem in problems_of(i.field))
     files = tuple(Problem(key, words) for key, words in wrong.items())
-    notice = mending.notice
+    notice, letter = mending.notice, case_letters.deficiency(db, mending.application.id)
     return DeficiencyPage(
         problems=(*extra, *fields, *files),
         application_id=mending.application.id,
@@ -86,8 +93,22 @@ def _page(
         mend_by=notice.mend_by,
         message=notice.message,
         items=tuple(items),
+        letter=_letter(db, letter),
+        countersigned=_countersigned(letter),
         token=form_token(house.settings.cookie_secret, citizen.session_id, f"mend:{mending.application.revision}"),
     )
+
+
+def _letter(db: Db, letter: CaseLetter | None) -> LetterLink | None:
+    if letter is None:
+        return None
+    return letter_link(letter, issued.sizes(db, [letter.handed_out] if letter.handed_out else []))
+
+
+def _countersigned(letter: CaseLetter | None) -> tuple[str, datetime] | None:
+    if letter is None or letter.countersigned_at is None or letter.countersigned_by is None:
+        return None
+    return str(letter.countersigned_by["name"]), letter.countersigned_at
 
 
 @router.get("/applications/{application_id}/deficiency")
@@ -97,7 +118,7 @@ def deficiency(request: Request, application_id: UUID, db: Db, citizen: Citizen)
     mending = mend.open_notice(db, house, citizen, application_id)
     if mending.application.state is not State.RETURNED:
         return see(f"/forms/{mending.application.single_form_id}/track")
-    return render(request, "citizen/deficiency.html", _page(request, house, mending, citizen, {}))
+    return render(request, "citizen/deficiency.html", _page(db, house, mending, citizen, {}))
 
 
 @router.post("/applications/{application_id}/deficiency")
@@ -110,7 +131,8 @@ def send_back(request: Request, application_id: UUID, fields: Fields, db: Db, ci
         if item.kind == "answer" and any(name in posted for name in mending.question(item).fields):
             mend.answer(db, house, citizen, application_id, item.id, posted, now)
     track_page = f"/forms/{mending.application.single_form_id}/track"
-    if one(fields, "then"):
+    signing = one(fields, "then") == "sign"
+    if one(fields, "then") and not signing:
         onward = row_address(one(fields, "then"))
         return see(f"/applications/{application_id}/deficiency{onward}" if onward else track_page)
     mend.being_mended(mending)
@@ -118,14 +140,17 @@ def send_back(request: Request, application_id: UUID, fields: Fields, db: Db, ci
     if not token_holds(house.settings.cookie_secret, citizen.session_id, drawn_for, one(fields, "token")):
         again = mend.open_notice(db, house, citizen, application_id)
         stale = Problem("main", _("เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ ตรวจอีกครั้งแล้วกดส่ง สิ่งที่แก้แล้วยังอยู่ครบ"))
-        page = _page(request, house, again, citizen, {}, stale)
+        page = _page(db, house, again, citizen, {}, stale)
         return render(request, "citizen/deficiency.html", page, status=422)
+    if signing:
+        case_letter.countersign(db, citizen, application_id, now)
+        return see(f"/applications/{application_id}/deficiency#signed")
     try:
         with attempt(db):
             mend.send(db, house, citizen, application_id, mending.application.revision, now)
     except Invalid:
         again = mend.open_notice(db, house, citizen, application_id)
-        page = _page(request, house, again, citizen, _absent(again), *_being_checked(again))
+        page = _page(db, house, again, citizen, _absent(again), *_being_checked(again))
         return render(request, "citizen/deficiency.html", page, status=422)
     return see(track_page)
 
@@ -172,8 +197,19 @@ def mend_document(
     if problem is None:
         return see(f"/applications/{application_id}/deficiency#{key}")
     again = mend.open_notice(db, house, citizen, application_id)
-    page = _page(request, house, again, citizen, {key: told(problem)})
+    page = _as_typed(_page(db, house, again, citizen, {key: told(problem)}), key, given.said)
     return render(request, "citizen/deficiency.html", page, status=422)
+
+
+def _as_typed(page: DeficiencyPage, key: str, said: Mapping[str, str]) -> DeficiencyPage:
+    """The page with what was said beside a file that was not taken."""
+    items = (
+        replace(item, document=replace(item.document, typed=said))
+        if item.document is not None and item.document.document.key == key
+        else item
+        for item in page.items
+    )
+    return replace(page, items=tuple(items))
 
 
 @router.post("/applications/{application_id}/deficiency/documents/{key}/remove")

@@ -1,7 +1,9 @@
 """The case file: every answer with its source, every look recorded; what officers note upon it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +18,12 @@ from app.core import events, i18n
 from app.core.db import attempt
 from app.core.errors import Invalid
 from app.core.events import Event
+from app.core.i18n import filled
 from app.core.i18n import gettext as _
-from app.core.thai import clean_lines
+from app.core.thai import clean_lines, parse_date
 from app.core.web import Db, Fields, Now, one, render, see
 from app.identity.sessions import OfficerSession
-from app.pages import happenings
+from app.pages import happenings, officer_letters
 from app.pages.citizen_change import change_view
 from app.pages.citizen_form import house_of
 from app.pages.contexts.after import ChangeView, UnaskedView
@@ -50,6 +53,7 @@ from app.stories.desk import Case
 
 router = APIRouter()
 
+UNTIL = ("until.day", "until.month", "until.year")
 GIVEN_ANEW = frozenset({"application.mend", "application.accept_change"})
 """Events that put new answers into a case."""
 
@@ -68,7 +72,7 @@ def case_page(
     now: Now,
     problems: tuple[Problem, ...] = (),
     note: str = "",
-    why: str | None = None,
+    why: tuple[str, dict[str, str]] | None = None,
     standing_note: str = "",
     needed: Typed = NOTHING_TYPED,
     change_reason: tuple[UUID | None, str] = (None, ""),
@@ -86,7 +90,9 @@ def case_page(
         problems=problems,
         bar=bar(request, db, officer, found),
         proposal=proposal_of(found),
-        delay=(found.application.delay_reason or waits_for(found)) if why is None else why,
+        delay=(found.application.delay_reason or waits_for(found)) if why is None else why[0],
+        until=_boxes(found.application.delay_until) if why is None else why[1],
+        letters=officer_letters.links(db, found),
         may_take_over=passing.may_take_over(db, officer, found.application, found.service, now),
         sections=tuple(sections_of(house.catalogue, found, past)),
         fees=tuple(FeeLine(line.label, line.law, line.satang, line.explanation) for line in quote.lines),
@@ -178,6 +184,18 @@ def sections_of(catalogue: Catalogue, found: Case, past: Sequence[Event]) -> lis
     return sections
 
 
+def _boxes(day: date | None) -> dict[str, str]:
+    """A day as the three boxes of a form hold it, in the Buddhist era."""
+    return dict(zip(UNTIL, (str(day.day), str(day.month), str(day.year + 543)), strict=True)) if day else {}
+
+
+def _day(raw: dict[str, str]) -> date | None:
+    """The day that was typed; None for what is no day."""
+    with suppress(ValueError):
+        return parse_date(*(raw[name] for name in UNTIL))
+    return None
+
+
 @router.post(f"{CASE}/notes")
 def add_note(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
     """Tell colleagues something the applicant does not see."""
@@ -193,16 +211,17 @@ def add_note(request: Request, application_id: UUID, fields: Fields, db: Db, off
 
 @router.post(f"{CASE}/delay")
 def say_why(request: Request, application_id: UUID, fields: Fields, db: Db, officer: Worker, now: Now) -> Response:
-    """Tell the applicant why it takes longer than the manual allows."""
-    text = clean_lines(one(fields, "delay"))[:2000]
+    """Tell the applicant why it takes longer than the manual allows, and by when it will be done."""
+    text, raw = clean_lines(one(fields, "delay"))[:2000], {name: one(fields, name)[:20] for name in UNTIL}
     problems: tuple[Problem, ...] = () if from_our_page(request, officer, fields) else (drawn_again(),)
     try:
         with attempt(db):
             if not problems:
-                delay.explain(db, officer, application_id, text, now)
+                delay.explain(db, house_of(request), officer, application_id, text, _day(raw), now)
     except Invalid as refused:
         problems = tuple(Problem(at, _(words)) for at, words in refused.problems.items())
+        problems = problems or (Problem("delay", filled(refused.message, refused.values)),)
     if problems:
-        page = case_page(request, db, officer, application_id, now, problems, why=text)
+        page = case_page(request, db, officer, application_id, now, problems, why=(text, raw))
         return render(request, "officer/case.html", page, status=422)
     return see(case_path(request, application_id))

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from app.core.web import Db, render
+from app.core.web import Db, Now, as_file, render
 from app.identity.sessions import OfficerSession
 from app.pages.citizen_form import house_of
 from app.pages.contexts.delays import DelaysPage, DelayView
@@ -42,6 +43,13 @@ def delays_csv(request: Request, db: Db, officer: Reporter, as_of: str = "") -> 
     return as_csv(out.getvalue(), f"delays-{last.isoformat()}.csv")
 
 
+@router.get(f"{HOME}/delays/{{letter_id}}.pdf")
+def delay_copy(request: Request, letter_id: UUID, db: Db, officer: Reporter, now: Now) -> Response:
+    """The letter itself, as the applicant has it."""
+    number, digest = report.delay_copy(db, house_of(request), officer, letter_id, now)
+    return as_file(house_of(request).files.read(digest), f"letter-{number.replace(' ', '-')}.pdf", "application/pdf")
+
+
 def _page(house: House, officer: OfficerSession, found: Sequence[Delay], last: date, number: int) -> DelaysPage:
     own = house.catalogue.agencies.get(report.sees(officer) or "")
     return DelaysPage(
@@ -64,10 +72,14 @@ def _view(house: House, one: Delay) -> DelayView:
         agency=house.agency(one.agency).name,
         due_on=date.fromisoformat(one.due_on) if one.due_on else None,
         reason=one.reason,
+        until=date.fromisoformat(one.until) if one.until else None,
+        letter=one.letter,
+        href=f"{HOME}/delays/{one.letter_id}.pdf" if one.letter_id else "",
     )
 
 
 def _rows(found: Sequence[Delay]) -> Iterator[list[str]]:
-    yield ["told_at", "number", "service", "agency", "due_on", "reason", "event"]
+    yield ["told_at", "number", "service", "agency", "due_on", "reason", "until", "letter", "event"]
     for one in found:
-        yield [one.at.isoformat(), one.number, one.service, one.agency, one.due_on, one.reason, one.event]
+        case = [one.at.isoformat(), one.number, one.service, one.agency, one.due_on]
+        yield [*case, one.reason, one.until, one.letter, one.event]

@@ -1,4 +1,4 @@
-"""The schemas of the data inside licences, at addresses that never change: for whoever reads licences by machine."""
+"""The schemas of the data inside licences and letters, at addresses that never change: for whoever reads by machine."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -8,6 +8,7 @@ from app.core.errors import NotFound
 from app.core.web import Db
 from app.licences import schema
 from app.pages.citizen_form import house_of
+from app.pdf import letter_data
 
 router = APIRouter()
 
@@ -33,3 +34,16 @@ def _wording(request: Request, db: Db, slug: str, version: int) -> LicenceWordin
     if found is None:
         raise NotFound
     return found
+
+
+@router.get("/schemas/letter/1.xsd")
+def letter_xml_schema() -> Response:
+    """The XML schema of ContentInformation.xml in every letter."""
+    return Response(letter_data.xsd(), media_type="application/xml")
+
+
+@router.get("/schemas/letter/1.json")
+def letter_json_schema(request: Request) -> Response:
+    """Its twin for ContentInformation.json."""
+    address = letter_data.place(house_of(request).settings.base_url, "json")
+    return JSONResponse(letter_data.json_schema(address), media_type="application/schema+json")

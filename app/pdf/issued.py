@@ -4,6 +4,7 @@ A room names its document (a receipt, a letter) by the SHA-256 of the first form
 file with proof added behind it; each that was ever handed out stays known.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -112,6 +113,19 @@ _NEWEST = (
 def newest(db: Session, first: str) -> str:
     """The hash of the newest form of a document, which is the one to hand out."""
     return db.scalar(_NEWEST, {"first": first}) or first
+
+
+_SIZES = (
+    select(IssuedFile.first, IssuedFile.size)
+    .where(IssuedFile.first.in_(bindparam("firsts", expanding=True)))
+    .order_by(IssuedFile.edition)
+)
+
+
+def sizes(db: Session, firsts: Iterable[str]) -> dict[str, int]:
+    """How large the newest form of each document is, in bytes, by the hash of its first form."""
+    wanted = list(firsts)
+    return {row.first: row.size for row in db.execute(_SIZES, {"firsts": wanted})} if wanted else {}
 
 
 def known(db: Session, digest: str) -> IssuedFile | None:

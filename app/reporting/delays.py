@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from app.reporting.criteria import Window
 
 _DELAYS = text(
     """
-    select at, number, service, agency, due_on, reason, event from views.delays
+    select at, number, service, agency, due_on, reason, until, letter, letter_id, event from views.delays
     where at >= :start and at < :end and (:agency = '' or agency = :agency)
     order by at desc, number
     """
@@ -29,6 +30,11 @@ class Delay:
     """The day on which the manual's time ended, as YYYY-MM-DD."""
     reason: str
     """As the applicant was told; "" when the agency gave none."""
+    until: str
+    """By when it will be decided, as YYYY-MM-DD; "" when no day was given."""
+    letter: str
+    """The number of the letter that told it; "" when nothing was explained."""
+    letter_id: UUID | None
     event: str
     """The digest of the event that proves it."""
 

@@ -73,7 +73,9 @@ where e.kind in ('application.approve', 'application.reject', 'application.close
 -- One notice of delay: that a case is not decided within the manual's time, and why (Licensing Facilitation Act s.10).
 create view views.delays as
 select e.at, a.number, a.service_slug as service, a.agency_code as agency, e.facts ->> 'due_on' as due_on,
-       coalesce(e.facts ->> 'reason', '') as reason, e.digest as event
+       coalesce(e.facts ->> 'reason', '') as reason, coalesce(e.facts ->> 'until', '') as until,
+       coalesce(e.facts ->> 'letter', '') as letter, l.id as letter_id, e.digest as event
 from public.events e
 join public.applications a on a.id = e.subject_id
+left join public.case_letters l on l.agency_code = a.agency_code and l.number = e.facts ->> 'letter'
 where e.kind in ('application.delay', 'application.delay_unexplained');

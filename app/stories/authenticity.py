@@ -16,7 +16,8 @@ from typing import Literal
 import structlog
 from sqlalchemy.orm import Session
 
-from app.applications import letters
+from app.applications import case_letters, letters
+from app.applications.case_letters import Says
 from app.billing import receipts
 from app.catalogue.schema import Text
 from app.core.errors import Unavailable
@@ -180,6 +181,10 @@ def _of_digest(db: Session, digest: str, sha256: str, now: datetime) -> FileAnsw
     letter = letters.by_digest(db, first)
     if letter is not None:
         return _document(_("ของจริง เป็นหนังสือแจ้งผลการพิจารณา"), "letter", letter.number, sha256, seal)
+    told = case_letters.by_digest(db, first)
+    if told is not None:
+        words = _("ของจริง เป็นบันทึกข้อบกพร่อง") if told.says is Says.DEFICIENCY else _("ของจริง เป็นหนังสือแจ้งเหตุล่าช้า")
+        return _document(words, "letter", told.number, sha256, seal)
     about = matters.letter_by_digest(db, first)
     if about is not None:
         return _document(_("ของจริง เป็นหนังสือถึงผู้รับอนุญาต"), "letter", about.number, sha256, seal)

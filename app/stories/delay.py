@@ -1,6 +1,6 @@
 """Late: why, and telling the applicant so every seven days until it is done (Licensing Facilitation Act s.10)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -14,24 +14,52 @@ from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Invalid
 from app.core.events import SYSTEM, Actor
 from app.identity.sessions import OfficerSession
+from app.stories import case_letter, letter
 from app.stories.desk import actor, reach
 from app.stories.house import House
 from app.stories.review import SHORTEST_REASON
 
 EVERY = timedelta(days=7)
+LONGEST = timedelta(days=366)
+"""How far away the day may be by which a late case will be decided."""
 BATCH = 200
 
 
-def explain(db: Session, officer: OfficerSession, application_id: UUID, reason: str, now: datetime) -> None:
-    """Say why the case takes longer than the manual allows; the applicant reads it at once and in every notice."""
+def explain(
+    db: Session,
+    house: House,
+    officer: OfficerSession,
+    application_id: UUID,
+    reason: str,
+    until: date | None,
+    now: datetime,
+) -> None:
+    """Say why the case takes longer than the manual allows, and by when it will be done.
+
+    The applicant gets a letter at once and, until that day, every seven days.
+    """
     application = cases.at_desk(db, reach(officer), application_id, lock=True)
     if application.state is not State.ACCEPTED or application.taken_by != officer.officer_id:
         raise Conflict("บอกเหตุที่ล่าช้าได้เฉพาะเรื่องที่คุณกำลังพิจารณา")
+    problems = {}
     if len(reason) < SHORTEST_REASON:
-        raise Invalid(problems={"delay": "บอกเหตุที่ล่าช้าให้ผู้ยื่นเข้าใจ อย่างน้อย 10 ตัวอักษร"})
-    if reason != application.delay_reason:
-        application.delay_reason = reason
-        _tell(db, application, actor(officer, application), now)
+        problems["delay"] = "บอกเหตุที่ล่าช้าให้ผู้ยื่นเข้าใจ อย่างน้อย 10 ตัวอักษร"
+    if wrong := _wrong_day(until, bangkok_date(now)):
+        problems["until.day"] = wrong
+    if problems:
+        raise Invalid(problems=problems)
+    letter.must_be_printable(reason)
+    if (reason, until) != (application.delay_reason, application.delay_until):
+        application.delay_reason, application.delay_until = reason, until
+        _tell(db, house, application, actor(officer, application), now, (officer.name, officer.position))
+
+
+def _wrong_day(until: date | None, today: date) -> str:
+    if until is None:
+        return "ใส่วันที่คาดว่าจะพิจารณาเสร็จ เป็นวัน เดือน ปี พ.ศ. เช่น 2 11 2569"
+    if not today <= until <= today + LONGEST:
+        return "วันที่คาดว่าจะพิจารณาเสร็จ ต้องตั้งแต่วันนี้ และไม่เกิน 1 ปี"
+    return ""
 
 
 def tell_late(house: House) -> None:
@@ -49,21 +77,39 @@ def tell_late(house: House) -> None:
             .limit(BATCH)
         )
         for application in late:
-            _tell(db, application, Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id), now)
+            _tell(db, house, application, Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id), now)
 
 
-def _tell(db: Session, application: Application, who: Actor, now: datetime) -> None:
+def _tell(
+    db: Session,
+    house: House,
+    application: Application,
+    who: Actor,
+    now: datetime,
+    by: tuple[str, str] | None = None,
+) -> None:
+    """Tell it, by letter when there is something to tell.
+
+    A reason holds until the day that came with it. Where none holds, that is told without a letter: a seal never stands
+    under words that no officer said.
+    """
     application.delay_told_at = now
-    kind = "application.delay" if application.delay_reason else "application.delay_unexplained"
-    due = application.due_on
+    due, until = application.due_on, application.delay_until
+    holds = bool(application.delay_reason) and (until is None or until >= bangkok_date(now))
+    number = ""
+    if holds:
+        service = house.service(db, application.service_slug, application.service_version)
+        number = case_letter.of_delay(db, house, application, service, by, now).number
     events.record(
         db,
         cases.stream(application.id),
-        kind,
+        "application.delay" if holds else "application.delay_unexplained",
         who,
         now,
         subject=application.id,
         number=application.number,
         due_on=due.isoformat() if due else "",
-        reason=application.delay_reason,
+        reason=application.delay_reason if holds else "",
+        until=until.isoformat() if holds and until else "",
+        letter=number,
     )

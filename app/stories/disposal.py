@@ -5,10 +5,11 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.applications.case_letters import CaseLetter
 from app.applications.form_models import SingleForm, Upload
 from app.applications.models import DecisionLetter
 from app.applications.refiling import Filing
-from app.billing.models import Receipt
+from app.billing.models import Bill, Receipt
 from app.core.failpoints import reach
 from app.licences.models import LicenceDocument, LicenceLetter
 from app.pdf.issued import IssuedFile
@@ -26,6 +27,9 @@ FILES: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...
     Receipt.file_digest,
     LicenceDocument.digest,
     DecisionLetter.file_digest,
+    CaseLetter.file_digest,
+    CaseLetter.countersigned_digest,
+    Bill.file_digest,
     IssuedFile.digest,
     LicenceLetter.file_digest,
 )

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from app.applications import links, refiling
+from app.applications import case_letters, links, refiling
+from app.applications.case_letters import CaseLetter
 from app.applications.changes import ChangeRequest
 from app.applications.form_models import Answer, SingleForm, Upload
 from app.applications.incoming import Incoming
@@ -80,6 +81,7 @@ def _answers(db: Session, application_id: UUID, gone: Gone, now: datetime) -> No
     if letter is not None and letter.file_digest:
         _doom(db, issued.forget(db, letter.file_digest), gone, now)
         letter.file_digest = None
+    _case_letters(db, application_id, gone, now)
     if _all_of_form(db, application.single_form_id, Kind.ANSWERS):
         _form_answers(db, application.single_form_id, gone)
         form = db.get_one(SingleForm, application.single_form_id)
@@ -90,6 +92,16 @@ def _answers(db: Session, application_id: UUID, gone: Gone, now: datetime) -> No
             _doom(db, issued.forget(db, filing.receipt_digest or ""), gone, now)
             filing.snapshot = filing.receipt_digest = None
     db.flush()
+
+
+def _case_letters(db: Session, application_id: UUID, gone: Gone, now: datetime) -> None:
+    """What the letters said, and their files; that there were letters, and their numbers, stays."""
+    for letter in case_letters.of_application(db, application_id):
+        for digest in (letter.file_digest, letter.countersigned_digest):
+            _doom(db, issued.forget(db, digest or ""), gone, now)
+    values: dict[str, Any] = {"content": {}, "file_digest": None, "countersigned_digest": None}
+    of_case = CaseLetter.application_id == application_id
+    gone.rows += _count(db, update(CaseLetter).where(of_case).values(**values, countersigned_by=None))
 
 
 def _free(decision: dict[str, Any]) -> set[str]:
@@ -113,6 +125,10 @@ def _payment(db: Session, application_id: UUID, gone: Gone, now: datetime) -> No
     others = exists().where(BillLine.bill_id == Bill.id, ~recorded)
     for bill_id in list(db.scalars(select(Bill.id).where(Bill.id.in_(mine), ~others))):
         gone.rows += _count(db, update(Bill).where(Bill.id == bill_id).values(payer_name=GONE))
+        drawn = db.scalar(select(Bill.file_digest).where(Bill.id == bill_id))
+        if drawn:
+            _doom(db, issued.forget(db, drawn), gone, now)
+            db.execute(update(Bill).where(Bill.id == bill_id).values(file_digest=None))
         gone.rows += _count(db, update(Payment).where(Payment.bill_id == bill_id).values(raw={}))
         receipt = db.scalar(select(Receipt).where(Receipt.bill_id == bill_id).with_for_update())
         if receipt is not None and receipt.file_digest:

@@ -224,14 +224,18 @@ def receipt(house: House, bill_id: UUID) -> None:
 
 
 def bill_pdf(db: Session, house: House, applicant_id: UUID, bill_id: UUID, now: datetime) -> tuple[str, bytes]:
-    """The bill as a file, drawn and looked through whenever it is asked for.
+    """The bill as a file: drawn when it is first asked for, looked through, and kept with what was found about it.
 
-    It is not kept, nor is a result about it: nobody signs it, what it says stands in the books, and the same bill
-    drawn again is looked through again.
+    Nobody signs it: what it says stands in the books.
     """
     bill = bills.find(db, bill_id, applicant_id)
-    says = money.bill(bill, bills.lines(db, bill_id), house.agency(bill.agency_code))
-    return bill.number, unsigned(house, says, now).data
+    if bill.file_digest is None:
+        says = money.bill(bill, bills.lines(db, bill_id), house.agency(bill.agency_code))
+        made = stored(house, unsigned(house, says, bill.issued_at), bill.issued_at, signed=False)
+        if bills.drawn(db, bill_id, made.digest):
+            issued.keep(db, made, "bill", f"bill:{bill_id}", now)
+        db.refresh(bill)
+    return bill.number, house.files.read(bill.file_digest or "")
 
 
 def submission_receipt(house: House, form_id: UUID) -> None:

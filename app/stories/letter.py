@@ -15,7 +15,7 @@ from app.core import jobs
 from app.core.clock import bangkok_date
 from app.core.errors import Invalid, NotFound
 from app.core.events import SYSTEM, Actor
-from app.pdf import characters, issued
+from app.pdf import characters, issued, letter_data
 from app.stories.house import House
 from app.stories.sealing import sealed, stored
 
@@ -87,6 +87,7 @@ def says(
         signer=str(decision["officer"]),
         position=str(decision["position"]),
         case_url=f"{house.settings.base_url}/track/{application.number.replace(' ', '-')}",
+        schema_url=letter_data.place(house.settings.base_url),
     )
 
 

@@ -12,7 +12,7 @@ from app.core.events import SYSTEM, record
 from app.licences import matters, notice
 from app.licences.models import Licence, LicenceLetter, Matter, Says
 from app.notices import inbox
-from app.pdf import issued
+from app.pdf import issued, letter_data
 from app.stories.house import House
 from app.stories.sealing import sealed, stored
 
@@ -35,7 +35,9 @@ def draw(house: House, letter_id: UUID) -> None:
         row = db.get_one(LicenceLetter, letter_id)
         if row.file_digest is not None:
             return
-        says = notice.document(str(row.id), row.number, notice.again(row.content))
+        base = house.settings.base_url
+        kind, told = f"licence-{row.says}", notice.again(row.content)
+        says = notice.document(str(row.id), row.number, told, kind=kind, schema_url=letter_data.place(base))
         agency_code = row.agency_code
     form = stored(house, sealed(house, agency_code, says, now), now, signed=True)
     with house.database.transaction() as db:

@@ -19,6 +19,10 @@ from app.stories.house import House
 
 CASE = Text(th="ตรวจและพิจารณาคำขอ", en="Examining the application")
 DOCUMENT = Text(th="ตรวจเอกสารของคำขอ", en="Examining a document of the application")
+LETTER = {"letter": Text(th="หนังสือถึงผู้ยื่น", en="A letter to the applicant")}
+COPY = Text(th="รับสำเนาหนังสือแจ้งเหตุล่าช้าตามกฎหมาย", en="Receiving the copy of a notice of delay that the law asks for")
+OPDC = Text(th="สำนักงาน ก.พ.ร.", en="Office of the Public Sector Development Commission (OPDC)")
+"""Whoever reports on every agency and is none of the catalogue's."""
 JUST_BEFORE = timedelta(minutes=10)
 """How long an opened document may lie on an officer's screen before its pictures count as another look."""
 
@@ -36,7 +40,7 @@ def recorded(
     viewer = Viewer(
         ViewerKind.OFFICER,
         officer.agency_code,
-        house.agency(officer.agency_code).name,
+        agency.name if (agency := house.catalogue.agencies.get(officer.agency_code)) else OPDC,
         Text(th=officer.position, en=officer.position_en),
         officer.officer_id,
     )

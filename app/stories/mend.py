@@ -17,7 +17,7 @@ from app.catalogue.schema import DocumentUse, Question, Service, Text
 from app.core.errors import Conflict, Invalid, NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.stories import acting, rows
+from app.stories import acting, case_letter, rows
 from app.stories.house import House
 from app.stories.rows import SavedRow
 
@@ -255,6 +255,7 @@ def send(
         href=f"/forms/{application.single_form_id}/track",
         reference=application.number,
     )
+    case_letter.countersign(db, citizen, application_id, now)
     checking.clear(db, application.id, [(item.kind, item.key) for item in mending.items])
     mending.notice.mended_at = now
     application.complete_from = now

@@ -49,6 +49,7 @@ HELD = (
 )
 NOT_HELD = (*of_identity.NOT_HELD, *of_applications.NOT_HELD, *of_privacy.NOT_HELD)
 
+LETTERS = ("decision_letters", "case_letters", "licence_letters")
 JSON, PDF, ZIP = "data.json", "data.pdf", "files.zip"
 LONGEST = 400
 """Characters of one cell in the document to read; the whole of it stands in the machine-readable file."""
@@ -152,14 +153,22 @@ def _files(rows: Mapping[str, Rows]) -> Iterator[tuple[str, str]]:
         if upload["state"] == "clean" and upload["digest"]:
             name = f"{str(upload['id'])[-8:]}-{upload['filename'].replace('/', '_')}"
             yield f"{references[upload['single_form_id']]}/documents/{upload['document_key']}-{name}", upload["digest"]
-    for receipt in rows["receipts"]:
-        if receipt["file_digest"]:
-            yield f"receipts/{_plain(receipt['number'])}.pdf", receipt["file_digest"]
+    yield from _papers(rows)
     numbers = {licence["id"]: licence["number"] for licence in rows["licences"]}
     for document in rows["licence_documents"]:
         name = f"{_plain(numbers[document['licence_id']])}-{document['form']}"
         if document["digest"]:
             yield f"licences/{name}.pdf", document["digest"]
+
+
+def _papers(rows: Mapping[str, Rows]) -> Iterator[tuple[str, str]]:
+    """What agencies wrote to me and asked of me: bills, receipts, and every letter as it is handed out now."""
+    folders = {"bills": "bills", "receipts": "receipts", **dict.fromkeys(LETTERS, "letters")}
+    for table, folder in folders.items():
+        for row in rows[table]:
+            drawn = row.get("countersigned_digest") or row["file_digest"]
+            if drawn:
+                yield f"{folder}/{row['agency_code']}-{_plain(row['number'])}.pdf", drawn
 
 
 def _plain(number: str) -> str:

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.applications import cases, deadlines
+from app.applications.case_letters import CaseLetter, Says
 from app.applications.deadlines import ClockEntry, Tick, Unit
 from app.core.clock import bangkok_date
 from app.core.errors import Invalid, NotFound
@@ -20,6 +22,7 @@ from app.reporting.delays import Delay
 from app.reporting.evidence import Decision, Place
 from app.reporting.figures import Decided, Figures, figures
 from app.reporting.maturity import Line, Report
+from app.stories import case_letter, look
 from app.stories.house import House
 
 EARLIEST = date(2020, 1, 1)
@@ -77,6 +80,17 @@ def report(db: Session, house: House, officer: OfficerSession, as_of: date) -> R
 def delays(db: Session, officer: OfficerSession, as_of: date) -> list[Delay]:
     """The notices of delay of the window that ends with `as_of`, as far as this officer sees."""
     return delayed.delays(db, Window(as_of), sees(officer))
+
+
+def delay_copy(db: Session, house: House, officer: OfficerSession, letter_id: UUID, now: datetime) -> tuple[str, str]:
+    """Number and file (sha256 hex) of a notice of delay, for whom the law wants a copy; the look is recorded (s.10)."""
+    letter = db.get(CaseLetter, letter_id)
+    if letter is None or letter.says is not Says.DELAY or sees(officer) not in {None, letter.agency_code}:
+        raise NotFound
+    number, digest = case_letter.of_case(db, letter.application_id, letter_id)
+    application = cases.by_system(db, letter.application_id)
+    look.recorded(db, house, officer, application, look.LETTER, look.COPY, now)
+    return number, digest
 
 
 @dataclass(frozen=True)

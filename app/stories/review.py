@@ -17,7 +17,7 @@ from app.core import jobs
 from app.core.clock import BANGKOK, bangkok_date
 from app.core.errors import Conflict, Invalid
 from app.identity.sessions import OfficerSession
-from app.stories import charging, letter
+from app.stories import case_letter, charging, letter
 from app.stories.desk import actor, clock_of, reach, roles, sitting
 from app.stories.end import finish_clock
 from app.stories.house import House
@@ -124,6 +124,7 @@ def return_once(
     for defect in defects:
         if (defect.kind, defect.key) not in askable:
             raise Invalid("ขอได้เฉพาะสิ่งที่คู่มือประชาชนกำหนด")
+    letter.must_be_printable(" ".join((message, *(defect.instruction for defect in defects))))
     act(db, house, officer, application, service, Action.RETURN, now, items=[f"{d.kind}:{d.key}" for d in defects])
     notice = DeficiencyNotice(
         application_id=application.id,
@@ -148,6 +149,8 @@ def return_once(
         for position, defect in enumerate(defects, start=1)
     )
     db.flush()
+    items = cases.deficiency_items(db, notice.id)
+    case_letter.of_deficiencies(db, house, application, service, notice, items, now)
     return notice
 
 

@@ -1,6 +1,6 @@
 """Where everything stands: who holds it, since when, until when, and what the person must do now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.applications import cases, forms
+from app.applications import case_letters, cases, forms
+from app.applications.case_letters import CaseLetter
 from app.applications.deadlines import ClockEntry, LegalClock
 from app.applications.form_models import SingleForm
 from app.applications.models import Application, DecisionLetter, DeficiencyNotice
@@ -22,6 +23,7 @@ from app.core.clock import bangkok_date
 from app.core.events import Event
 from app.identity.sessions import CitizenSession
 from app.licences.models import Licence
+from app.pdf import issued
 from app.stories import mend, renewal_halted, resting, whereabouts
 from app.stories.desk import clock_from
 from app.stories.house import House
@@ -99,6 +101,10 @@ class Standing(Place):
     """It is paid, and waits because the licence that it renews is suspended."""
     back: FeeReturn | None
     """Its fee, which goes back."""
+    letters: tuple[CaseLetter, ...]
+    """What it was told in writing before it was decided, the oldest first."""
+    sizes: Mapping[str, int]
+    """How large the files of its letters are, in bytes."""
 
 
 @dataclass(frozen=True)
@@ -186,11 +192,14 @@ def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, n
     being_made = [p.application.id for p in mine if p.application.state is State.PREPARING]
     lapsed = [p.application.id for p in mine if p.application.state is State.LAPSED]
     thread = whereabouts.thread(db, form.id)
+    letters, told = _letters(db, mine), _told(db, mine)
     about = _About(
         clocks=cases.clock_entries_of(db, ids),
-        letters=_letters(db, mine),
+        letters=letters,
         supports=resting.supports(db, house, form.applicant_id, [(p.application.id, p.service) for p in mine], now),
         odd=_odd(db, ids) if any(place.unfit for place in mine) else {},
+        told=told,
+        sizes=issued.sizes(db, _files(letters, told)),
         thread=thread,
         held_up=renewal_halted.suspended(db, being_made, now),
         back=fee_returns.of_applications(db, lapsed) if lapsed else {},
@@ -206,6 +215,8 @@ class _About:
     letters: dict[UUID, DecisionLetter]
     supports: dict[UUID, tuple[Support, ...]]
     odd: dict[UUID, list[Held]]
+    told: dict[UUID, list[CaseLetter]]
+    sizes: dict[str, int]
     thread: list[Event]
     held_up: set[UUID]
     back: dict[UUID, FeeReturn]
@@ -214,6 +225,17 @@ class _About:
 def _letters(db: Session, mine: Sequence[Place]) -> dict[UUID, DecisionLetter]:
     ended = [p.application.id for p in mine if p.application.state in {State.REJECTED, State.LAPSED}]
     return {letter.application_id: letter for letter in db.scalars(_LETTERS, {"applications": ended})} if ended else {}
+
+
+def _told(db: Session, mine: Sequence[Place]) -> dict[UUID, list[CaseLetter]]:
+    asked = [place.application.id for place in mine if place.notice or place.application.delay_told_at]
+    return case_letters.of_applications(db, asked) if asked else {}
+
+
+def _files(letters: Mapping[UUID, DecisionLetter], told: Mapping[UUID, Sequence[CaseLetter]]) -> list[str]:
+    drawn = [letter.file_digest for letter in letters.values()]
+    drawn += [letter.handed_out for of_one in told.values() for letter in of_one]
+    return [digest for digest in drawn if digest]
 
 
 def _odd(db: Session, ids: Sequence[UUID]) -> dict[UUID, list[Held]]:
@@ -243,4 +265,6 @@ def _standing(house: House, place: Place, about: _About, now: datetime) -> Stand
         odd=tuple(about.odd.get(application.id, ())),
         held_up=application.id in about.held_up,
         back=about.back.get(application.id),
+        letters=tuple(about.told.get(application.id, ())),
+        sizes=about.sizes,
     )

@@ -52,6 +52,9 @@ _APPLICATION = (
     Application.due_on,
     Application.taken_by,
     Application.taken_at,
+    Application.delay_reason,
+    Application.delay_until,
+    Application.delay_told_at,
     Application.decision,
 )
 _NOTICE = (DeficiencyNotice.id, DeficiencyNotice.mend_by, DeficiencyNotice.mended_at)

@@ -7,6 +7,7 @@ from app.core.jobs import Worker
 from app.identity import sessions
 from app.stories import (
     attach,
+    case_letter,
     companies,
     delay,
     disposal,
@@ -65,6 +66,7 @@ def register(worker: Worker, house: House) -> None:
     worker.register("ask_about_bill", lambda bill_id: pay.look_for_money(house, UUID(bill_id)))
     worker.register("draw_receipt", lambda bill_id: issue.receipt(house, UUID(bill_id)))
     worker.register("draw_letter", lambda application_id: letter.draw(house, UUID(application_id)))
+    worker.register("draw_case_letter", lambda letter_id: case_letter.draw(house, UUID(letter_id)))
     worker.register("issue_licence", lambda application_id: waiting.licence(house, UUID(application_id)))
     worker.register("sign_batch", lambda batch_id: signing_many.run(house, UUID(batch_id)))
     worker.register("issue_edition", lambda edition_id: new_edition.draw(house, UUID(edition_id)))

@@ -143,6 +143,11 @@ def reports(*, manager: int = 200) -> Outcome:
     }
 
 
+def not_there(those: Outcome) -> Outcome:
+    """The same people, for something that is of another kind than they may ask for."""
+    return {who: NOT_FOUND if said == 200 else said for who, said in those.items()}
+
+
 def _get(path: str, gets: Outcome, at: str = "person", query: str = "", **also: str) -> Row:
     return Row("GET", path, gets, at, query=query, also=also)
 
@@ -203,6 +208,8 @@ PUBLIC_ROWS = (
     _get("/open-data/licences-not-valid.csv", _everybody(200)),
     _get("/verify/{code}", _everybody(200), "issued"),
     _get("/shared/{secret}", _everybody(NOT_FOUND), secret="there-is-no-such-link"),
+    _get("/schemas/letter/1.xsd", _everybody(200)),
+    _get("/schemas/letter/1.json", _everybody(200)),
     _get("/schemas/licence/1/{slug}-{version}.xsd", _everybody(200), slug=walk.SERVICE, version=VERSION),
     _get("/schemas/licence/1/{slug}-{version}.json", _everybody(200), slug=walk.SERVICE, version=VERSION),
     _get("/track", _everybody(200)),
@@ -420,6 +427,7 @@ CITIZEN_ROWS = (
         request_id="00000000-0000-7000-8000-000000000000",
     ),
     _get(f"{MINE}/letter.pdf", mine(), "rejected"),
+    _get(f"{MINE}/letters/{{letter_id}}.pdf", mine(), "returned"),
     _get("/bills/{bill_id}", mine(), "issued"),
     _post("/bills/{bill_id}/ask", mine(SEE, ENDED), "issued", token="pay"),
     _get("/bills/{bill_id}/combine", mine(SEE), "issued"),
@@ -559,9 +567,12 @@ OFFICER_ROWS = (
         f"{DESK}/delay",
         desk(receiver=CONFLICT, checker=CONFLICT, approver=CONFLICT, officer=CONFLICT, stranger=ENDED),
         "taken",
-        {"delay": SAID},
+        {"delay": SAID, "until.day": "1", "until.month": "1", "until.year": "2570"},
         "officer",
     ),
+    _get(f"{DESK}/letters/{{letter_id}}.pdf", desk(), "returned"),
+    _get(f"{DESK}/letter.pdf", desk(), "rejected"),
+    _get("/officer/reports/delays/{letter_id}.pdf", not_there(reports()), "returned"),
     _get(f"{DESK}/decide", desk(receiver=FORBIDDEN, checker=SEE), "taken"),
     _get(
         f"{DESK}/decide/{{action}}",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import cases, decision_letter, filing, forms, letters
 from app.applications.form_models import SingleForm
+from app.applications.models import Application, DeficiencyItem, DeficiencyNotice
 from app.billing import bills, fees, payments, receipts
 from app.billing import documents as money
 from app.billing.bills import Item, Payee, Payer
@@ -30,9 +31,9 @@ from app.identity import sessions
 from app.licences import document as licence_document
 from app.licences import service as licences
 from app.papers import document, sheets
-from app.pdf import issued
+from app.pdf import issued, letter_data
 from app.pdf.documents import render
-from app.stories import counter, drafting, issue, letter, pay, quoting, review
+from app.stories import case_letter, counter, drafting, issue, letter, pay, quoting, review
 from app.stories.house import House
 from app.stories.review import Said
 from app.stories.sealing import unsigned
@@ -147,8 +148,37 @@ def drawn(house: House, one: Sent) -> dict[str, bytes]:
         until = review.appeal_until(service, now)
         refused = letter.says(house, application, service, told, "นส 2569-000012", bangkok_date(now), until)
         found["letter"] = render(decision_letter.document(refused), now)
+        found |= _before_it_is_decided(db, house, application, service, now)
         if items := bills.items_of(quoted(house, one), one.application, one.place.agency.code):
             found |= _money(db, house, one, items, now)
+    return found
+
+
+def _before_it_is_decided(
+    db: Session, house: House, application: Application, service: Service, now: datetime
+) -> dict[str, bytes]:
+    """The deficiency notice that asks for all that can be asked for, with one signature and with two; a delay."""
+    due_on = application.due_on
+    wanted = [("answer", q.key, "") for q in service.asked if q.key in application.answers][:9]
+    for use in service.documents:
+        wanted += [("document", use.key, reason.text.th) for reason in use.document.reasons[:1]] or [
+            ("document", use.key, "")
+        ]
+    items = [
+        DeficiencyItem(position=at, kind=kind, key=key, reason=reason, instruction=WHY)
+        for at, (kind, key, reason) in enumerate(wanted, 1)
+    ]
+    by = review.mend_by(service, now)
+    notice = DeficiencyNotice(officer_name=NAME, officer_position=WHY, mend_by=by, message=WHY)
+    asked = case_letter.of_deficiencies(db, house, application, service, notice, items, now)
+    found, schema = dict[str, bytes](), letter_data.place(house.settings.base_url)
+    found["deficiency"] = render(case_letter.document(asked, schema), now)
+    asked.countersigned_at, asked.countersigned_by = now, {"name": NAME, "ial": "2.3"}
+    found["deficiency of both"] = render(case_letter.document(asked, schema), now)
+    application.due_on, application.delay_reason, application.delay_until = by, WHY, by
+    late = case_letter.of_delay(db, house, application, service, (NAME, WHY), now)
+    found["delay"] = render(case_letter.document(late, schema), now)
+    application.due_on, application.delay_reason, application.delay_until = due_on, "", None
     return found
 
 

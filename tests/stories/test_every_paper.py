@@ -27,6 +27,7 @@ from tests.stories.every_paper import FILENAME, Sent
 from tests.stories.world import World
 
 SERVICES = [*real().services.values()]
+LETTERS = ("letter", "deficiency", "deficiency of both", "delay")
 MOST_BYTES = 80_000
 """Of a licence with all its proof inside and without a photograph."""
 
@@ -65,12 +66,12 @@ def test_every_paper_of_a_service_is_without_fault_and_says_everything_letter_by
     one, found = papers.of(service.slug)
     costs = any(line.satang for line in every_paper.quoted(shared.house, one).lines)
     assert set(found) >= {
-        *("blank th", "blank en", "submission", "letter"),
+        *("blank th", "blank en", "submission", "letter", "deficiency", "deficiency of both", "delay"),
         *(("bill", "receipt") if costs else ()),
         *(("draft", "licence") if service.licence else ()),
     }
     assert {kind: faults for kind, pdf in found.items() if (faults := check(pdf))} == {}
-    read = ("submission", "letter", "licence", "blank th", "blank en", "signed")
+    read = ("submission", "letter", "deficiency", "both", "delay", "licence", "blank th", "blank en", "signed")
     texts = {kind: bare(poppler_text(pdf, "-raw")) for kind, pdf in found.items() if kind.endswith(read)}
     answers = shown_answers(service, one.said, "th")
     given = {question.key for question in service.questions if question.given}
@@ -79,6 +80,7 @@ def test_every_paper_of_a_service_is_without_fault_and_says_everything_letter_by
     if service.documents:
         assert bare(spelled(FILENAME)) in texts["submission"]
     assert bare(service.grounds[0].text.th) in texts["letter"]
+    assert {kind for kind in LETTERS if bare(every_paper.WHY) not in texts[kind]} == set()
     for lang in ("th", "en"):
         assert [d for d in service.declarations if bare(d.to(lang)) not in texts[f"blank {lang}"]] == []
     assert all(bare(every_paper.NAME) in text for kind, text in texts.items() if kind.endswith(" signed"))
@@ -99,6 +101,27 @@ def test_the_data_in_a_licence_keeps_the_schemas_that_anybody_can_fetch(
     schema = etree.XMLSchema(etree.fromstring(fetched(shared, where.split()[1])))
     assert schema.validate(document), schema.error_log
     assert list(Draft202012Validator(json.loads(fetched(shared, twin["$schema"]))).iter_errors(twin)) == []
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.slug)
+def test_the_data_in_a_letter_keeps_the_schemas_that_anybody_can_fetch(
+    service: Service, papers: Papers, shared: World
+) -> None:
+    _, found = papers.of(service.slug)
+    for kind in LETTERS:
+        data = attached(found[kind])
+        document, twin = etree.fromstring(data[XML_NAME]), json.loads(data[JSON_NAME])
+        (where,) = document.xpath("@*[local-name()='schemaLocation']")
+        schema = etree.XMLSchema(etree.fromstring(_schema(shared, where.split()[1])))
+        assert schema.validate(document), schema.error_log
+        assert list(Draft202012Validator(json.loads(_schema(shared, twin["$schema"]))).iter_errors(twin)) == []
+        said = {fact["label"]: fact["value"] for fact in twin["Facts"]}
+        assert every_paper.WHY in (*said.values(), *(item["Instruction"] for item in twin["Items"]))
+
+
+@cache
+def _schema(world: World, address: str) -> bytes:
+    return fetched(world, address)
 
 
 def test_sealed_by_their_jobs_other_programs_find_them_good_and_the_largest_stays_small_with_its_proof(

@@ -21,6 +21,7 @@ from app.demo import walk
 from app.demo.running import Running
 from app.identity.models import Duty
 from app.stories import delay
+from tests.pdf.reading import bare, poppler_text
 from tests.stories.world import Case, World, at_once
 
 NOTE = "ตรวจเอกสารแล้ว เหลือแผนผังร้าน"
@@ -49,6 +50,12 @@ def later(world: World, *, working_days: int = 0, days: int = 0) -> None:
 
 def today(world: World) -> date:
     return bangkok_date(world.house.clock.now())
+
+
+def in_days(world: World, days: int) -> dict[str, str]:
+    """The boxes of a day to come, in the Buddhist era."""
+    day = today(world) + timedelta(days=days)
+    return {"until.day": str(day.day), "until.month": str(day.month), "until.year": str(day.year + 543)}
 
 
 def kinds(world: World, case: Case) -> list[str]:
@@ -133,8 +140,10 @@ def test_a_late_case_is_late_everywhere_wants_a_reason_and_the_applicant_is_told
     signer = world.officer("song")
     signer.open("/officer?tab=late").must_see(case.number).must_see("เกิน 1 วันทำการ")
     signer.open(case.desk).must_see("เกินเวลาตามคู่มือแล้ว").press("แจ้งเหตุให้ผู้ยื่นทราบ", {"delay": WHY})
+    assert signer.status == 422
+    signer.must_see("ใส่วันที่คาดว่าจะพิจารณาเสร็จ").must_see(WHY).press("แจ้งเหตุให้ผู้ยื่นทราบ", in_days(world, 10))
     walk.sign_in(case.me, "mali")
-    case.told().must_see(WHY).must_see("หน่วยงานยังไม่ได้แจ้งเหตุ")
+    case.told().must_see(WHY).must_see("หน่วยงานยังไม่ได้แจ้งเหตุ").must_see("คาดว่าจะเสร็จภายใน")
 
     later(world, days=6)
     delay.tell_late(world.house)
@@ -142,6 +151,16 @@ def test_a_late_case_is_late_everywhere_wants_a_reason_and_the_applicant_is_told
     later(world, days=1)
     delay.tell_late(world.house)
     assert kinds(world, case).count("delay") == 2
+    world.when_idle()
+    walk.sign_in(case.me, "mali")
+    letters = case.told().links(r"/letters/[0-9a-f-]{36}\.pdf$")
+    said = [bare(poppler_text(case.me.open(link).content, "-raw")) for link in letters]
+    assert [bare(f"แจ้งเหตุเป็นครั้งที่ {n}") in text and bare(WHY) in text for n, text in enumerate(said, 1)] == [True] * 2
+    later(world, days=7)
+    delay.tell_late(world.house)
+    assert kinds(world, case).count("delay_unexplained") == 2, "a reason holds until the day that came with it"
+    walk.sign_in(case.me, "mali")
+    assert case.told().links(r"/letters/") == letters, "and no seal stands under words that no officer said"
 
     walk.decide(world.officer("song"), case.desk, "approve", "ลงชื่ออนุญาต")
     later(world, days=8)
@@ -151,10 +170,14 @@ def test_a_late_case_is_late_everywhere_wants_a_reason_and_the_applicant_is_told
 
     reporter = world.officer("rai").open("/officer/reports/delays").must_see(case.number).must_see("ไม่ได้บอกเหตุ")
     copies = csv.DictReader(io.StringIO(reporter.open("/officer/reports/delays.csv").content.decode("utf-8-sig")))
-    assert [row["reason"] for row in copies if row["number"] == case.number] == [WHY, WHY, ""], (
+    assert [row["reason"] for row in copies if row["number"] == case.number] == ["", WHY, WHY, ""], (
         "each time, newest first"
     )
     assert "มะลิ" not in reporter.content.decode("utf-8-sig")
+    newest = reporter.open("/officer/reports/delays").links(r"/delays/[0-9a-f-]{36}\.pdf$")[0]
+    assert bare("ครั้งที่ 2") in bare(poppler_text(reporter.open(newest).content, "-raw"))
+    walk.sign_in(case.me, "mali")
+    case.me.open("/access").must_see("รับสำเนาหนังสือแจ้งเหตุล่าช้าตามกฎหมาย")
 
 
 def test_nobody_decides_late_without_a_reason(world: World) -> None:

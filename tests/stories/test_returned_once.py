@@ -6,6 +6,9 @@ from app.applications.models import Application
 from app.core.events import Event
 from app.demo import papers, walk
 from app.demo.browsing import Browser
+from app.pdf.issued import IssuedFile
+from app.stories import authenticity
+from tests.pdf.reading import bare, poppler_text
 from tests.stories.world import Case, World, summary, token_of
 
 SEND = "ส่งที่แก้แล้ว"
@@ -24,6 +27,13 @@ def acts(world: World, case: Case) -> list[str]:
     """What was done to a case, in order."""
     found = select(Event.kind).where(Event.stream == f"application:{case.id}").order_by(Event.seq)
     return [kind.removeprefix("application.") for (kind,) in world.rows(found)]
+
+
+def paper(world: World, me: Browser, notice: str) -> str:
+    """Where the notice lies as a file, once it is drawn."""
+    world.when_idle()
+    (link,) = me.open(notice).must_see("PDF").links(r"/letters/[0-9a-f-]{36}\.pdf$")
+    return link
 
 
 def upload_again(me: Browser, notice: str) -> None:
@@ -67,6 +77,42 @@ def test_the_person_reads_everything_that_is_missing_in_one_list_and_mends_exact
         "premises_photos": documents["premises_photos"],
     }
     assert me.open(f"{case.form}/topics/hygiene").url.endswith("/track")
+
+
+def test_the_notice_is_a_sealed_record_that_both_sides_sign_and_anybody_can_verify(world: World) -> None:
+    case = world.returned(missing=SHOP_NAME)
+    notice = f"{case.mine}/deficiency"
+    link = paper(world, case.me, notice)
+    first = case.me.open(link).content
+    says = bare(poppler_text(first, "-raw"))
+    assert bare("เขียนชื่อร้านให้ตรงกับป้าย") in says
+    assert bare("ยังไม่ได้ลงชื่อ") in says
+
+    case.me.open(notice).press("ลงชื่อรับทราบบันทึกนี้ก่อน", {"shop_name": "ครัวมะลิ ตามป้าย"})
+    case.me.must_see("ลงชื่อรับทราบแล้ว")
+    assert case.me.page.get_element_by_id("shop_name").value == "ครัวมะลิ ตามป้าย", "what was typed is kept"
+    world.when_idle()
+    both = case.me.open(paper(world, case.me, notice)).content
+    assert bare("ลงชื่อรับทราบเมื่อ") in bare(poppler_text(both, "-raw"))
+    for file in (first, both):
+        verdict = authenticity.of_file(world.house, file)
+        assert (verdict.genuine, verdict.words) == (True, "ของจริง เป็นบันทึกข้อบกพร่อง")
+        assert not authenticity.of_file(world.house, file.replace(b"%PDF-1.7", b"%PDF-1.6")).genuine
+    kept = world.rows(select(IssuedFile.checked).where(IssuedFile.of == f"application:{case.id}"))
+    assert [(row.checked["findings"], row.checked["signature"]["profile"]) for row in kept] == [([], "PAdES B-T")] * 2
+    (officers,) = world.officer("nueng").open(case.desk).links(r"/letters/[0-9a-f-]{36}\.pdf$")
+    assert world.officer("nueng").open(officers).content == both
+    assert world.citizen("tasi").open(link).status == 404
+
+
+def test_whoever_sends_back_what_was_asked_for_has_signed_the_notice(world: World) -> None:
+    case = world.returned(missing=SHOP_NAME)
+    case.me.open(f"{case.mine}/deficiency").press(SEND, {"shop_name": "ครัวมะลิ ตามป้าย"})
+    world.when_idle()
+
+    told = case.told().must_see("ลงชื่อรับทราบบันทึกข้อบกพร่อง").must_see("บันทึกข้อบกพร่อง นส")
+    (link,) = told.links(r"/letters/[0-9a-f-]{36}\.pdf$")
+    assert bare("ลงชื่อรับทราบเมื่อ") in bare(poppler_text(told.open(link).content, "-raw"))
 
 
 def test_nobody_is_asked_twice_what_is_still_incomplete_is_handed_back_with_the_reason_and_how_to_appeal(

@@ -9,7 +9,7 @@ from app.applications.deadlines import LegalClock
 from app.applications.workflow import Holder, State
 from app.catalogue.schema import Text
 from app.pages.contexts.citizen import DocumentView, FormHead
-from app.pages.contexts.frame import FieldView, Happening, Page
+from app.pages.contexts.frame import FieldView, Happening, LetterLink, Page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +91,7 @@ class Refusal:
     days_left: int
     letter_href: str
     """Empty while the letter is being made."""
+    letter_size: str = ""
 
 
 SupportState = Literal["there", "seen", "spared", "running", "missing"]
@@ -175,6 +176,11 @@ class Line:
     may_ask_change: bool = False
     supports: tuple[SupportView, ...] = ()
     odd: tuple[OddNote, ...] = ()
+    letters: tuple[LetterLink, ...] = ()
+    """The deficiency notice and the notices of delay."""
+    delay_reason: str = ""
+    """Why it takes longer than the manual allows, as long as that holds."""
+    delay_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,4 +252,8 @@ class DeficiencyPage(Page):
     mend_by: date
     message: str
     items: tuple[DeficiencyItemView, ...]
+    letter: LetterLink | None = None
+    """The same as a sealed file; None for a notice from before there were such files."""
+    countersigned: tuple[str, datetime] | None = None
+    """Who signed for the applicant that the notice arrived, and when."""
     token: str = ""

@@ -17,6 +17,10 @@ class DelayView:
     agency: Text
     due_on: date | None
     reason: str
+    until: date | None
+    letter: str
+    """Its number; "" where there was nothing to write."""
+    href: str
 
 
 @dataclass(frozen=True, kw_only=True)

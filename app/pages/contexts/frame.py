@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from app.catalogue.rows import RowLine
 from app.catalogue.schema import Question, Text
@@ -89,3 +90,17 @@ class FileView:
     href: str
     pages: int = 0
     previews: tuple[str, ...] = ()
+
+
+LetterKind = Literal["deficiency", "delay", "decision"]
+
+
+@dataclass(frozen=True)
+class LetterLink:
+    """A letter as a file: what it is, its number, when, where ("" until it is drawn) and how large."""
+
+    kind: LetterKind
+    number: str
+    at: datetime
+    href: str
+    size: str

@@ -1,6 +1,7 @@
 """Contexts of an officer's pages."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -9,7 +10,7 @@ from app.applications.deadlines import LegalClock
 from app.applications.workflow import Action, State
 from app.catalogue.schema import Document, Text
 from app.pages.contexts.after import ChangeView, UnaskedView
-from app.pages.contexts.frame import FeeLine, FileView, Happening, Page
+from app.pages.contexts.frame import FeeLine, FileView, Happening, LetterLink, Page
 from app.pages.contexts.linked import EvidenceView
 from app.pages.contexts.needed import NeededView
 
@@ -202,6 +203,10 @@ class CasePage(Page):
     renews: RenewsView | None = None
     note: str = ""
     """What was typed into a note that could not be kept yet."""
+    letters: tuple[LetterLink, ...] = ()
+    """What the applicant was told in writing."""
+    until: Mapping[str, str] = field(default_factory=dict)
+    """By when a late case will be decided, as its three boxes hold it."""
     has_draft: bool = False
     """Whether the document that an approval leads to can be looked at as a draft."""
     token: str = ""
