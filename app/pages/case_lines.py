@@ -153,7 +153,7 @@ def letter_link(letter: CaseLetter, sizes: Mapping[str, int]) -> LetterLink:
         kind=letter.says.value,
         number=letter.number,
         at=letter.issued_at,
-        href=f"/applications/{letter.application_id}/letters/{letter.id}.pdf" if drawn else "",
+        href=f"/applications/{letter.application_id}/letters/{letter.id}/letter.pdf" if drawn else "",
         size=file_size(sizes.get(drawn or "", 0)),
     )
 

@@ -103,7 +103,7 @@ def letter_pdf(request: Request, application_id: UUID, db: Db, citizen: Citizen)
     return as_file(house_of(request).files.read(digest), name, "application/pdf")
 
 
-@router.get("/applications/{application_id}/letters/{letter_id}.pdf")
+@router.get("/applications/{application_id}/letters/{letter_id}/letter.pdf")
 def case_letter_pdf(request: Request, application_id: UUID, letter_id: UUID, db: Db, citizen: Citizen) -> Response:
     """The sealed deficiency notice, or a notice of delay; NotFound until it is there."""
     number, digest = case_letter.of_mine(db, citizen.applicant_id, application_id, letter_id)

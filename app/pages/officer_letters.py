@@ -24,7 +24,7 @@ def links(db: Db, found: Case) -> tuple[LetterLink, ...]:
     """Every letter that the applicant has from this case, the oldest first."""
     base, decided = f"/officer/applications/{found.application.id}", letters.of_application(db, found.application.id)
     rows: list[tuple[LetterKind, str, datetime, str, str | None]] = [
-        (one.says.value, one.number, one.issued_at, f"{base}/letters/{one.id}.pdf", one.handed_out)
+        (one.says.value, one.number, one.issued_at, f"{base}/letters/{one.id}/letter.pdf", one.handed_out)
         for one in case_letters.of_application(db, found.application.id)
     ]
     if decided is not None:
@@ -38,7 +38,7 @@ def links(db: Db, found: Case) -> tuple[LetterLink, ...]:
     )
 
 
-@router.get(f"{CASE}/letters/{{letter_id}}.pdf")
+@router.get(f"{CASE}/letters/{{letter_id}}/letter.pdf")
 def letter_pdf(request: Request, application_id: UUID, letter_id: UUID, db: Db, officer: Worker, now: Now) -> Response:
     """A letter from before the decision."""
     found = desk.case(db, house_of(request), officer, application_id, now)

@@ -43,7 +43,7 @@ def delays_csv(request: Request, db: Db, officer: Reporter, as_of: str = "") -> 
     return as_csv(out.getvalue(), f"delays-{last.isoformat()}.csv")
 
 
-@router.get(f"{HOME}/delays/{{letter_id}}.pdf")
+@router.get(f"{HOME}/delays/{{letter_id}}/letter.pdf")
 def delay_copy(request: Request, letter_id: UUID, db: Db, officer: Reporter, now: Now) -> Response:
     """The letter itself, as the applicant has it."""
     number, digest = report.delay_copy(db, house_of(request), officer, letter_id, now)
@@ -74,7 +74,7 @@ def _view(house: House, one: Delay) -> DelayView:
         reason=one.reason,
         until=date.fromisoformat(one.until) if one.until else None,
         letter=one.letter,
-        href=f"{HOME}/delays/{one.letter_id}.pdf" if one.letter_id else "",
+        href=f"{HOME}/delays/{one.letter_id}/letter.pdf" if one.letter_id else "",
     )
 
 

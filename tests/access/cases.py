@@ -251,8 +251,8 @@ def make(cast: Cast) -> Cases:
         cases.at["draft"]["upload_id"] = _upload(me, f"{draft}/documents")
         notice = f"/applications/{cases.at['returned']['application_id']}/deficiency"
         cases.at["returned"]["upload_id"] = _upload(me, notice)
-        paper = walk.wait_for(me, notice, lambda b: b.links(r"/letters/[0-9a-f-]{36}\.pdf$"))[0]
-        cases.at["returned"]["letter_id"] = _last(paper).removesuffix(".pdf")
+        paper = walk.wait_for(me, notice, lambda b: b.links(r"/letters/[0-9a-f-]{36}/letter.pdf$"))[0]
+        cases.at["returned"]["letter_id"] = paper.split("/")[-2]
         until = bangkok_date(cast.house.clock.now()) + timedelta(days=20)
         cases.at["person"] = {
             "mandate_id": str(cast.offered),

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import httpx2
@@ -12,6 +13,7 @@ import pikepdf
 import pytest
 from jsonschema import Draft202012Validator
 from lxml import etree
+from sqlalchemy import select
 
 from app.catalogue.schema import Service
 from app.catalogue.wording import shown_answers
@@ -19,6 +21,7 @@ from app.licences import service as licences
 from app.licences.document import JSON_NAME, XML_NAME
 from app.pdf.characters import spelled
 from app.pdf.checking import check
+from app.pdf.issued import IssuedFile
 from app.stories import lasting
 from tests.catalogue.world import real
 from tests.pdf.reading import bare, poppler_text
@@ -136,6 +139,8 @@ def test_sealed_by_their_jobs_other_programs_find_them_good_and_the_largest_stay
     lasting.prove(shared.house, licence.id)
     with shared.house.database.transaction() as db:
         proved = shared.house.files.read(licences.document(db, licence.id).digest)
+        bill = select(IssuedFile.kind, IssuedFile.checked).where(IssuedFile.digest == sha256(found["bill"]).hexdigest())
+        assert [(row.kind, row.checked["findings"]) for row in db.execute(bill)] == [("bill", [])]
     assert len(found["licence"]) < len(proved) < MOST_BYTES
     for kind, pdf in (found | {"proved": proved}).items():
         assert check(pdf) == []

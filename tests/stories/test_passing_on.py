@@ -153,7 +153,7 @@ def test_a_late_case_is_late_everywhere_wants_a_reason_and_the_applicant_is_told
     assert kinds(world, case).count("delay") == 2
     world.when_idle()
     walk.sign_in(case.me, "mali")
-    letters = case.told().links(r"/letters/[0-9a-f-]{36}\.pdf$")
+    letters = case.told().links(r"/letters/[0-9a-f-]{36}/letter.pdf$")
     said = [bare(poppler_text(case.me.open(link).content, "-raw")) for link in letters]
     assert [bare(f"แจ้งเหตุเป็นครั้งที่ {n}") in text and bare(WHY) in text for n, text in enumerate(said, 1)] == [True] * 2
     later(world, days=7)
@@ -174,7 +174,7 @@ def test_a_late_case_is_late_everywhere_wants_a_reason_and_the_applicant_is_told
         "each time, newest first"
     )
     assert "มะลิ" not in reporter.content.decode("utf-8-sig")
-    newest = reporter.open("/officer/reports/delays").links(r"/delays/[0-9a-f-]{36}\.pdf$")[0]
+    newest = reporter.open("/officer/reports/delays").links(r"/delays/[0-9a-f-]{36}/letter.pdf$")[0]
     assert bare("ครั้งที่ 2") in bare(poppler_text(reporter.open(newest).content, "-raw"))
     walk.sign_in(case.me, "mali")
     case.me.open("/access").must_see("รับสำเนาหนังสือแจ้งเหตุล่าช้าตามกฎหมาย")

@@ -32,7 +32,7 @@ def acts(world: World, case: Case) -> list[str]:
 def paper(world: World, me: Browser, notice: str) -> str:
     """Where the notice lies as a file, once it is drawn."""
     world.when_idle()
-    (link,) = me.open(notice).must_see("PDF").links(r"/letters/[0-9a-f-]{36}\.pdf$")
+    (link,) = me.open(notice).must_see("PDF").links(r"/letters/[0-9a-f-]{36}/letter.pdf$")
     return link
 
 
@@ -100,7 +100,7 @@ def test_the_notice_is_a_sealed_record_that_both_sides_sign_and_anybody_can_veri
         assert not authenticity.of_file(world.house, file.replace(b"%PDF-1.7", b"%PDF-1.6")).genuine
     kept = world.rows(select(IssuedFile.checked).where(IssuedFile.of == f"application:{case.id}"))
     assert [(row.checked["findings"], row.checked["signature"]["profile"]) for row in kept] == [([], "PAdES B-T")] * 2
-    (officers,) = world.officer("nueng").open(case.desk).links(r"/letters/[0-9a-f-]{36}\.pdf$")
+    (officers,) = world.officer("nueng").open(case.desk).links(r"/letters/[0-9a-f-]{36}/letter.pdf$")
     assert world.officer("nueng").open(officers).content == both
     assert world.citizen("tasi").open(link).status == 404
 
@@ -111,7 +111,7 @@ def test_whoever_sends_back_what_was_asked_for_has_signed_the_notice(world: Worl
     world.when_idle()
 
     told = case.told().must_see("ลงชื่อรับทราบบันทึกข้อบกพร่อง").must_see("บันทึกข้อบกพร่อง นส")
-    (link,) = told.links(r"/letters/[0-9a-f-]{36}\.pdf$")
+    (link,) = told.links(r"/letters/[0-9a-f-]{36}/letter.pdf$")
     assert bare("ลงชื่อรับทราบเมื่อ") in bare(poppler_text(told.open(link).content, "-raw"))
 
 
