@@ -59,6 +59,8 @@ def document_view(current: Draft, asked: AskedDocument, problem: Text | None = N
     upload = current.files.get(asked.key)
     if problem is None and upload is not None and upload.problem is not None:
         problem = told(FileProblem(upload.problem["message"], upload.problem["values"]))
+    mine = [one for one in current.signers if one.document_key == asked.key]
+    signed = tuple(one.name for one in mine if one.signed_at)
     changed, aged = current.stale.get(asked.key), current.aged.get(asked.key)
     if aged is not None and problem is None:
         problem = told(aged)
@@ -74,8 +76,9 @@ def document_view(current: Draft, asked: AskedDocument, problem: Text | None = N
         claimed=claimed(asked.document, upload.variant, upload.issued_on) if upload else (),
         paper_href=f"/forms/{current.form.id}/papers/{asked.key}" if asked.document.prepared else "",
         changed=changed or (),
-        waiting=tuple(one.name for one in current.signers if one.document_key == asked.key and not one.signed_at),
-        from_paper=bool(upload and upload.paper_id),
+        waiting=tuple(one.name for one in mine if not one.signed_at),
+        from_paper=bool(upload and upload.paper_id and not signed),
+        signed=signed if upload and upload.paper_id else (),
         link=link_view(current, asked),
         takes_more=upload is not None and leafing.takes_more(upload),
     )

@@ -107,6 +107,8 @@ def _task(current: Draft, topic: Topic) -> TopicTask:
     problems = sum(1 for m in current.missing if m.topic == topic.key and _typed(current.held.get(m.key)))
     left = sum(1 for m in current.missing if m.topic == topic.key)
     answered = sum(1 for q in topic.questions if q.asked and q.key in current.values)
+    asked = sum(1 for q in topic.questions if q.asked)
+    optional = bool(asked) and not left and not answered
     fetching = current.form.prefill is Prefill.QUEUED and any(q.prefill for q in topic.questions) and not answered
     state = (
         "fetching"
@@ -114,7 +116,7 @@ def _task(current: Draft, topic: Topic) -> TopicTask:
         else "problem"
         if problems
         else "done"
-        if not left
+        if not left and not optional
         else "doing"
         if answered
         else "not_started"
@@ -124,7 +126,8 @@ def _task(current: Draft, topic: Topic) -> TopicTask:
         title=topic.title,
         state=state,  # type: ignore[arg-type]
         answered=answered,
-        asked=sum(1 for q in topic.questions if q.asked),
+        asked=asked,
+        optional=optional,
         problems=problems,
     )
 

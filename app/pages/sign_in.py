@@ -102,7 +102,9 @@ def choose(
     who: Annotated[str, Query(alias="as")] = "",
 ) -> HTMLResponse:
     """Who are you: a citizen (one large link), a company, or an officer (a small one)."""
-    page = Choice(next=local_path(to, ""), officer=who == "officer", companies=desk.providers.companies)
+    back = local_path(to, "")
+    officer, companies = who == "officer", desk.providers.companies
+    page = Choice(next=back, officer=officer, companies=companies, to_sign=back.startswith("/sign/"))
     return render(request, "sign_in/choose.html", page)
 
 

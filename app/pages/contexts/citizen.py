@@ -82,7 +82,7 @@ class NoticePage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class TopicTask:
-    """A topic in the task list. `answered` of `asked` questions have an answer."""
+    """A topic in the task list. `answered` of `asked` questions have an answer; `optional`: none has, and none must."""
 
     key: str
     title: Text
@@ -90,6 +90,7 @@ class TopicTask:
     answered: int
     asked: int
     problems: int = 0
+    optional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +197,8 @@ class DocumentView:
     """The answers it quotes that read differently since it was printed or signed (`stale`)."""
     waiting: tuple[str, ...] = ()
     """Who was asked to sign it online and has not."""
+    signed: tuple[str, ...] = ()
+    """Who signed it online."""
     from_paper: bool = False
     """The file is a prepared paper that came back: its code was read."""
     takes_more: bool = False

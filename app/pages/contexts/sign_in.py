@@ -13,6 +13,8 @@ class Choice(Page):
     next: str = ""
     officer: bool = False
     companies: bool = False
+    to_sign: bool = False
+    """Somebody asked this person to sign a paper: that is what the sign-in is for."""
 
 
 @dataclass(frozen=True, kw_only=True)
