@@ -9,6 +9,14 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 
 
+KINDS = ("", "production", "demo")
+"""What an instance may be. A mistyped word must not make a production instance an unguarded one."""
+
+
+SHORTEST_SECRET = 32
+"""Characters of a secret of our own that nobody guesses."""
+
+
 class SettingsError(ValueError):
     """A setting is missing or contradicts another; the text says which and what to set."""
 
@@ -24,7 +32,7 @@ class OidcClient:
     secret_rounds: int = 0
     """DGA Digital ID sends md5(secret + "EGA") repeated this often instead of the secret (0 = as issued)."""
     strong: tuple[str, ...] = ()
-    """What the provider calls a sign-in strong enough to sign many decisions by (`acr` values); none: any will do."""
+    """What the provider calls a sign-in strong enough to sign many decisions by (`acr` values); none: none is."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +98,23 @@ class Settings:
         missing: list[str] = []
 
         def need(name: str) -> str:
-            value = env.get(name, "")
+            value = env.get(name, "").strip()
             if not value:
                 missing.append(name)
             return value
 
-        port = int(env.get("PORT", "8000"))
+        def either(name: str, default: str) -> str:
+            """What is set; a setting that is there and empty says nothing, so it opens nothing."""
+            return env.get(name, default).strip() or default
+
+        port = int(either("PORT", "8000"))
+        kind = env.get("JUDIAO_ENV", "").strip()
+        if kind not in KINDS:
+            raise SettingsError(f"JUDIAO_ENV is {kind!r}; leave it unset or say one of: production, demo")
         settings = cls(
-            base_url=env.get("JUDIAO_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+            base_url=either("JUDIAO_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             port=port,
-            data_dir=Path(env.get("DATA_DIR", "var")).resolve(),
+            data_dir=Path(either("DATA_DIR", "var")).resolve(),
             database_url=need("DATABASE_URL"),
             owner_url=env.get("DATABASE_OWNER_URL", "") or env.get("DATABASE_URL", ""),
             keys=need("JUDIAO_KEYS"),
@@ -109,23 +124,23 @@ class Settings:
                 need("JUDIAO_CITIZEN_ISSUER"),
                 need("JUDIAO_CITIZEN_CLIENT_ID"),
                 need("JUDIAO_CITIZEN_CLIENT_SECRET"),
-                env.get("JUDIAO_CITIZEN_SCOPES", "openid pid title given_name family_name name_en birthdate ial"),
-                int(env.get("JUDIAO_CITIZEN_SECRET_ROUNDS", "0")),
+                either("JUDIAO_CITIZEN_SCOPES", "openid pid title given_name family_name name_en birthdate ial"),
+                int(either("JUDIAO_CITIZEN_SECRET_ROUNDS", "0")),
             ),
             officers=OidcClient(
                 need("JUDIAO_OFFICER_ISSUER"),
                 need("JUDIAO_OFFICER_CLIENT_ID"),
                 need("JUDIAO_OFFICER_CLIENT_SECRET"),
-                env.get("JUDIAO_OFFICER_SCOPES", "openid"),
-                int(env.get("JUDIAO_OFFICER_SECRET_ROUNDS", "0")),
-                tuple(env.get("JUDIAO_OFFICER_STRONG", "aal2 aal3").split()),
+                either("JUDIAO_OFFICER_SCOPES", "openid"),
+                int(either("JUDIAO_OFFICER_SECRET_ROUNDS", "0")),
+                tuple(either("JUDIAO_OFFICER_STRONG", "aal2 aal3").split()),
             ),
             gateway=Gateway(
                 need("JUDIAO_GDX_URL"),
                 need("JUDIAO_GDX_CONSUMER_KEY"),
                 need("JUDIAO_GDX_CONSUMER_SECRET"),
                 need("JUDIAO_GDX_AGENT_ID"),
-                float(env.get("JUDIAO_GDX_TIMEOUT", "5")),
+                float(either("JUDIAO_GDX_TIMEOUT", "5")),
             ),
             bank=Bank(
                 need("JUDIAO_BANK_URL"), need("JUDIAO_BANK_CALLBACK_SECRET"), env.get("JUDIAO_BANK_PAY_PAGE", "")
@@ -136,9 +151,9 @@ class Settings:
                 Path(need("JUDIAO_TRUST_ROOTS")),
                 need("JUDIAO_TSA_URL"),
             ),
-            catalogue_dir=Path(env.get("JUDIAO_CATALOGUE", str(ROOT / "services_catalog"))),
-            production=env.get("JUDIAO_ENV", "") == "production",
-            demo=env.get("JUDIAO_ENV", "") == "demo",
+            catalogue_dir=Path(either("JUDIAO_CATALOGUE", str(ROOT / "services_catalog"))),
+            production=kind == "production",
+            demo=kind == "demo",
             companies=_companies(env),
             retention=env.get("JUDIAO_RETENTION", "") == "on",
         )
@@ -152,6 +167,8 @@ class Settings:
             return
         if urlsplit(self.base_url).scheme != "https":
             raise SettingsError("JUDIAO_BASE_URL must be an https address in production")
+        if len(self.cookie_secret) < SHORTEST_SECRET:
+            raise SettingsError(f"JUDIAO_COOKIE_SECRET must have at least {SHORTEST_SECRET} characters in production")
 
 
 def _companies(env: Mapping[str, str]) -> OidcClient | None:

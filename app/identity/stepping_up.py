@@ -63,7 +63,7 @@ def presence(issuer: str, said: Mapping[str, Any], left_at: float, now: float, s
         raise SignInFailed(Reason.NOT_FRESH, "no auth_time")
     if not left_at - SKEW_SECONDS <= signed_in <= now + SKEW_SECONDS:
         raise SignInFailed(Reason.NOT_FRESH, "auth_time is not of this act")
-    if strong and strength not in strong:
+    if strength not in strong:
         raise SignInFailed(Reason.TOO_WEAK, f"acr {strength[:40]!r}")
     what = str(said.get("nonce", "")).partition(".")[0]
     return Presence(issuer, claims.subject(said), datetime.fromtimestamp(signed_in, UTC), strength, what)

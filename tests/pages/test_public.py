@@ -40,7 +40,7 @@ class Unset(dict[str, str]):
     """An environment in which every setting without a default has some value."""
 
     def get(self, key: str, default: str = "") -> str:  # type: ignore[override]
-        return default or key.lower()
+        return default or ("" if key == "JUDIAO_ENV" else key.lower())
 
 
 def page_words(answer: Response) -> str:
