@@ -251,9 +251,19 @@ def mask_citizen_id(text: str) -> str:
 def mask_name(name: str) -> str:
     """A person's name for strangers: title and first letters, "นางสาวม… ต…"."""
     name = clean(name)
-    title = next((t for t in _TITLES + _TITLES_EN if name.startswith(t) and _ends_title(t, name[len(t) :])), "")
+    title = _title(name)
     gap = " " if title and title.isascii() else ""
     return title + gap + " ".join(f"{_initial(word)}…" for word in name[len(title) :].split())
+
+
+def untitled(name: str) -> str:
+    """A person's name without the title before it, if that is one we know: "นางบุญมา จำลอง" is "บุญมา จำลอง"."""
+    name = clean(name)
+    return name.removeprefix(_title(name)).strip()
+
+
+def _title(name: str) -> str:
+    return next((t for t in _TITLES + _TITLES_EN if name.startswith(t) and _ends_title(t, name[len(t) :])), "")
 
 
 def _ends_title(title: str, rest: str) -> bool:

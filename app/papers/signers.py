@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.db import new_id
 from app.core.errors import NotFound
 from app.core.secrets import Keyring
-from app.core.thai import clean
+from app.core.thai import clean, untitled
 from app.papers.models import Paper, Signer
 
 LINK = timedelta(days=14)
@@ -104,10 +104,18 @@ def one(db: Session, form_id: UUID, signer_id: UUID) -> Signer:
     return found
 
 
-def meant(signer: Signer, given_name: str, family_name: str) -> bool:
-    """Whether the name that was asked for is that of this person, whatever title stands before it."""
-    asked, theirs = ("".join(clean(text).split()).casefold() for text in (signer.name, given_name + family_name))
-    return bool(theirs) and asked.endswith(theirs)
+def meant(signer: Signer, title: str, given_name: str, family_name: str) -> bool:
+    """Whether the name that was asked for is the whole name of this person: bare, with their own title or a known one.
+
+    A title that neither is theirs nor known makes it another name: whoever asked mends it and sends a new link.
+    """
+    asked, theirs = _plain(signer.name), _plain(f"{given_name} {family_name}")
+    own = asked.removeprefix(_plain(title)).strip()
+    return bool(given_name and family_name) and theirs in {asked, own, _plain(untitled(signer.name))}
+
+
+def _plain(name: str) -> str:
+    return " ".join(clean(name).split()).casefold()
 
 
 def sign(signer: Signer, paper: Paper, name: str, ial: Decimal, now: datetime) -> None:

@@ -135,8 +135,8 @@ def opened(
     if act:
         forms.lock(db, first.single_form_id)
     signer = signers.by_link(db, house.keyring, signer_id, token, lock=True)
-    _title, given, family = people.names(db, citizen.person_id)
-    if signer.person_id not in (None, citizen.person_id) or not signers.meant(signer, given, family):
+    names = people.names(db, citizen.person_id)
+    if signer.person_id not in (None, citizen.person_id) or not signers.meant(signer, *names):
         raise Forbidden(NOT_FOR_YOU)
     form = db.get_one(SingleForm, signer.single_form_id)
     if signers.standing(signer, now) is Standing.EXPIRED or form.state is FormState.DISCARDED:

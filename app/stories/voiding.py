@@ -13,6 +13,7 @@ from app.catalogue.merging import Form
 from app.catalogue.papers import Filled, Role
 from app.core import events
 from app.core.events import SYSTEM, Actor
+from app.core.thai import untitled
 from app.identity import people
 from app.notices import inbox
 from app.papers import sheets, signers
@@ -61,11 +62,8 @@ def _other_names(db: Session, form: SingleForm, filled: Filled, mine: Sequence[S
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two names mean the same person, whatever title stands before them."""
-    first, second = one.split(), other.split()
-    if len(first) < 2 or len(second) < 2 or first[-1] != second[-1]:
-        return False
-    return first[-2].endswith(second[-2]) or second[-2].endswith(first[-2])
+    """Whether two names mean the same person, whatever known title stands before them."""
+    return one == other or untitled(one) == untitled(other)
 
 
 def named(filled: Filled, role: Role) -> str:

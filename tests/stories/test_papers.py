@@ -190,6 +190,8 @@ def test_the_owner_signs_by_a_link_of_their_own_and_the_paper_goes_into_its_plac
     assert "รอ นายตาสี สมมติ ลงนาม" in about(me.open(f"{form}/documents"), CONSENT)
     world.stranger().open(link).must_see("ThaID")
     assert world.citizen("mali").open(link).status == 403, "a link is for one person"
+    guessed = link[:-1] + ("0" if link[-1] != "0" else "1")
+    assert world.citizen("mali").open(guessed).status == 404
 
     owner = walk.sign_in(world.stranger(), "tasi", to=link)
     assert link in owner.url
