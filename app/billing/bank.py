@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx2
 
 from app.billing.confirmation import CHANNEL, Confirmation, confirm, load
+from app.core import roots
 from app.core.clock import bangkok_date
 from app.core.errors import Unavailable
 
@@ -48,7 +49,9 @@ class Bank:
         headers = {"accept-language": "EN", "resourceOwnerId": api_key}
         if api_key:
             headers["authorization"] = f"Bearer {api_key}"
-        self._client = httpx2.Client(base_url=base_url, headers=headers, timeout=timeout, trust_env=False)
+        self._client = httpx2.Client(
+            base_url=base_url, headers=headers, timeout=timeout, trust_env=False, verify=roots.trusted()
+        )
 
     def inquire(self, question: Question) -> Confirmation | None:
         """The payment that was asked about, as the bank knows it; None when the bank knows none.

@@ -1,6 +1,8 @@
 """From a folder of YAML to one Catalogue, or to every mistake in every file at once: a bad catalogue never starts."""
 
+import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -25,8 +27,19 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def load(folder: Path) -> Catalogue:
-    """Read the whole catalogue. Raises CatalogueError with every mistake in every file."""
-    catalogue, mistakes = read(Path(folder))
+    """Read the whole catalogue. Raises CatalogueError with every mistake in every file.
+
+    The same files give the same Catalogue, which nothing changes: reading them all takes a third of a second.
+    """
+    root = Path(folder)
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    return _load(root, tuple((path, hashlib.sha256(path.read_bytes()).digest()) for path in files))
+
+
+@lru_cache(maxsize=2)
+def _load(root: Path, files: tuple[tuple[Path, bytes], ...]) -> Catalogue:
+    del files
+    catalogue, mistakes = read(root)
     if mistakes:
         raise CatalogueError(mistakes)
     return catalogue

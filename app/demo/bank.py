@@ -26,6 +26,7 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
+from app.core import roots
 from app.core.clock import BANGKOK, Clock
 from app.demo.bank_book import Book, Transaction
 from app.demo.bank_qr import read, satang
@@ -192,7 +193,7 @@ class Bank:
 
     async def _post(self, transaction_id: str, body: bytes) -> int:
         if self._client is None:
-            self._client = httpx2.AsyncClient(timeout=WINDOW_SECONDS, trust_env=False)
+            self._client = httpx2.AsyncClient(timeout=WINDOW_SECONDS, trust_env=False, verify=roots.trusted())
         now = self.clock.now()
         seconds = str(int(now.timestamp()))
         headers = {

@@ -5,10 +5,8 @@ loopback as secure. Every page is parsed as HTML; nothing is guessed from the pr
 """
 
 import re
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from html import unescape
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -19,15 +17,9 @@ import httpx2
 from lxml import html
 from lxml.html import FormElement, HtmlElement
 
-from app.core import i18n
+from app.core import i18n, roots
 
 HOPS = 12
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    """Loaded once: reading the trusted roots takes longer than opening a page."""
-    return httpx2.create_ssl_context()
 
 
 class NotOnPage(AssertionError):
@@ -55,7 +47,9 @@ class Browser:
 
     def __post_init__(self) -> None:
         """Open the connection pool."""
-        self._client = httpx2.Client(timeout=self.timeout, follow_redirects=False, trust_env=False, verify=_trust())
+        self._client = httpx2.Client(
+            timeout=self.timeout, follow_redirects=False, trust_env=False, verify=roots.trusted()
+        )
         self._cookies[urlsplit(self.base).netloc, "prefs"] = f"{self.language}..."
 
     @property

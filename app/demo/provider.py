@@ -8,6 +8,7 @@ Standards: OpenID Connect Core 1.0 and Discovery 1.0, RFC 6749, 7636 (S256 only)
 import asyncio
 import hashlib
 import secrets
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,8 +56,14 @@ def refuse(authorize_url: str, person: str) -> str:
     return str(URL(authorize_url).include_query_params(person=person, answer="deny"))
 
 
+@cache
+def _key_of(issuer: str) -> RSAKey:
+    del issuer  # each has its own
+    return RSAKey.generate_key(2048, parameters={"use": "sig", "alg": ALGORITHM}, private=True, auto_kid=True)
+
+
 class Provider:
-    """One identity scheme, speaking OpenID Connect under `issuer`. Its key is made at start and lives in memory."""
+    """One identity scheme, speaking OpenID Connect under `issuer`. Its key lives in memory, as long as the process."""
 
     def __init__(self, issuer: str, scheme: Scheme, client: Client, clock: Clock, slow: float) -> None:
         self.issuer = issuer
@@ -67,7 +74,7 @@ class Provider:
         self.grants = Grants(clock.now)
         self.browsers = Browsers()
         self.cookie = f"known-{scheme.key}"
-        self.key = RSAKey.generate_key(2048, parameters={"use": "sig", "alg": ALGORITHM}, private=True, auto_kid=True)
+        self.key = _key_of(issuer)
 
     def router(self) -> APIRouter:
         """The endpoints, relative to the issuer."""

@@ -20,6 +20,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from joserfc.errors import ExpiredTokenError, JoseError
 
+from app.core import roots
 from app.core.errors import NotFound
 from app.identity import claims, oidc, stepping_up
 from app.identity.oidc import Reason, SignInFailed
@@ -103,8 +104,6 @@ class Providers:
         self._oauth = OAuth()
         self._base_url = base_url
         self._timeout = timeout
-        # authlib makes an HTTP client per call; loading the trusted roots each time would take 30 ms of the event loop.
-        self._trust = httpx2.create_ssl_context()
         self._clients: dict[Audience, _Client] = {
             "citizen": self._register("citizen", citizens),
             "officer": self._register("officer", officers),
@@ -137,7 +136,7 @@ class Providers:
                     "code_challenge_method": "S256",
                     "token_endpoint_auth_method": "client_secret_basic",
                     "timeout": self._timeout,
-                    "verify": self._trust,
+                    "verify": roots.trusted(),
                 },
             ),
         )

@@ -124,6 +124,10 @@ class Presses:
         return self._unsigned
 
 
+PRESSES = Presses()
+"""Those of this process: how a document is written does not depend on which of its portals asks."""
+
+
 def prove(press: Press, timestamper: Timestamper, trust_roots: Sequence[bytes], now: datetime) -> None:
     """Raise Unproven unless a specimen printed at the press is without fault and genuine to pyHanko, of this signer.
 

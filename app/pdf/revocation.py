@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl, ocsp
 
+from app.core import roots
 from app.core.errors import Unavailable
 
 NO_ANSWER = "ผู้ออกใบรับรองยังไม่ตอบว่าใบรับรองยังใช้ได้ ระบบจะลองใหม่ให้เอง"
@@ -55,7 +56,7 @@ class Revocation:
 
     def __init__(self, timeout: float = 10.0) -> None:
         """`timeout` in seconds bounds the connection and each wait for an answer."""
-        self._http = httpx2.Client(timeout=timeout)
+        self._http = httpx2.Client(timeout=timeout, verify=roots.trusted())
         self._answers: dict[bytes, Answer] = {}
         self._lock = threading.Lock()
 

@@ -7,6 +7,7 @@ import asyncio
 import io
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,16 +68,7 @@ class Signer(signers.Signer):
     @classmethod
     def from_pkcs12(cls, source: Path | bytes, passphrase: str) -> "Signer":
         """The signer in a PKCS#12 file. Raises UnfitCertificate when it cannot be opened or may not sign documents."""
-        data = source.read_bytes() if isinstance(source, Path) else source
-        try:
-            key, certificate, chain = pkcs12.load_key_and_certificates(data, passphrase.encode() or None)
-        except ValueError as problem:
-            message = "the PKCS#12 file cannot be opened: not PKCS#12, or another passphrase"
-            raise UnfitCertificate(message) from problem
-        if certificate is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-            message = "the PKCS#12 file holds no RSA or elliptic-curve key with its certificate"
-            raise UnfitCertificate(message)
-        return cls(FileKey(key), certificate, chain)
+        return cls(*_opened(source.read_bytes() if isinstance(source, Path) else source, passphrase))
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 - pyHanko's signature
         """The signature value over `data`; zeros of the right length where only the size matters."""
@@ -88,6 +80,20 @@ class Signer(signers.Signer):
     async def signed_attrs(self, *args: Any, **options: Any) -> cms.CMSAttributes:
         """What is signed over. Encoded: a value that was built, not read, is encoded anew by every level above it."""
         return cms.CMSAttributes.load((await super().signed_attrs(*args, **options)).dump())
+
+
+@lru_cache(maxsize=256)
+def _opened(data: bytes, passphrase: str) -> tuple[PrivateKey, x509.Certificate, list[x509.Certificate]]:
+    """Kept for the process, as the keys in it are: opening one file and checking its key takes 35 ms (RSA-2048)."""
+    try:
+        key, certificate, chain = pkcs12.load_key_and_certificates(data, passphrase.encode() or None)
+    except ValueError as problem:
+        message = "the PKCS#12 file cannot be opened: not PKCS#12, or another passphrase"
+        raise UnfitCertificate(message) from problem
+    if certificate is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        message = "the PKCS#12 file holds no RSA or elliptic-curve key with its certificate"
+        raise UnfitCertificate(message)
+    return FileKey(key), certificate, chain
 
 
 class _Named(SigningCertificateV2Provider):

@@ -5,6 +5,7 @@ from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
+from app.core import roots
 from app.core.errors import Unavailable
 
 _REPLY = "application/timestamp-reply"
@@ -21,7 +22,9 @@ class Timestamper(TimeStamper):
         super().__init__()  # type: ignore[no-untyped-call] # pyHanko's, half typed
         self.url = url
         self._longest = 0
-        self._http = httpx2.Client(timeout=timeout, headers={"Content-Type": "application/timestamp-query"})
+        self._http = httpx2.Client(
+            timeout=timeout, headers={"Content-Type": "application/timestamp-query"}, verify=roots.trusted()
+        )
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """The authority's answer. Raises Unavailable when there is none that can be read.

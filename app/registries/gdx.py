@@ -16,6 +16,7 @@ from typing import Any, Self
 import httpx2
 import structlog
 
+from app.core import roots
 from app.core.errors import Unavailable
 from app.registries import dbd, records
 from app.registries.linkage import Linkage, Service
@@ -58,7 +59,11 @@ class Gdx:
         self._credentials = {"ConsumerSecret": consumer_secret, "AgentID": agent_id}
         self._linkage = linkage or Linkage()
         self._client = httpx2.Client(
-            base_url=base_url, headers={"Consumer-Key": consumer_key}, timeout=timeout, trust_env=False
+            base_url=base_url,
+            headers={"Consumer-Key": consumer_key},
+            timeout=timeout,
+            trust_env=False,
+            verify=roots.trusted(),
         )
         self._token = ""
         self._renewing = Lock()

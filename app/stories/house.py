@@ -13,7 +13,7 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.core.files import FileStore, LocalFiles
 from app.core.secrets import Keyring
-from app.pdf.proving import Presses
+from app.pdf.proving import PRESSES, Presses
 from app.pdf.revocation import Revocation
 from app.pdf.signing import Signer
 from app.pdf.standing import Standing
@@ -45,7 +45,7 @@ class House:
     trust_roots: bytes
     _versions: dict[tuple[str, int], Service] = field(default_factory=dict)
     _shapes: dict[frozenset[tuple[str, int]], Form] = field(default_factory=dict)
-    presses: Presses = field(default_factory=Presses)
+    presses: Presses = PRESSES
 
     def service(self, db: Session, slug: str, version: int) -> Service:
         """The service as it was when the application was filed (Act s.7), from memory or the archive."""

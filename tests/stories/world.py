@@ -17,7 +17,7 @@ from PIL import Image
 from sqlalchemy import Row, Select
 
 from app.billing import callbacks
-from app.core import jobs
+from app.core import jobs, roots
 from app.core.events import SYSTEM
 from app.demo import walk
 from app.demo.browsing import Browser, text_of
@@ -68,7 +68,7 @@ class World:
         self.house: House = here.portal.house
         self._browsers: list[Browser] = []
         self._officers: dict[str, Browser] = {}
-        self._bank = httpx2.Client(timeout=30, trust_env=False)
+        self._bank = httpx2.Client(timeout=30, trust_env=False, verify=roots.trusted())
 
     def close(self) -> None:
         """Everybody goes home."""
