@@ -125,7 +125,7 @@ def commit(session: Session) -> None:
 
     The failpoint lets tests cut the power just before and after.
     """
-    if not session.in_transaction() or _only_read(session):
+    if not unsettled(session):
         return
     failpoint = session.info.get("failpoint")
     if failpoint:
@@ -136,10 +136,12 @@ def commit(session: Session) -> None:
         failpoints.reach(f"{failpoint}.after_commit")
 
 
-def _only_read(session: Session) -> bool:
-    """Whether nothing was begun in the database, and nothing waits to be written."""
+def unsettled(session: Session) -> bool:
+    """Whether anything was begun in the database or waits to be written."""
+    if not session.in_transaction():
+        return False
     begun = raw(session, begun=False).pgconn.transaction_status != TransactionStatus.IDLE
-    return not (begun or session.new or session.dirty or session.deleted)
+    return bool(begun or session.new or session.dirty or session.deleted)
 
 
 def _refuse_to_lose(session: Session) -> None:
@@ -155,14 +157,14 @@ def attempt(session: Session) -> Iterator[None]:
     A page that catches a refusal to draw itself again keeps nothing of what was refused. Where nothing was written
     before, the whole transaction is the attempt, and it costs no statement.
     """
-    if session.in_transaction() and not _only_read(session):
+    if unsettled(session):
         with session.begin_nested():
             yield
         return
     try:
         yield
     except Exception:
-        if session.in_transaction() and not _only_read(session):
+        if unsettled(session):
             session.rollback()
         raise
 

@@ -11,12 +11,13 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, wraps
-from inspect import iscoroutinefunction
+from inspect import isasyncgenfunction, iscoroutinefunction
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlencode, urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
@@ -24,7 +25,7 @@ from starlette.datastructures import FormData
 
 from app.core import i18n
 from app.core.compressing import SMALL, gzipped, takes_gzip
-from app.core.db import Database, commit
+from app.core.db import Database, commit, unsettled
 from app.core.door import SAFE
 from app.core.templates import environment
 
@@ -58,9 +59,14 @@ async def _session(request: Request) -> AsyncIterator[Session]:
 
 
 async def _end(how: Callable[[], None], session: Session) -> None:
-    """In a thread, with a limiter of its own as FastAPI gives it: who ends never waits for those who begin."""
-    if session.in_transaction():
+    """In a thread, with a limiter of its own as FastAPI gives it: who ends never waits for those who begin.
+
+    What only read has nothing to ask of the database any more, and needs no thread.
+    """
+    if unsettled(session):
         await to_thread.run_sync(how, limiter=CapacityLimiter(1))
+    else:
+        how()
 
 
 Db = Annotated[Session, Depends(_session, scope="function")]
@@ -109,24 +115,69 @@ def one(form: FormData, name: str) -> str:
 def hang(web: FastAPI, routers: Iterable[APIRouter]) -> None:
     """Hang every route into the application itself: an included router looks for its route twice.
 
-    A plain function commits where it ran: a thread for the commit alone costs more than the commit.
+    A plain function runs in one thread with every plain function it depends on, commits there and lets its connection
+    go: FastAPI would send each of them through a thread of its own, which costs more than what most of them do.
     """
     for route in (route for router in routers for route in router.routes):
         if isinstance(route, APIRoute) and not iscoroutinefunction(route.endpoint):
-            route.dependant.call = _committing(route.endpoint)
+            _in_one_thread(route.dependant)
         web.router.routes.append(route)
 
 
-def _committing(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+@dataclass(frozen=True)
+class _Source:
+    """What answers for a parameter: asked once a request, with what it needs in its turn."""
+
+    ask: Callable[..., Any]
+    needs: Mapping[str, "_Source"]
+
+    def answer(self, known: dict[Callable[..., Any], Any]) -> Any:
+        """Its answer; `known`: what was answered before. Whatever it raises, the page raises."""
+        if self.ask not in known:
+            known[self.ask] = self.ask(**{name: source.answer(known) for name, source in self.needs.items()})
+        return known[self.ask]
+
+
+def _sources(dependant: Dependant, awaited: dict[Callable[..., Any], Dependant]) -> dict[str, _Source]:
+    """What answers for the parameters of a plain function; what has to be awaited first is gathered in `awaited`."""
+    found = {}
+    for below in dependant.dependencies:
+        name, call = cast("str", below.name), cast("Callable[..., Any]", below.call)
+        if iscoroutinefunction(call) or isasyncgenfunction(call):
+            if any(
+                not iscoroutinefunction(one.call) and not isasyncgenfunction(one.call) for one in below.dependencies
+            ):
+                raise TypeError(f"{call} waits for a plain function: make it plain too")
+            awaited.setdefault(call, below)
+            found[name] = _Source(call, {})
+            continue
+        if below.path_params or below.query_params or below.header_params or below.cookie_params or below.body_params:
+            raise TypeError(f"{call} reads the request by itself: let it ask for the request")
+        found[name] = _Source(call, _sources(below, awaited))
+    if dependant.request_param_name:
+        found[dependant.request_param_name] = _Source(Request, {})
+    return found
+
+
+def _in_one_thread(page: Dependant) -> None:
+    """Let FastAPI await what has to be awaited, each once; the rest is asked where the page runs."""
+    endpoint, awaited = cast("Callable[..., Any]", page.call), cast("dict[Callable[..., Any], Dependant]", {})
+    sources = _sources(page, awaited)
+    page.dependencies, page.request_param_name = list(awaited.values()), "request"
+    for number, below in enumerate(page.dependencies):
+        below.name = f"awaited_{number}"
+
     @wraps(endpoint)
     def whole(**given: Any) -> Any:
-        answer = endpoint(**given)
-        for value in given.values():
+        known = {Request: given.pop("request"), **{below.call: given.pop(below.name) for below in page.dependencies}}
+        answer = endpoint(**given, **{name: source.answer(known) for name, source in sources.items()})
+        for value in known.values():
             if isinstance(value, Session):
                 commit(value)
+                value.close()
         return answer
 
-    return whole
+    page.call = whole
 
 
 # — Form token for acts that bind ——————————————————————————————————————————————————————————————————————————————————

@@ -1,16 +1,14 @@
 """Who is asking: the dependencies that stand before every page that is not for everybody.
 
 `Citizen`, `Officer` and `duty(...)` refuse strangers; `MaybeCitizen` and `MaybeOfficer` let them in unnamed. All of
-them tell the layout whom to greet and until when. What only looks at a session is `async`: FastAPI would send anything
-else through a thread, which costs more than the look.
+them tell the layout whom to greet and until when. They are plain functions and run in the thread of the page.
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from anyio import to_thread
 from fastapi import Depends, Request
 
 from app.core import i18n
@@ -77,15 +75,15 @@ MaybeSignedIn = Annotated[SignedIn | None, Depends(_signed_in)]
 """Whoever is signed in, of either kind, or None."""
 
 
-async def _maybe_citizen(session: MaybeSignedIn) -> CitizenSession | None:
+def _maybe_citizen(session: MaybeSignedIn) -> CitizenSession | None:
     return session if isinstance(session, CitizenSession) else None
 
 
-async def _maybe_officer(session: MaybeSignedIn) -> OfficerSession | None:
+def _maybe_officer(session: MaybeSignedIn) -> OfficerSession | None:
     return session if isinstance(session, OfficerSession) else None
 
 
-async def _person(session: MaybeSignedIn) -> CitizenSession:
+def _person(session: MaybeSignedIn) -> CitizenSession:
     return _human(session)
 
 
@@ -101,14 +99,14 @@ Person = Annotated[CitizenSession, Depends(_person)]
 """The human being signed in, whoever they act for and even when that right has just ended."""
 
 
-async def _citizen(request: Request, session: MaybeSignedIn, db: Db) -> CitizenSession:
+def _citizen(request: Request, session: MaybeSignedIn, db: Db) -> CitizenSession:
     person = _human(session)
     if person.mandate_over:
         raise Forbidden(
             "การมอบอำนาจของ %(party)s สิ้นสุดแล้ว คุณจึงทำหรือดูเรื่องนี้แทนไม่ได้อีก เลือกใหม่ว่าจะทำเรื่องของใคร", party=person.party_name
         )
     if person.services is not None:
-        await to_thread.run_sync(limits.must_reach, db, person, _named(request))
+        limits.must_reach(db, person, _named(request))
     return person
 
 
@@ -118,7 +116,7 @@ def _named(request: Request) -> dict[str, UUID]:
     return {name: UUID(value) for name, value in ids.items() if UUID_FORM.fullmatch(value)}
 
 
-async def _officer(session: MaybeSignedIn) -> OfficerSession:
+def _officer(session: MaybeSignedIn) -> OfficerSession:
     if session is None:
         raise SignInNeeded("เข้าสู่ระบบเจ้าหน้าที่เพื่อดูหน้านี้", audience="officer")
     if not isinstance(session, OfficerSession):
@@ -134,10 +132,10 @@ Officer = Annotated[OfficerSession, Depends(_officer)]
 """The officer signed in, whatever their duties; SignInNeeded for a stranger, Forbidden for a citizen."""
 
 
-def duty(*any_of: Duty) -> Callable[[OfficerSession], Awaitable[OfficerSession]]:
+def duty(*any_of: Duty) -> Callable[[OfficerSession], OfficerSession]:
     """A dependency that lets in officers with at least one of these duties; Forbidden for the others."""
 
-    async def needed(officer: Officer) -> OfficerSession:
+    def needed(officer: Officer) -> OfficerSession:
         if officer.duties.isdisjoint(any_of):
             raise Forbidden("หน้าที่ของคุณยังไม่รวมงานนี้ ขอสิทธิ์จากผู้ดูแลระบบของหน่วยงานคุณ")
         return officer
