@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.applications.drafts import term
 from app.applications.form_models import SingleForm
 from app.applications.forms import SELF, Held, answers
+from app.core.reading import Prepared
 
 
 @dataclass(frozen=True)
@@ -68,18 +69,20 @@ def save(
             changed.append(_changed(was, item, person_id, now))
     if changed:
         rows = json.dumps([vars(answer) for answer in changed], default=str)
-        db.execute(_KEEP, {"form_id": form_id, "changed": rows, **days})
+        _KEEP.run(db, form_id=form_id, changed=rows, **days)
     else:
-        db.execute(_TOUCH, {"form_id": form_id, **days})
+        _TOUCH.run(db, form_id=form_id, **days)
     return clashes
 
 
-_TOUCH = text(
-    "update single_forms set (updated_at, expires_at, reminded_at) = (:now, :expires_at, null) where id = :form_id"
+_TOUCH = Prepared(
+    text(
+        "update single_forms set (updated_at, expires_at, reminded_at) = (:now, :expires_at, null) where id = :form_id"
+    )
 )
 """As `drafts.touch` does it: a row that was only read is touched by statement."""
-_KEEP = text(
-    """
+_KEEP = Prepared(
+    text("""
     with touched as (
         update single_forms set (updated_at, expires_at, reminded_at) = (:now, :expires_at, null) where id = :form_id
     )
@@ -91,7 +94,7 @@ _KEEP = text(
     on conflict (single_form_id, key) do update set (value, raw, problem, revision, disputed, reused_from, answered_by,
         at) = (excluded.value, excluded.raw, excluded.problem, excluded.revision, excluded.disputed,
         excluded.reused_from, excluded.answered_by, excluded.at)
-    """
+    """)
 )
 """Answers of a form as `Held` has them, each new or in the place of the one before, and the form's days begun anew: a
 page is one statement."""

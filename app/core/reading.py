@@ -1,4 +1,4 @@
-"""Selects that are compiled once and run by psycopg itself: for what nearly every page reads.
+"""Statements that are compiled once and run by psycopg itself: for what nearly every page reads or keeps.
 
 SQLAlchemy still writes them, from the models and checked by types. Left out is what it does anew for each execution:
 looking up the compiled form, expanding lists, wrapping results, and making objects that could be written to. Inside a
@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Select, inspect
+from psycopg import Cursor
+from sqlalchemy import Select, TextClause, inspect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -36,38 +37,47 @@ def columns(model: type[Any], *but: str) -> Columns:
 class Prepared:
     """A select with bindparams. A list is one value: compare with `any_(bindparam(…, type_=ARRAY(…)))`, not `in_`.
 
+    Or a `text` that writes: that is only `run`.
+
     `parts`: the columns selected, grouped by whose they are. A row then holds one tuple for each part, with names like
     a model's, or None where an outer join found nothing (the first column of a part says so: make it the primary key).
     """
 
-    def __init__(self, select: Select[*tuple[Any, ...]], parts: Sequence[Columns] = ()) -> None:
-        self._select = select
+    def __init__(self, statement: Select[*tuple[Any, ...]] | TextClause, parts: Sequence[Columns] = ()) -> None:
+        self._statement = statement
         self._parts = parts
+
+    def run(self, db: Session, **values: Any) -> None:
+        """Write, in the session's transaction."""
+        self._said(db, values)
 
     def rows(self, db: Session, **values: Any) -> list[Any]:
         """The rows, as tuples that know their columns' names; they see what the session has to write."""
-        db.flush()
-        text, given, row = self._compiled
-        connection = raw(db, begun=" FOR UPDATE" in text)
-        said = {name: value if (to := given.get(name)) is None else to(value) for name, value in values.items()}
-        try:
-            found = connection.execute(text, said).fetchall()
-        except psycopg.Error as error:
-            raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error
-        return list(map(row, found))
+        found = self._said(db, values).fetchall()
+        return list(map(self._row, found))
 
     def row(self, db: Session, **values: Any) -> Any:
         """The first row, or None."""
         found = self.rows(db, **values)
         return found[0] if found else None
 
+    def _said(self, db: Session, values: dict[str, Any]) -> Cursor[Any]:
+        db.flush()
+        text, given, writes = self._compiled
+        connection = raw(db, begun=writes)
+        said = {name: value if (to := given.get(name)) is None else to(value) for name, value in values.items()}
+        try:
+            return connection.execute(text, said)
+        except psycopg.Error as error:
+            raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error
+
     @cached_property
-    def _compiled(self) -> tuple[str, _Turns, _Turn]:
-        """The text, what turns values into the database's, and what makes a row.
+    def _compiled(self) -> tuple[str, _Turns, bool]:
+        """The text, what turns values into the database's, and whether it writes or locks.
 
         Constants stand in the text itself: a plan that is made once for all values can then use a partial index.
         """
-        compiled = self._select.compile(dialect=_DIALECT)
+        compiled = self._statement.compile(dialect=_DIALECT)
         text, given = str(compiled), cast("_Turns", {})
         for name, bind in compiled.binds.items():
             type_ = bind.type.dialect_impl(_DIALECT)
@@ -75,11 +85,14 @@ class Prepared:
                 text = text.replace(f"%({name})s", _written(type_, bind.value))
             elif (to := type_.bind_processor(_DIALECT)) is not None:
                 given[name] = to
-        return text, given, self._row()
+        return text, given, not isinstance(self._statement, Select) or " FOR UPDATE" in text
 
+    @cached_property
     def _row(self) -> _Turn:
+        if isinstance(self._statement, TextClause):
+            raise TypeError("a text has no columns: run it")
         if not self._parts:
-            return _named(list(self._select.selected_columns.items()))
+            return _named(list(self._statement.selected_columns.items()))
         makers, place = [], 0
         for part in self._parts:
             makers.append((place, place + len(part), _named([(column.key, column) for column in part])))

@@ -56,9 +56,10 @@ def clean(text: str) -> str:
     "เเ" made "แ" and nikhahit + aa made sara am. Thai digits stay: see `arabic`.
     """
     text = _INVISIBLE.sub("", text.translate(_FULL_WIDTH))
-    text = "".join(
-        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs"}
-    )
+    if not text.isprintable():
+        text = "".join(
+            " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs"}
+        )
     text = unicodedata.normalize("NFC", text).replace("เเ", "แ").replace(_NIKHAHIT + _AA, _AM)
     text = unicodedata.normalize("NFC", _MARKS.sub(_in_order, text))
     return " ".join(text.split())
@@ -203,11 +204,14 @@ def _whole(text: str) -> int:
 
 
 def _month(text: str) -> int:
-    wanted = text.lower().replace(".", "")
-    for number, names in enumerate(MONTHS, start=1):
-        if wanted in {name.lower().replace(".", "") for name in names}:
-            return number
-    return _whole(text)
+    return _MONTHS.get(_plainly(text)) or _whole(text)
+
+
+def _plainly(name: str) -> str:
+    return name.lower().replace(".", "")
+
+
+_MONTHS = {_plainly(name): number for number, names in enumerate(MONTHS, start=1) for name in names}
 
 
 def _common_era(year: int) -> int:
