@@ -124,52 +124,58 @@ def hang(web: FastAPI, routers: Iterable[APIRouter]) -> None:
         web.router.routes.append(route)
 
 
+_Ask = Callable[..., Any]
+
+
 @dataclass(frozen=True)
 class _Source:
     """What answers for a parameter: asked once a request, with what it needs in its turn."""
 
-    ask: Callable[..., Any]
+    ask: _Ask
     needs: Mapping[str, "_Source"]
 
-    def answer(self, known: dict[Callable[..., Any], Any]) -> Any:
+    def answer(self, known: dict[_Ask, Any]) -> Any:
         """Its answer; `known`: what was answered before. Whatever it raises, the page raises."""
         if self.ask not in known:
             known[self.ask] = self.ask(**{name: source.answer(known) for name, source in self.needs.items()})
         return known[self.ask]
 
 
-def _sources(dependant: Dependant, awaited: dict[Callable[..., Any], Dependant]) -> dict[str, _Source]:
+def _sources(dependant: Dependant, awaited: dict[_Ask, Dependant]) -> dict[str, _Source]:
     """What answers for the parameters of a plain function; what has to be awaited first is gathered in `awaited`."""
     found = {}
     for below in dependant.dependencies:
-        name, call = cast("str", below.name), cast("Callable[..., Any]", below.call)
-        if iscoroutinefunction(call) or isasyncgenfunction(call):
-            if any(
-                not iscoroutinefunction(one.call) and not isasyncgenfunction(one.call) for one in below.dependencies
-            ):
-                raise TypeError(f"{call} waits for a plain function: make it plain too")
-            awaited.setdefault(call, below)
-            found[name] = _Source(call, {})
+        name, call = cast("str", below.name), cast("_Ask", below.call)
+        if _plain(below):
+            if below.path_params or below.query_params or below.header_params or below.cookie_params:
+                raise TypeError(f"{call} reads the request by itself: let it ask for the request")
+            found[name] = _Source(call, _sources(below, awaited))
             continue
-        if below.path_params or below.query_params or below.header_params or below.cookie_params or below.body_params:
-            raise TypeError(f"{call} reads the request by itself: let it ask for the request")
-        found[name] = _Source(call, _sources(below, awaited))
+        if any(_plain(one) for one in below.dependencies):
+            raise TypeError(f"{call} waits for a plain function: make it plain too")
+        awaited.setdefault(call, below)
+        found[name] = _Source(call, {})
     if dependant.request_param_name:
         found[dependant.request_param_name] = _Source(Request, {})
     return found
 
 
+def _plain(dependant: Dependant) -> bool:
+    return not iscoroutinefunction(dependant.call) and not isasyncgenfunction(dependant.call)
+
+
 def _in_one_thread(page: Dependant) -> None:
     """Let FastAPI await what has to be awaited, each once; the rest is asked where the page runs."""
-    endpoint, awaited = cast("Callable[..., Any]", page.call), cast("dict[Callable[..., Any], Dependant]", {})
+    endpoint, awaited = cast("_Ask", page.call), cast("dict[_Ask, Dependant]", {})
     sources = _sources(page, awaited)
-    page.dependencies, page.request_param_name = list(awaited.values()), "request"
-    for number, below in enumerate(page.dependencies):
-        below.name = f"awaited_{number}"
+    names = {call: f"awaited_{place}" for place, call in enumerate(awaited)}
+    for call, below in awaited.items():
+        below.name = names[call]
 
     @wraps(endpoint)
     def whole(**given: Any) -> Any:
-        known = {Request: given.pop("request"), **{below.call: given.pop(below.name) for below in page.dependencies}}
+        known: dict[_Ask, Any] = {call: given.pop(name) for call, name in names.items()}
+        known[Request] = given.pop("request")
         answer = endpoint(**given, **{name: source.answer(known) for name, source in sources.items()})
         for value in known.values():
             if isinstance(value, Session):
@@ -177,7 +183,7 @@ def _in_one_thread(page: Dependant) -> None:
                 value.close()
         return answer
 
-    page.call = whole
+    page.call, page.dependencies, page.request_param_name = whole, list(awaited.values()), "request"
 
 
 # — Form token for acts that bind ——————————————————————————————————————————————————————————————————————————————————
