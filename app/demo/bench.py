@@ -164,7 +164,7 @@ def form_pages(on: Instance, web: psutil.Process, me: Browser) -> Figures:
     form = walk.start_form(me)
     on.idle()
     kb, web_ms, _ = _page(on, web, me, f"{form}/topics/shop")
-    phone = slow_phone.figures(on.url, me.cookies, f"{form}/topics/shop")
+    phone = slow_phone.figures(on.url, "mali", f"{form}/topics/shop")
     return {"form_page_kb": kb, "form_page_cpu_ms": web_ms, **phone}
 
 

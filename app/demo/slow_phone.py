@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from app.demo.provider import agree
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page
 
@@ -83,16 +85,16 @@ def chromium() -> Iterator["Browser | None"]:
         browser.close()
 
 
-def figures(url: str, cookies: str, path: str) -> dict[str, float]:
-    """The page at `path`, opened by whoever has these cookies; nothing where no browser is installed."""
+def figures(url: str, person: str, path: str) -> dict[str, float]:
+    """The page at `path` of this person, signed in before; nothing where no browser is installed."""
     with chromium() as browser:
         if browser is None:
             return {}
         context = browser.new_context(viewport={"width": 390, "height": 844}, locale="th-TH", has_touch=True)
-        for cookie in cookies.split("; "):
-            name, _, value = cookie.partition("=")
-            secure = name.startswith("__Host-")
-            context.add_cookies([{"name": name, "value": value, "url": url, "secure": secure, "httpOnly": True}])
+        before = context.new_page()
+        before.goto(f"{url}/sign-in/citizen")
+        before.goto(agree(before.url, person))
+        before.close()
         page = context.new_page()
         page.add_init_script(TYPED)
         cdp = context.new_cdp_session(page)

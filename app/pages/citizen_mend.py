@@ -20,12 +20,13 @@ from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.i18n import lang
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, texts, token_holds
+from app.pages.arrivals import arrival
 from app.pages.case_lines import letter_link
-from app.pages.citizen_documents import arrival, claimed, file_view, same_in_both, told
 from app.pages.citizen_form import house_of
 from app.pages.contexts.case import DeficiencyItemView, DeficiencyPage
 from app.pages.contexts.citizen import DocumentView
 from app.pages.contexts.frame import FieldView, LetterLink, Problem
+from app.pages.document_views import claimed, file_view, same_in_both, told
 from app.pages.questions import problems_of, row_address, with_rows
 from app.pages.who import Citizen
 from app.pdf import issued

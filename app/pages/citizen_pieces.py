@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from app.core.web import Db, Fields, Now, one
-from app.pages.citizen_documents import told
 from app.pages.citizen_form import house_of
+from app.pages.document_views import told
 from app.pages.who import Citizen
 from app.stories import attach
 

@@ -14,8 +14,8 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import filled
 from app.core.i18n import gettext as _
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, token_holds
-from app.pages.citizen_documents import unasked_view, views
 from app.pages.citizen_form import head_of, house_of
+from app.pages.citizen_unasked import unasked_view
 from app.pages.contexts.citizen import (
     CheckPage,
     CheckRow,
@@ -25,6 +25,7 @@ from app.pages.contexts.citizen import (
     SentApplication,
 )
 from app.pages.contexts.frame import FeeLine, Problem
+from app.pages.document_views import views
 from app.pages.who import Citizen
 from app.stories import send, sent, sources
 from app.stories.send import Part, Summary

@@ -17,7 +17,6 @@ from app.core.errors import NotFound
 from app.core.thai import file_size
 from app.core.web import Db, Now, as_file, render
 from app.identity.sessions import OfficerSession
-from app.pages.citizen_documents import claimed
 from app.pages.citizen_form import house_of
 from app.pages.citizen_links import evidence_view
 from app.pages.contexts.frame import FileView
@@ -25,6 +24,7 @@ from app.pages.contexts.officer import (
     CaseDocument,
     DocumentsPage,
 )
+from app.pages.document_views import claimed
 from app.pages.officer_room import CASE, Worker, bar, moment_of
 from app.stories import desk, linking, look, signatures, sources, unasked
 from app.stories.desk import Case

@@ -121,6 +121,16 @@
     put(key, one.said);
   }
   store();
+  // On a slow connection somebody types before this file has come: what is not as the page was drawn counts as typed.
+  const changed = (control) => {
+    if (control.type === "radio" || control.type === "checkbox") return control.checked !== control.defaultChecked;
+    if (control.options) return control.selectedOptions[0] !== ([...control.options].find((one) => one.defaultSelected) ?? control.options[0]);
+    return control.value !== control.defaultValue;
+  };
+  for (const control of form.elements) {
+    const key = /^(INPUT|SELECT|TEXTAREA)$/.test(control.tagName) ? question(control.name) : "";
+    if (key && !unsaved[key] && changed(control)) note(key);
+  }
   if (pending()) send();
 
   form.addEventListener("input", (event) => note(question(event.target.name ?? "")));

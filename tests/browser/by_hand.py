@@ -11,6 +11,7 @@ from reportlab.pdfgen import canvas
 
 from app.demo import papers, walk
 from app.demo.running import Running
+from tests.browser.by_keys import Typist
 from tests.browser.visiting import DESKTOP, PHONE, Visitor, visitor
 
 PATIENCE_SECONDS = 45
@@ -39,10 +40,13 @@ def until(somebody: Visitor, done: Callable[[], bool]) -> None:
 def choose_file(somebody: Visitor, key: str, name: str, content: bytes) -> None:
     """Choose a file for one document and press its button."""
     media = "image/jpeg" if name.endswith(".jpg") else "application/pdf"
+    file = FilePayload(name=name, mimeType=media, buffer=content)
+    if isinstance(somebody, Typist):
+        return somebody.give(key, file)
     field = somebody.page.locator(f"#{key}")
-    field.set_input_files(FilePayload(name=name, mimeType=media, buffer=content))
+    field.set_input_files(file)
     field.locator("xpath=ancestor::form").locator("button").click()
-    somebody.page.wait_for_load_state()
+    return somebody.page.wait_for_load_state()
 
 
 def sign_in_by_hand(somebody: Visitor, person: str) -> None:

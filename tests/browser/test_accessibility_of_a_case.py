@@ -26,7 +26,7 @@ def test_every_page_of_a_citizen_is_accessible_in_every_state_of_a_case(chromium
 
 def _before_the_first_case(tour: Round) -> None:
     tour.be("bunma")
-    for path in ("my", "licences", "access", "consents", "my/sessions"):
+    for path in ("my", "licences", "access", "consents", "my/sessions", "my/vault", "my/questions"):
         tour.look(f"/{path}", f"{path}: nothing yet")
 
 
@@ -46,6 +46,10 @@ def _form(tour: Round) -> str:
     tour.look(f"{form}/documents", "documents: none")
     tour.press(f"{form}/documents", "อัปโหลด%(name)s", "documents: with an error")
     tour.each(lambda somebody: _objects(somebody, form), "topic applicant: corrected")
+    tour.press(f"{form}/ask/shop", "ส่งคำถาม", "question: with an error")
+    tour.me.open(f"{form}/ask/shop").press("ส่งคำถาม", {"text": "ร้านที่มีสองชั้นนับพื้นที่อย่างไร"})
+    tour.look("/my/questions", "questions: one waits")
+    tour.each(lambda somebody: _at_odds(tour, somebody, form), "two answers to choose from")
     walk.answer(tour.me, form)
     for topic in TOPICS_TO_FILL:
         tour.look(f"{form}/topics/{topic}", f"topic {topic}: answered")
@@ -55,6 +59,15 @@ def _form(tour: Round) -> str:
     tour.look(f"{form}/check", "check: complete")
     tour.look("/my", "my: a draft")
     return form
+
+
+def _at_odds(tour: Round, somebody: Visitor, form: str) -> None:
+    somebody.open(f"{form}/topics/shop")
+    theirs = f"ร้านที่อีกจอพิมพ์ {somebody.language}"
+    tour.me.open(f"{form}/topics/shop").press("บันทึกและกลับมาทำต่อ", {"shop_name": theirs})
+    somebody.fill({"shop_name": "ร้านที่พิมพ์ที่นี่"})
+    somebody.press("บันทึกและไปหน้าถัดไป")
+    assert somebody.page.locator("main input[type=radio]").count() == 2
 
 
 def _objects(somebody: Visitor, form: str) -> None:
@@ -97,7 +110,24 @@ def _from_the_decision_to_the_licence(tour: Round, form: str, case: str) -> None
     tour.look("/licences", "licences")
     tour.look("/access", "access")
     tour.look(f"/verify/{tour.code(licence)}", "verify valid")
+    _in_the_hands_of_its_holder(tour, licence)
     _under_supervision(tour, licence)
+
+
+def _in_the_hands_of_its_holder(tour: Round, licence: str) -> None:
+    """Shown, shared, and everything that may be asked for."""
+    tour.look("/my/vault", "vault: verified documents")
+    tour.look(f"{licence}/show", "wallet")
+    tour.press(f"{licence}/shares", "สร้างลิงก์", "shares: with errors")
+    tour.me.open(f"{licence}/shares").press("สร้างลิงก์", {"name": "เจ้าของตึก", "days": "7"})
+    tour.look(f"{licence}/shares", "shares: one open")
+    tour.look(tour.me.open(f"{licence}/shares").links(r"/shared/")[0], "what a share shows")
+    tour.look(f"{licence}/renew", "renew")
+    tour.press(f"{licence}/surrender", "คืนใบนี้", "surrender: with errors")
+    tour.press(f"{licence}/substitute", "ขอใบแทน", "substitute: with errors")
+    tour.look(f"{licence}/amend", "amend")
+    field = tour.me.open(f"{licence}/amend").links(r"/amend/shop_name$")[0]
+    tour.press(field, "ส่งคำขอแก้", "amend: with errors")
 
 
 def _under_supervision(tour: Round, licence: str) -> None:

@@ -1,4 +1,7 @@
-"""One form for four services on a phone: chosen together, answered once, swapped by an answer, sent to three agencies."""
+"""One form for four services on a phone: chosen together, answered once, swapped by an answer, sent to three agencies.
+
+In Thai without JavaScript by touch; in English with it by keyboard alone.
+"""
 
 import pytest
 from playwright.sync_api import Browser
@@ -6,6 +9,7 @@ from playwright.sync_api import Browser
 from app.demo import journey
 from app.demo.running import Running
 from tests.browser.by_hand import attach_everything, until
+from tests.browser.by_keys import Typist
 from tests.browser.examining import Examiner
 from tests.browser.visiting import Language, Visitor, visitor
 
@@ -20,7 +24,8 @@ def test_a_restaurant_with_a_bar_is_filed_on_a_phone(
     chromium: Browser, portal: Running, language: Language, *, javascript: bool
 ) -> None:
     examiner = Examiner()
-    with visitor(chromium, portal.url, portal.outside, language=language, javascript=javascript) as citizen:
+    with visitor(chromium, portal.url, portal.outside, language=language, javascript=javascript) as somebody:
+        citizen = Typist(**vars(somebody)) if javascript else somebody
 
         def look(name: str) -> None:
             if javascript:
@@ -33,7 +38,8 @@ def test_a_restaurant_with_a_bar_is_filed_on_a_phone(
         assert citizen.page.locator("main table tbody tr").count() == 4
         look("start")
         citizen.follow("เริ่มกรอกแบบฟอร์มเดียว")
-        citizen.page.locator("main input[name=consent]").first.check()
+        consent = citizen.page.locator("main input[name=consent]").first
+        citizen.fill({"consent": consent.get_attribute("value") or ""})
         citizen.press("รับทราบและเริ่มกรอก")
         until(citizen, lambda: not citizen.sees("กำลังดึงข้อมูล"))
         form = citizen.path
