@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.applications.inspection import SAME_FILE
 from app.applications.form_models import FormState
+from app.applications.inspection import SAME_FILE
 from app.catalogue.schema import Text
 from app.core.errors import NotFound
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see

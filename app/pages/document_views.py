@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from app.applications.inspection import Problem as FileProblem
 from app.applications.form_models import Upload, UploadState
+from app.applications.inspection import Problem as FileProblem
 from app.applications.vault import Verified
 from app.catalogue.merging import AskedDocument
 from app.catalogue.schema import Document, Service, Text
