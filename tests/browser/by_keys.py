@@ -84,10 +84,10 @@ class Typist(Visitor):
             keyboard.insert_text(value)
 
     def give(self, key: str, file: FilePayload) -> None:
-        """Choose a file for one document: Enter opens the chooser, Tab leads to its button."""
+        """Choose a file for one document: Space opens the chooser, Tab leads to its button."""
         field = self.page.locator(f"#{key}")
         self.reach(field)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(file)
         self.enter(field.locator("xpath=ancestor::form").locator("button"))

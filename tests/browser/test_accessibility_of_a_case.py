@@ -48,7 +48,7 @@ def _form(tour: Round) -> str:
     tour.each(lambda somebody: _objects(somebody, form), "topic applicant: corrected")
     tour.press(f"{form}/ask/shop", "ส่งคำถาม", "question: with an error")
     tour.me.open(f"{form}/ask/shop").press("ส่งคำถาม", {"text": "ร้านที่มีสองชั้นนับพื้นที่อย่างไร"})
-    tour.look("/my/questions", "questions: one waits")
+    tour.look("/my/questions", "my/questions: one waits")
     tour.each(lambda somebody: _at_odds(tour, somebody, form), "two answers to choose from")
     walk.answer(tour.me, form)
     for topic in TOPICS_TO_FILL:
@@ -116,7 +116,7 @@ def _from_the_decision_to_the_licence(tour: Round, form: str, case: str) -> None
 
 def _in_the_hands_of_its_holder(tour: Round, licence: str) -> None:
     """Shown, shared, and everything that may be asked for."""
-    tour.look("/my/vault", "vault: verified documents")
+    tour.look("/my/vault", "my/vault: verified documents")
     tour.look(f"{licence}/show", "wallet")
     tour.press(f"{licence}/shares", "สร้างลิงก์", "shares: with errors")
     tour.me.open(f"{licence}/shares").press("สร้างลิงก์", {"name": "เจ้าของตึก", "days": "7"})

@@ -148,7 +148,22 @@ def test_a_page_of_the_form_is_light_enough_for_a_slow_phone(citizen: Visitor) -
 
     assert weighed.kb <= 150, weighed.bytes_of
     assert {"html", "css", "js", "fonts"} <= weighed.bytes_of.keys()
+    assert weighed.bytes_of["html"] + weighed.bytes_of["css"] + weighed.bytes_of["js"] <= 30_000, "text is compressed"
     assert weighed.requests <= 25
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved_when_it_comes(citizen: Visitor) -> None:
+    slow: list[Route] = []
+    citizen.context.route("**/saving.js", slow.append)
+    citizen.page.reload(wait_until="commit")
+    box(citizen).fill("ครัวบนเน็ตช้า")
+    while not slow:
+        citizen.page.wait_for_timeout(50)
+    citizen.context.unroute("**/saving.js")
+    slow[0].continue_()
+
+    told(citizen, "บันทึกแล้ว %(time)s")
+    assert kept(citizen) == "ครัวบนเน็ตช้า"
 
 
 def test_an_answer_of_the_portal_that_is_lost_on_the_way_sets_nobody_at_odds_with_themselves(citizen: Visitor) -> None:
