@@ -154,7 +154,11 @@ def test_a_page_of_the_form_is_light_enough_for_a_slow_phone(citizen: Visitor) -
 
 def test_what_is_typed_before_the_script_has_come_is_saved_when_it_comes(citizen: Visitor) -> None:
     slow: list[Route] = []
-    citizen.context.route("**/saving.js", slow.append)
+
+    def hold(route: Route) -> None:
+        slow.append(route)
+
+    citizen.context.route("**/saving.js", hold)
     citizen.page.reload(wait_until="commit")
     box(citizen).fill("ครัวบนเน็ตช้า")
     while not slow:
