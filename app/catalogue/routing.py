@@ -44,6 +44,17 @@ def receivers(catalogue: Catalogue, service: Service) -> list[Agency]:
     return [catalogue.agencies[service.receiver.agency]]
 
 
+def arriving(catalogue: Catalogue, agency_code: str, office_code: str | None) -> list[Service]:
+    """What may be sent to an office; without one, to any office of the agency."""
+    agency = catalogue.agencies[agency_code]
+    office = agency.office(office_code) if office_code else None
+    ours = [s for s in catalogue.services.values() if agency_code in {one.code for one in receivers(catalogue, s)}]
+    if office is None:
+        return ours
+    elsewhere = {slug for one in agency.offices for slug in one.services}
+    return [s for s in ours if (s.slug in office.services if office.services else s.slug not in elsewhere)]
+
+
 def _where(receiver: Receiver, answers: Answers) -> tuple[str, str]:
     """The address question that decides, and the subdistrict answered there."""
     by = receiver.rather if receiver.rather and answers.get(receiver.rather) else receiver.by or ""

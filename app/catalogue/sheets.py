@@ -53,11 +53,12 @@ def read_sheet(path: Path, root: Path) -> Sheet:
     """The file as a sheet; what is wrong with its YAML is among its mistakes, and its tree is None if it is none."""
     file = path.relative_to(root).as_posix()
     try:
-        known = _parsed(file, path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         return Sheet(file, mistakes=[Mistake(file, 1, "", f"cannot be read: {error.strerror}")])
     except UnicodeDecodeError:
         return Sheet(file, mistakes=[Mistake(file, 1, "", "is not UTF-8 text")])
+    known = _parsed(file, text)
     return Sheet(file, known.tree, known.lines, [*known.mistakes])
 
 

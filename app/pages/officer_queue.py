@@ -11,6 +11,7 @@ from app.applications import cases
 from app.applications import queue as waiting
 from app.applications.deadlines import ClockEntry
 from app.applications.queue import Asked
+from app.catalogue.routing import arriving
 from app.catalogue.schema import Text
 from app.core.clock import bangkok_date
 from app.core.web import Db, Fields, Now, render, see
@@ -62,7 +63,9 @@ def _page(request: Request, db: Db, officer: OfficerSession, now: Now, q: str, p
         tab=tab,
         q=q,
         service=trail.service,
-        services=tuple((slug, s.short_name) for slug, s in house.catalogue.services.items()),
+        services=tuple(
+            (s.slug, s.short_name) for s in arriving(house.catalogue, officer.agency_code, officer.office_code)
+        ),
         able=trail.able,
         tail=Trail(tab, trail.service, trail.able).tail,
         rows=tuple(_row(db, house, officer, row, clocks[row.id], now) for row in rows),
