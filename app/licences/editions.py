@@ -70,9 +70,9 @@ def issued(db: Session, licence_id: UUID) -> list[LicenceEdition]:
 
 
 def ordered(db: Session, licence_id: UUID) -> list[LicenceEdition]:
-    """Every edition, also one that is still being drawn, the newest first."""
-    of_licence = LicenceEdition.licence_id == licence_id
-    return list(db.scalars(select(LicenceEdition).where(of_licence).order_by(LicenceEdition.number.desc())))
+    """Every edition, also one that is still being drawn, the newest first; not one that could not be made."""
+    of_licence = LicenceEdition.licence_id == licence_id, LicenceEdition.unfit == ""
+    return list(db.scalars(select(LicenceEdition).where(*of_licence).order_by(LicenceEdition.number.desc())))
 
 
 def amended(db: Session, licence_id: UUID) -> dict[str, Any]:

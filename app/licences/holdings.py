@@ -32,7 +32,7 @@ HELD = (
         "ฉบับของใบอนุญาต",
         ("licence_id",),
         {"number": "ฉบับที่", "kind": "เพราะ", "holder": "ผู้ถือ", "premises": "สถานที่", "issued_at": "ออกเมื่อ"},
-        ("id", "licence_id", "code", "matter_id", "answers", "ordered_at"),
+        ("id", "licence_id", "code", "matter_id", "answers", "ordered_at", "unfit"),
         order="ordered_at",
     ),
     Holding(

@@ -163,6 +163,8 @@ class LicenceEdition(Base):
     """What it says otherwise than the application: values by question key."""
     ordered_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]
+    unfit: Mapped[str] = mapped_column(default="", server_default="")
+    """Why it could not be made: it stands in nobody's way any more, and the next edition takes its place and number."""
 
 
 class Matter(Base):

@@ -53,7 +53,8 @@ _REPLACED = (
     )
     .join(LicenceDocument, LicenceDocument.licence_id == Licence.id)
     .join(_NEWER, (_NEWER.licence_id == Licence.id) & (_NEWER.number == LicenceDocument.edition + 1))
-    .where(Licence.status.not_in(NOT_VALID), _NEWER.issued_at.is_not(None))
+    .where(or_(Licence.status.not_in(NOT_VALID), Licence.suspended_until < bindparam("today")))
+    .where(_NEWER.issued_at.is_not(None))
     .group_by(Licence.id, _NEWER.id)
     .order_by(_NEWER.issued_at, _NEWER.id)
 )
@@ -62,4 +63,5 @@ _REPLACED = (
 
 def listed(db: Session, today: date) -> list[Void]:
     """All licences that do not hold, the longest first; then the replaced editions of those that do."""
-    return [Void(*row) for row in (*db.execute(_LISTED, {"today": today}), *db.execute(_REPLACED))]
+    day = {"today": today}
+    return [Void(*row) for row in (*db.execute(_LISTED, day), *db.execute(_REPLACED, day))]

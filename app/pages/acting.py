@@ -57,6 +57,7 @@ LINES = {
     "licence_substitute_refused": "หน่วยงานไม่ออกใบแทนของใบอนุญาต %(number)s เปิดอ่านเหตุผล",
     "licence_dropped": "หน่วยงานยุติเรื่องที่แจ้งเกี่ยวกับใบอนุญาต %(number)s ไม่มีคำสั่งใด",
     "licence_new_edition": "ฉบับใหม่ของใบอนุญาต %(number)s พร้อมใช้แล้ว ฉบับก่อนหน้าใช้ไม่ได้อีก",
+    "licence_edition_unfit": "จัดทำฉบับใหม่ของใบอนุญาต %(number)s ไม่ได้ ฉบับเดิมยังใช้ได้ ขออีกครั้งหรือโทรถามหน่วยงาน",
     "licence_expired": "ใบอนุญาต %(number)s หมดอายุแล้ว",
     "paper_signed": "%(who)s ลงนามในเอกสารของแบบฟอร์ม %(reference)s แล้ว",
     "paper_refused": "%(who)s ไม่ลงนามในเอกสารของแบบฟอร์ม %(reference)s เปิดดูเหตุผล",

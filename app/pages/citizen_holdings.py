@@ -130,7 +130,7 @@ def _page(db: Db, house: House, citizen: Citizen, mine: Mine, now: Now) -> Licen
         verify_url=_verify_url(house, found),
         qr=qr.draw(_verify_url(house, found)),
         renewal=service.renewal,
-        ground=found.status_ground if found.status in NOT_VALID else "",
+        ground=found.status_ground if mine.standing.value in NOT_VALID else "",
         can=(_can_renew(renewal.prospects(db, house, [found], now)[found.id]), *_can(mine)),
         under_way=matter.action.value if matter else "",
         may_take_back=bool(matter and mine.may(matter.action, Step.DROP)),

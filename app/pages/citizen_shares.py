@@ -107,7 +107,7 @@ def _line(base_url: str, link: Link, now: Now) -> ShareLine:
         state="open" if share.open(now) else "closed" if share.revoked_at else "over",
         opened=share.opened,
         last_opened_at=share.last_opened_at,
-        href=f"{base_url}/shared/{link.secret}" if share.open(now) else "",
+        href=f"{base_url}/shared/{link.secret}" if link.secret and share.open(now) else "",
     )
 
 

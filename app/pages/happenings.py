@@ -91,6 +91,7 @@ WORDS = {
     "licence.substitute": "ให้ออกใบแทน",
     "licence.letter": "ออกหนังสือ %(number)s",
     "licence.new_edition": "ออกฉบับที่ %(edition)s",
+    "licence.edition_unfit": "จัดทำฉบับที่ %(edition)s ไม่ได้ ฉบับเดิมยังมีผล",
     "licence.renew": "ต่ออายุแล้ว",
     "licence.expire": "หมดอายุ",
 }

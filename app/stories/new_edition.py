@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.applications.models import Application
 from app.core import events, jobs
+from app.core.db import new_id
 from app.core.errors import Conflict
 from app.core.events import SYSTEM, Actor
 from app.core.thai import thai_digits
@@ -21,12 +23,15 @@ from app.licences import document as licence_document
 from app.licences import editions, matters, schema
 from app.licences import service as licences
 from app.licences.document import Content
-from app.licences.models import Kind, Licence, LicenceDocument, LicenceEdition, Matter, Status
+from app.licences.life import Standing
+from app.licences.models import Kind, Licence, LicenceDocument, LicenceEdition, Matter
 from app.notices import inbox
 from app.pdf import confirming
 from app.stories import issue
 from app.stories.house import House
 from app.stories.sealing import Unfit, evidence, sealed
+
+log = structlog.get_logger(__name__)
 
 MARKS = {Kind.AMENDED: "ฉบับแก้ไขข้อมูล", Kind.SUBSTITUTE: "ใบแทน"}
 
@@ -36,21 +41,16 @@ def order(
 ) -> LicenceEdition:
     """Reserve the next edition and have it drawn. `answers`: what changes; everything that changed before stays so.
 
-    The caller has asked `must_be_made` before it wrote anything.
+    The caller has asked `must_be_made` before it wrote anything. One that could not be made gives its place away.
     """
     last = editions.issued(db, licence.id)[-1]
-    made = LicenceEdition(
-        licence_id=licence.id,
-        number=last.number + 1,
-        code=licences.new_code(),
-        kind=kind,
-        matter_id=matter.id,
-        holder=licence.holder,
-        premises=premises or licence.premises,
-        answers={**last.answers, **answers},
-        ordered_at=now,
-    )
-    db.add(made)
+    in_vain = LicenceEdition.licence_id == licence.id, LicenceEdition.number == last.number + 1
+    made = db.scalar(select(LicenceEdition).where(*in_vain).with_for_update())
+    if made is None:
+        made = LicenceEdition(id=new_id(), licence_id=licence.id, number=last.number + 1, holder=licence.holder)
+        db.add(made)
+    made.code, made.kind, made.matter_id, made.unfit = licences.new_code(), kind, matter.id, ""
+    made.premises, made.answers, made.ordered_at = premises or licence.premises, {**last.answers, **answers}, now
     db.flush()
     jobs.enqueue(db, "issue_edition", edition_id=str(made.id))
     return made
@@ -58,20 +58,65 @@ def order(
 
 def must_be_made(db: Session, licence_id: UUID) -> None:
     """Conflict while an edition is still being made: the next would not say what it changed, and be overtaken by it."""
-    if db.scalar(select(exists().where(LicenceEdition.licence_id == licence_id, LicenceEdition.issued_at.is_(None)))):
+    of_it = LicenceEdition.licence_id == licence_id, LicenceEdition.unfit == ""
+    if db.scalar(select(exists().where(*of_it, LicenceEdition.issued_at.is_(None)))):
         raise Conflict("ระบบยังจัดทำฉบับก่อนหน้าของใบนี้อยู่ รอสักครู่ แล้วทำรายการนี้อีกครั้ง")
 
 
 def draw(house: House, edition_id: UUID) -> None:
     """Job: the signed document of an edition, which then is in force. One, however often and wherever this dies.
 
-    Nothing is issued of a licence that does not hold any more. Raises as sealing does; the job is tried again.
+    Nothing is issued of a licence that does not hold any more. Raises as sealing does; the job is tried again. What
+    cannot be made at all is given up, so that the next one can be.
     """
     now = house.clock.now()
+    try:
+        _drawn(house, edition_id, now)
+    except Unfit as why:
+        log.exception("an edition could not be made", edition=str(edition_id))
+        with house.database.transaction() as db:
+            give_up(db, edition_id, str(why), now)
+
+
+def give_up(db: Session, edition_id: UUID, why: str, now: datetime) -> None:
+    """It cannot be made: the edition before stays in force, its holder reads so, and another can be asked for."""
+    edition = db.get_one(LicenceEdition, edition_id)
+    licence = matters.locked(db, edition.licence_id)
+    db.refresh(edition)
+    if edition.issued_at is not None or edition.unfit:
+        return
+    edition.unfit = why
+    actor = Actor(SYSTEM.kind, None, SYSTEM.name, licence.applicant_id)
+    events.record(
+        db, matters.stream(licence.id), "licence.edition_unfit", actor, now, subject=licence.id,
+        number=licence.number, edition=edition.number, why=why,
+    )  # fmt: skip
+    href = f"/licences/{licence.id}"
+    inbox.tell(db, licence.applicant_id, "licence_edition_unfit", now, href=href, number=licence.number)
+
+
+def must_be_fit(db: Session, house: House, licence: Licence, kind: Kind, answers: Mapping[str, Any]) -> None:
+    """Conflict when an edition with these words could not be made: nobody signs what will never be.
+
+    It is asked before anything is written; what only drawing and sealing find out is `give_up`'s.
+    """
+    known = editions.issued(db, licence.id)[-1]
+    edition = LicenceEdition(
+        id=new_id(), number=known.number + 1, code=known.code, kind=kind, answers={**known.answers, **answers}
+    )
+    application = db.get_one(Application, licence.application_id)
+    service = house.service(db, licence.service_slug, licence.service_version)
+    before, _ = licences.neighbours(db, licence)
+    whole = issue.content(house, application, service, licence, edition.answers, before.number if before else "")
+    if service.licence is None or schema.faults(licence_document.xml(_says(house, edition, whole)), service.licence):
+        raise Conflict("จัดทำใบด้วยข้อมูลนี้ไม่ได้ จึงยังไม่ได้ลงชื่อ แจ้งผู้ดูแลระบบ แล้วทำรายการนี้อีกครั้ง")
+
+
+def _drawn(house: House, edition_id: UUID, now: datetime) -> None:
     with house.database.transaction() as db:
         edition = db.get_one(LicenceEdition, edition_id)
         licence = db.get_one(Licence, edition.licence_id)
-        if edition.issued_at is not None or licence.status is not Status.VALID:
+        if edition.issued_at is not None or edition.unfit or not _holds(licence, now):
             return
         application = db.get_one(Application, licence.application_id)
         service = house.service(db, licence.service_slug, licence.service_version)
@@ -99,6 +144,11 @@ def draw(house: House, edition_id: UUID) -> None:
         _in_force(db, edition_id, signed, now)
 
 
+def _holds(licence: Licence, now: datetime) -> bool:
+    """By the calendar, also where nobody wrote down yet that a suspension is over."""
+    return matters.standing(licence, now) in {Standing.VALID, Standing.EXPIRED}
+
+
 def _says(house: House, edition: LicenceEdition, whole: Content) -> Content:
     """The licence's own words, with what it is in its title; the page of its code says what it takes the place of."""
     code, mark = licences.written(edition.code), MARKS[edition.kind]
@@ -115,10 +165,10 @@ def _in_force(db: Session, edition_id: UUID, signed: licences.Signed, now: datet
     edition = db.get_one(LicenceEdition, edition_id)
     licence = matters.locked(db, edition.licence_id)
     db.refresh(edition)
-    if edition.issued_at is not None or licence.status is not Status.VALID:
+    if edition.issued_at is not None or not _holds(licence, now):
         return
     newest = licences.document(db, licence.id).form
-    edition.issued_at = now
+    edition.issued_at, edition.unfit = now, ""
     licence.code, licence.premises = edition.code, edition.premises
     licence.revision += 1
     db.flush()

@@ -27,11 +27,11 @@ from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Invalid
 from app.core.events import Actor
 from app.identity.sessions import CitizenSession
-from app.licences import editions, matters
+from app.licences import editions, life, matters
 from app.licences import service as licences
-from app.licences.life import Action, By, Step
+from app.licences.life import Action, By, Standing, Step
 from app.licences.matters import Sitting
-from app.licences.models import Licence, Status
+from app.licences.models import Licence
 from app.stories import charging
 from app.stories.house import House
 
@@ -81,6 +81,12 @@ class Prospect:
         return rule if rule and rule.by != "none" and self.licence.valid_until else None
 
     @property
+    def standing(self) -> Standing:
+        """What it is today."""
+        one = self.licence
+        return life.standing(one.status, one.valid_until, self.today, one.suspended_until)
+
+    @property
     def hindrance(self) -> Hindrance | None:
         """What stands in the way of asking for it now."""
         if self.under_way is not None and self.under_way.state is State.ISSUED:
@@ -89,7 +95,7 @@ class Prospect:
             return Hindrance.GONE
         if self.rule is None:
             return Hindrance.NEVER
-        if self.licence.status is not Status.VALID:
+        if self.standing not in {Standing.VALID, Standing.EXPIRED}:
             return Hindrance.NOT_VALID
         return {Window.EARLY: Hindrance.EARLY, Window.OVER: Hindrance.OVER}.get(self.window)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -17,7 +18,9 @@ from app.catalogue import conditions
 from app.catalogue.manual import Need
 from app.catalogue.schema import Service, Text
 from app.core.clock import bangkok_date
-from app.licences.models import Licence, Status
+from app.licences import life
+from app.licences.life import Standing
+from app.licences.models import Licence
 from app.stories.house import House
 
 
@@ -65,6 +68,7 @@ _OWN = (
         Application.single_form_id,
         Licence.status,
         Licence.valid_until,
+        Licence.suspended_until,
     )
     .outerjoin(Licence, Licence.application_id == Application.id)
     .where(
@@ -87,7 +91,7 @@ def supports(
     slugs = sorted({slug for _, service in needing for need in service.needs for slug in need.services})
     own: dict[str, list[_Case]] = {slug: [] for slug in slugs}
     for row in db.execute(_OWN, {"applicant": applicant_id, "slugs": slugs}):
-        there = row.state is State.ISSUED and _holds(row.status, row.valid_until, now)
+        there = row.state is State.ISSUED and _holds(row, now)
         own[row.service_slug].append(_Case(row.number, row.state, row.single_form_id, there))
     answers = {
         application_id: {key: given["value"] for key, given in kept.items()}
@@ -112,9 +116,11 @@ def of_case(
     return supports(db, house, application.applicant_id, asked, now).get(application.id, ())
 
 
-def _holds(status: Status | None, valid_until: date | None, now: datetime) -> bool:
-    """Whether a licence counts: valid and not over. A service that issues none ends without a status."""
-    return status in {None, Status.VALID} and (valid_until is None or bangkok_date(now) <= valid_until)
+def _holds(row: Any, now: datetime) -> bool:
+    """Whether a licence counts: valid and not over, by the calendar. A service that issues none has no status."""
+    if row.status is None:
+        return True
+    return life.standing(row.status, row.valid_until, bangkok_date(now), row.suspended_until) is Standing.VALID
 
 
 @dataclass(frozen=True)

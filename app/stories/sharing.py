@@ -27,13 +27,15 @@ class Link:
 
     share: Share
     secret: str
+    """"" for one made before addresses were kept: it opens as ever, but cannot be shown again."""
 
 
 def mine(db: Session, house: House, citizen: CitizenSession, licence_id: UUID) -> tuple[Licence, list[Link]]:
     """My licence and its links, the newest first. Raises NotFound."""
     licence = _mine(db, citizen, licence_id)
     return licence, [
-        Link(one, house.keyring.open(one.sealed, _place(one))) for one in shares.of_licence(db, licence_id)
+        Link(one, house.keyring.open(one.sealed, _place(one)) if one.sealed else "")
+        for one in shares.of_licence(db, licence_id)
     ]
 
 

@@ -184,6 +184,7 @@ def act(
         raise Conflict("วันสุดท้ายที่พักใช้ผ่านไปแล้วก่อนลงนาม ยุติเรื่องนี้ แล้วเสนอใหม่ด้วยวันใหม่")
     if step is Step.DO and action in ON_REQUEST:
         new_edition.must_be_made(db, licence_id)
+        new_edition.must_be_fit(db, house, found.licence, *_edition(action, content))
     told = letter_of(house, officer, found, action, step, content, now).kept()
     if step is Step.PROPOSE:
         _propose(db, found, action, content, now)
@@ -237,10 +238,16 @@ def _do(
     elif action is Action.REINSTATE:
         renewal_halted.go_on(db, licence)
     if action in ON_REQUEST:
-        amended = {content["key"]: content["value"]} if action is Action.AMEND else {}
-        kind = Kind.AMENDED if action is Action.AMEND else Kind.SUBSTITUTE
+        kind, amended = _edition(action, content)
         known_by = str(content["value"]) if content.get("key") == found.service.known_by and amended else ""
         new_edition.order(db, licence, matter, kind, amended, known_by, now)
+
+
+def _edition(action: Action, content: Mapping[str, Any]) -> tuple[Kind, dict[str, Any]]:
+    """What kind of edition an act orders, and what it says otherwise."""
+    if action is Action.AMEND:
+        return Kind.AMENDED, {content["key"]: content["value"]}
+    return Kind.SUBSTITUTE, {}
 
 
 def _drop(

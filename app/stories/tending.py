@@ -1,6 +1,8 @@
 """By the clock: suspensions that are over end, licences whose last day has passed have expired, and holders read so."""
 
+from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -16,25 +18,39 @@ from app.notices import inbox
 from app.stories import renewal_halted
 from app.stories.house import House
 
-AT_ONCE = 500
-"""How many licences one sweep looks at; the next takes the next."""
+AT_ONCE = 200
+"""How many licences one transaction writes down; the job goes on until none is left."""
 LIFTED = "พ้นวันสุดท้ายที่พักใช้"
 
 
 def sweep(house: House) -> None:
-    """Job, every hour: write down what the calendar has made so, tell the holders, and draw what was left undrawn."""
+    """Job, every hour: write down what the calendar has made so, tell the holders, and draw what was left undrawn.
+
+    Nobody waits for it: whatever looks at a licence meanwhile reads the calendar itself (`matters.standing`).
+    """
     now = house.clock.now()
     today = bangkok_date(now)
-    with house.database.transaction() as db:
-        lifted = Licence.status == Status.SUSPENDED, Licence.suspended_until < today
-        for licence in _some(db, *lifted):
-            _reinstate(db, licence, now)
-    with house.database.transaction() as db:
-        expired = Licence.status == Status.VALID, Licence.over_at.is_(None), Licence.valid_until < today
-        for licence in _some(db, *expired):
-            _expire(db, licence, now)
-    with house.database.transaction() as db:
-        _draw_the_rest(db)
+    lifted = Licence.status == Status.SUSPENDED, Licence.suspended_until < today
+    _one_by_one(house, now, _reinstate, *lifted)
+    expired = Licence.status == Status.VALID, Licence.over_at.is_(None), Licence.valid_until < today
+    _one_by_one(house, now, _expire, *expired)
+    last: UUID | None = UUID(int=0)
+    while last is not None:
+        with house.database.transaction() as db:
+            last = _draw_the_rest(db, last)
+
+
+def _one_by_one(
+    house: House, now: datetime, act: Callable[[Session, Licence, datetime], None], *where: ColumnElement[bool]
+) -> None:
+    """Batches of short transactions until nothing is left; what another worker holds is left to it."""
+    found, last = AT_ONCE, UUID(int=0)
+    while found == AT_ONCE:
+        with house.database.transaction() as db:
+            some = _some(db, Licence.id > last, *where)
+            for licence in some:
+                act(db, licence, now)
+            found, last = len(some), some[-1].id if some else last
 
 
 def _some(db: Session, *where: ColumnElement[bool]) -> list[Licence]:
@@ -71,13 +87,17 @@ def _close(db: Session, licence: Licence, sitting: Sitting, now: datetime, only:
         matters.closed(db, matter, Outcome.DROPPED, sitting.actor, now)
 
 
-def _draw_the_rest(db: Session) -> None:
-    """Editions that could not be issued while their licence was suspended."""
+def _draw_the_rest(db: Session, after: UUID) -> UUID | None:
+    """Editions that could not be issued while their licence was suspended; the last one, None when none is left."""
     waiting = (
         select(LicenceEdition.id)
         .join(Licence, Licence.id == LicenceEdition.licence_id)
-        .where(LicenceEdition.issued_at.is_(None), LicenceEdition.number > 1, Licence.status == Status.VALID)
+        .where(LicenceEdition.issued_at.is_(None), LicenceEdition.unfit == "", LicenceEdition.number > 1)
+        .where(LicenceEdition.id > after, Licence.status == Status.VALID)
+        .order_by(LicenceEdition.id)
         .limit(AT_ONCE)
     )
-    for edition_id in db.scalars(waiting):
+    found = db.scalars(waiting).all()
+    for edition_id in found:
         jobs.enqueue(db, "issue_edition", once=f"edition:{edition_id}", edition_id=str(edition_id))
+    return found[-1] if len(found) == AT_ONCE else None

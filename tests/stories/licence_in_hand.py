@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx2
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.core import events
@@ -40,6 +40,11 @@ class Paper:
     def row(self) -> Licence:
         """As it is now."""
         return self.world.rows(select(Licence).where(Licence.id == self.id))[0][0]
+
+    @property
+    def of_it(self) -> ColumnElement[bool]:
+        """Its editions."""
+        return LicenceEdition.licence_id == self.id
 
     def does(self, act: Callable[[Session], T]) -> T:
         """One transaction."""

@@ -1,5 +1,6 @@
 """What becomes of a licence after it was issued: suspended, replaced, amended, given back, revoked after a hearing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx2
@@ -15,7 +16,8 @@ from app.licences import matters
 from app.licences import service as licences
 from app.licences.life import Action, Step
 from app.licences.models import LicenceEdition, Reason, Status
-from app.stories import authenticity, holder_acts, new_edition, supervise, tending
+from app.stories import authenticity, holder_acts, new_edition, renewal, supervise, tending
+from app.stories.house import House
 from app.stories.supervise import Said
 from tests.stories.licence_in_hand import WHY, Paper, later, paper, until
 from tests.stories.world import World, at_once, summary
@@ -51,6 +53,12 @@ def test_a_suspension_says_until_when_and_why_and_ends_by_itself(shared: World, 
     later(shared, timedelta(days=3))
     told = first.checked()
     assert told["outcome"] == "valid", "at midnight, whether or not anybody wrote it down"
+    first.case.me = shared.citizen()
+    first.case.me.open(first.case.licence).must_see("ใช้ได้ถึง")
+    assert not first.case.me.sees("มาตรา 45"), "the ground of a suspension that is over is the past"
+    with shared.house.database.transaction() as db:
+        prospect = renewal.prospects(db, shared.house, [first.row], shared.house.clock.now())[first.id]
+    assert prospect.hindrance is renewal.Hindrance.EARLY, "it can be renewed, if it is time"
     assert (told["ground"], told["suspended_until"]) == (None, None)
     tending.sweep(shared.house)
     tending.sweep(shared.house)
@@ -139,6 +147,40 @@ def test_a_request_can_be_taken_back_or_refused_with_a_letter(shared: World, fir
     first.officer("song", Action.SUBSTITUTE, Step.DROP, Said(message="ใบเดิมยังอ่านได้ครบ ไม่ต้องออกใบแทน"))
     assert "ไม่ต้องออกใบแทน" in str(first.letters()[-1].content)
     assert len(shared.rows(select(LicenceEdition.id).where(LicenceEdition.licence_id == first.id))) == 3
+
+
+def test_an_edition_that_cannot_be_made_is_not_signed_or_is_given_up_and_blocks_no_other(
+    shared: World, first: Paper
+) -> None:
+    first.drawn()
+    before = first.row.code
+    first.holder(holder_acts.ask_substitute, Reason.LOST, WET)
+    house, clerk = shared.house, Clerk(shared.house, next(one for one in OFFICERS if one.key == "song"))
+    misled = replace(house, settings=replace(house.settings, base_url="no address at all"))
+
+    def sign(db: Session, at: House) -> None:
+        seen, now = first.row.revision, house.clock.now()
+        supervise.act(db, at, clerk.session(db), first.id, Action.SUBSTITUTE, Step.DO, seen, Said("lost"), now)
+
+    with pytest.raises(Conflict, match="ยังไม่ได้ลงชื่อ"):
+        first.does(lambda db: sign(db, misled))
+    assert first.kinds()[-1] == "licence.ask_substitute", "nothing is signed that will never be"
+
+    def signed_in_vain(db: Session) -> None:
+        sign(db, house)
+        (edition,) = db.scalars(select(LicenceEdition.id).where(first.of_it, LicenceEdition.issued_at.is_(None)))
+        new_edition.give_up(db, edition, "a glyph is missing", house.clock.now())
+
+    first.does(signed_in_vain)
+    shared.citizen().open("/inbox").must_see("ฉบับเดิมยังใช้ได้")
+    assert first.row.code == before
+
+    first.holder(holder_acts.ask_substitute, Reason.LOST, WET)
+    first.officer("song", Action.SUBSTITUTE, Step.DO, Said("lost"))
+    first.drawn()
+    numbers = [row[0] for row in shared.rows(select(LicenceEdition.number).where(first.of_it))]
+    assert sorted(numbers) == [*range(1, max(numbers) + 1)], "no number is lost to what never was"
+    assert first.row.code != before
 
 
 def test_a_licence_given_back_holds_no_more_for_good(shared: World, first: Paper) -> None:
