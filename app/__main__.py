@@ -29,7 +29,7 @@ from app.demo.running import Running
 from app.main import Portal, build, get_ready, settle
 from app.reporting import maturity
 from app.settings import ROOT, Settings, SettingsError
-from app.stories import authenticity, retention, retention_report
+from app.stories import authenticity, guides, retention, retention_report
 
 SYSTEM_DATA = Path("/var/lib/judiao")
 
@@ -138,6 +138,8 @@ def demo(_: argparse.Namespace) -> int:
     """The whole portal with stand-ins for the outside world, on loopback, until Ctrl-C."""
     clock = MovedClock()
     with running.running(port(), data_dir(), clock) as here:
+        for film in guides.draw(here.portal.house):
+            print(f"Drew {film.name} from its manual ({film.stat().st_size // 1024} KB)", flush=True)
         new = season.is_new(here)
         if new:
             print("A new town: three months of cases are being played, which takes a minute or two", flush=True)
@@ -154,6 +156,14 @@ def demo(_: argparse.Namespace) -> int:
 def _sample(here: Running) -> None:
     """Give the people you can sign in as some cases of their own, while you already look around."""
     print(f"{cases.fill(here)} more cases are there, one in each state, of people you can be", flush=True)
+
+
+def draw_guides(_: argparse.Namespace) -> int:
+    """Draw the films of slides that manuals ask for (`guide`) into DATA_DIR/guides, where the web finds them."""
+    with _beside() as portal:
+        for film in guides.draw(portal.house):
+            print(f"{film} {film.stat().st_size} bytes")
+    return 0
 
 
 def journey(arguments: argparse.Namespace) -> int:
@@ -231,6 +241,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "migrate": migrate,
     "check": check,
     "demo": demo,
+    "guides": draw_guides,
     "journey": journey,
     "bench": measure,
     "verify": verify,

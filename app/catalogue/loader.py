@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from app.catalogue import checks, lives, quiz_checks, registry_checks
+from app.catalogue import checks, guides, lives, quiz_checks, registry_checks
 from app.catalogue.agencies import Agency
 from app.catalogue.charges import Ordinance
 from app.catalogue.finding import Finding
@@ -72,6 +72,7 @@ def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
     _bundles(shelf)
     _finding(shelf)
     named = {slug: (file.life, shelf.homes[f"service:{slug}"][0]) for slug, file in shelf.files.items()}
+    shown = {slug: (file.guide, shelf.homes[f"service:{slug}"][0]) for slug, file in shelf.files.items()}
     resolved = {slug: service for slug in sorted(shelf.files) if (service := _resolve(shelf, slug))}
     catalogue = Catalogue(
         services=MappingProxyType(resolved),
@@ -84,6 +85,7 @@ def read(root: Path, draft: str = "") -> tuple[Catalogue, list[Mistake]]:
         finding=shelf.finding,
         quiz=_quiz(shelf),
         registries=MappingProxyType(shelf.registries),
+        guides=MappingProxyType(guides.of(root, shown)),
         lives=lives.of(shelf.open, root / "lives.yaml", named),
     )
     known = {*shelf.homes}

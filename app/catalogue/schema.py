@@ -15,6 +15,7 @@ from app.catalogue.amounts import FeeRow, FlatFee, NoFee, YearlyFee
 from app.catalogue.charges import ChoiceFee, Fee, KnownFee, LaterFee, Ordinance, OrdinanceFee
 from app.catalogue.conditions import Condition
 from app.catalogue.finding import Finding
+from app.catalogue.guides import Recorded, Slides
 from app.catalogue.kinds import Question
 from app.catalogue.lives import LifeLaw
 from app.catalogue.manual import (
@@ -269,6 +270,8 @@ class Catalogue:
     finding: Finding = field(default_factory=Finding)
     quiz: Quiz = field(default_factory=Quiz)
     registries: Mapping[str, Registry] = field(default_factory=dict)
+    guides: Mapping[str, Slides | Recorded] = field(default_factory=dict)
+    """By service: a film or recording that shows how it goes."""
     lives: Mapping[str, LifeLaw] = field(default_factory=dict)
     """By service: the law that its licences live under once they are issued."""
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from app.catalogue.conditions import Condition
+from app.catalogue.guides import Guide
 from app.catalogue.lives import GENERAL
 from app.catalogue.quiz import QuizRule
 from app.catalogue.schema import ServiceFacts
@@ -43,5 +44,7 @@ class ServiceFile(ServiceFacts):
     """The bundles of bundles.yaml that this service joins."""
     life: Key = GENERAL
     """The law of lives.yaml that its licences live under once they are issued; no part of a published version."""
+    guide: Guide | None = None
+    """A film or a recording with captions and transcript; no part of a published version."""
     quiz: QuizRule | None = None
     """When a person needs this service, as the quiz finds out; without it the quiz does not speak of the service."""

@@ -59,6 +59,7 @@ def routers() -> list[APIRouter]:
         officer_step_up,
         public,
         public_counter,
+        public_guides,
         public_places,
         public_quiz,
         public_search,
@@ -75,6 +76,7 @@ def routers() -> list[APIRouter]:
     rooms = (
         public,
         public_counter,
+        public_guides,
         public_places,
         public_quiz,
         public_search,

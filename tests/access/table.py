@@ -181,6 +181,8 @@ ONE = f"service={walk.SERVICE}"
 VERSION = str(load(ROOT / "services_catalog").services[walk.SERVICE].version)
 TICKED = {"consent": "reuse"}
 NOWHERE = "00000000-0000-7000-8000-000000000000"
+FILMED = ("media", "poster")
+"""What is there of a guide once it is drawn, which only the demonstration does by itself."""
 MENDED, SAID = markup("mended"), markup("said")
 MANDATE = {"agent_name": SAID, "until.day": "{day}", "until.month": "{month}", "until.year": "{year}", "scope": "all"}
 
@@ -190,6 +192,8 @@ PUBLIC_ROWS = (
     _get("/quiz", _everybody(200), query="does=food&ask=premises_area"),
     _get("/quiz/result", _everybody(200), query="does=food&premises_area=240"),
     _get(SERVICE, _everybody(200), slug=walk.SERVICE),
+    *(_get(f"{SERVICE}/guide/{{lang}}/{part}", _everybody(NOT_FOUND), slug=walk.SERVICE, lang="th") for part in FILMED),
+    _get(f"{SERVICE}/guide/{{lang}}/captions.vtt", _everybody(200), slug=walk.SERVICE, lang="en"),
     _get(f"{SERVICE}/form.pdf", _everybody(200), slug=walk.SERVICE),
     _get("/start", _everybody(200), query=ONE),
     _get("/prefs", _everybody(SEE), query="theme=dark"),

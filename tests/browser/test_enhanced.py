@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import httpx2
 import pytest
 from playwright.sync_api import Browser
 
 from app.demo import walk
 from app.demo.running import Running
+from app.stories import guides
 from tests.browser.by_hand import PATIENCE_SECONDS, choose_file, fill_the_form, pages
 from tests.browser.visiting import DESKTOP, Visitor, visitor
 from tests.browser.walking import later, round_of
@@ -125,3 +127,41 @@ def test_a_session_is_warned_before_it_ends_and_one_press_keeps_it(chromium: Bro
             citizen.page.clock.fast_forward("10:00")
             assert not note.is_visible()
         assert citizen.complaints == []
+
+
+def test_nothing_of_a_film_is_loaded_before_it_is_played_then_it_plays_winds_and_has_captions(
+    chromium: Browser, portal: Running
+) -> None:
+    """And its words are there to read in any case."""
+    guides.draw(portal.portal.house)
+    with visitor(chromium, portal.url, portal.outside) as citizen:
+        asked: list[str] = []
+        citizen.page.on("request", lambda request: asked.append(request.url))
+        citizen.open(f"/services/{walk.SERVICE}")
+        citizen.page.wait_for_load_state("networkidle")
+        assert [url for url in asked if url.endswith(("/media", ".vtt"))] == []
+        assert citizen.page.get_by_text("โหลดเมื่อกดเล่น").count() == 1, "size and length are told"
+        assert citizen.page.locator("video").get_attribute("autoplay") is None
+        citizen.page.get_by_text("อ่านแทนการดู").click()
+        assert citizen.page.get_by_text("ขั้นที่ 1 จาก").is_visible()
+        length, at, cue = citizen.page.evaluate(PLAYED)
+        assert (length > 60, at >= 30, "ขั้นที่" in cue or "เอกสาร" in cue) == (True, True, True)
+        assert any(url.endswith("/th/media") for url in asked)
+        assert citizen.complaints == []
+    address = f"{portal.url}/services/{walk.SERVICE}/guide/th/media"
+    film = httpx2.get(address, headers={"Range": "bytes=0-3"}, trust_env=False)
+    assert (film.status_code, film.content) == (206, b"\x1a\x45\xdf\xa3")
+
+
+PLAYED = """async () => {
+  const film = document.querySelector("video");
+  const until = (name) => new Promise((done) => film.addEventListener(name, done, {once: true}));
+  film.textTracks[0].mode = "showing";
+  await film.play();
+  film.pause();
+  const wound = until("seeked");
+  film.currentTime = 30;
+  await wound;
+  while (!film.textTracks[0].activeCues.length) await new Promise((done) => setTimeout(done, 50));
+  return [film.duration, film.currentTime, film.textTracks[0].activeCues[0].text];
+}"""

@@ -1,11 +1,18 @@
 """Loading: a good folder becomes a catalogue, a bad one becomes every mistake in it, at once and with its line."""
 
+import io
+import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from app.catalogue import guide_slides
+from app.catalogue.guides import Recorded, Slides
 from app.catalogue.loader import check, load
 from app.catalogue.shelf import CatalogueError
+from app.core import webm
+from app.core.webm import Still
 from tests.catalogue.world import EXCISE, FOLDER, MUANG, NAKHON, NOTIFICATION, THUNG, Copy, real
 
 SERVICE = f"services/{NOTIFICATION}.yaml"
@@ -403,3 +410,57 @@ def test_the_service_file_decides_what_is_asked_and_the_dictionary_in_which_orde
     copy.change(SERVICE, "  - applicant_title\n", "")
     copy.change(SERVICE, "  - grease_trap\n", "  - grease_trap\n  - applicant_title\n")
     assert load(copy.folder).services[NOTIFICATION].questions == real().services[NOTIFICATION].questions
+
+
+GUIDE = "guide: {kind: slides}"
+RECORDED = """guide:
+  kind: video
+  file: shop.webm
+  duration: "90"
+  captions: {th: shop.th.vtt, en: shop.en.vtt}
+  transcript: {th: "เปิดร้าน", en: "Open a shop"}"""
+
+
+def test_a_guide_has_captions_and_a_transcript_in_both_languages_and_its_files_are_there(copy: Copy) -> None:
+    copy.change(SERVICE, GUIDE, RECORDED.replace(", en: shop.en.vtt", "").replace(', en: "Open a shop"', ""))
+    begins = (copy.folder / SERVICE).read_text(encoding="utf-8").split("guide:")[0].count("\n") + 1
+    told = mistakes(copy)
+    assert [line.partition(": ")[2] for line in told] == [
+        "guide.captions.en: this field is missing",
+        "guide.transcript.en: this field is missing",
+    ]
+    assert [int(line.split(":")[1]) - begins for line in told] == [4, 5], "each at its own line"
+
+    copy.change(SERVICE, "captions: {th: shop.th.vtt}", "captions: {th: shop.th.vtt, en: shop.en.vtt}")
+    copy.change(SERVICE, 'transcript: {th: "เปิดร้าน"}', 'transcript: {th: "เปิดร้าน", en: "Open a shop"}')
+    (copy.folder / "guides").mkdir()
+    (copy.folder / "guides" / "shop.webm").write_bytes(b"GIF89a")
+    (copy.folder / "guides" / "shop.th.vtt").write_text("1\nเปิดร้าน", encoding="utf-8")
+    assert sorted(line.partition(": ")[2] for line in mistakes(copy)) == [
+        "guide.captions.en: there is no file guides/shop.en.vtt",
+        "guide.captions.th: guides/shop.th.vtt is no WebVTT: WEBVTT, then times like 00:01.000 --> 00:04.000 and words",
+        "guide.file: guides/shop.webm is not what its name says: no webm begins like that",
+    ]
+
+    still = io.BytesIO()
+    Image.new("RGB", (64, 36)).save(still, "WEBP")
+    (copy.folder / "guides" / "shop.webm").write_bytes(webm.film([Still(still.getvalue(), 2000)], 64, 36))
+    for lang in ("th", "en"):
+        (copy.folder / "guides" / f"shop.{lang}.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:02.000\nร้าน\n")
+    assert mistakes(copy) == []
+    assert isinstance(load(copy.folder).guides[NOTIFICATION], Recorded)
+
+
+def test_a_guide_of_slides_says_the_words_of_the_manual_and_its_captions_follow_each_other_without_a_gap() -> None:
+    for slug, guide in real().guides.items():
+        assert isinstance(guide, Slides)
+        service = real().services[slug]
+        shown = guide_slides.slides(service)
+        for lang in ("th", "en"):
+            said = guide_slides.captions(shown, lang)
+            assert [step.name.to(lang) for step in service.steps if step.name.to(lang) not in said] == []
+            times = re.findall(r"^(\S+) --> (\S+)$", said, re.MULTILINE)
+            assert len(times) == len(shown)
+            assert [end for _, end in times][:-1] == [start for start, _ in times][1:]
+            minutes, _, rest = times[-1][1].partition(":")
+            assert 0 <= guide_slides.seconds(shown) - (int(minutes) * 60 + float(rest)) < 1

@@ -101,6 +101,29 @@ class Counter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GuideView:
+    """A film or recording about a service, offered with its size and length before anything of it is loaded.
+
+    `media_href` is "" while there is nothing to play; what it says can always be read.
+    """
+
+    media_href: str
+    media_type: str
+    poster_href: str
+    captions: tuple[tuple[str, str], ...]
+    """Language and address."""
+    sound: bool
+    size: str
+    seconds: int
+    transcript: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def length(self) -> str:
+        """As minutes and seconds: 1:30."""
+        return f"{self.seconds // 60}:{self.seconds % 60:02d}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServicePage(Page):
     """`public/service.html`: the citizen manual, from the same record the engine runs on."""
 
@@ -114,6 +137,7 @@ class ServicePage(Page):
     """False for an officer, who reads the manual but does not apply here."""
     asked: tuple[tuple[str, str], ...] = ()
     """What people asked while filling and an agency answered for everybody."""
+    guide: GuideView | None = None
 
     def questions(self, group: str | None) -> dict[str, Question]:
         """The service's questions by key, with those of a group's rows."""
