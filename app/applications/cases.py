@@ -1,6 +1,6 @@
 """An application at its agency: find it, act on it, read its clock. `act` is the only place where a state changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -73,6 +73,23 @@ def by_system(db: Session, application_id: UUID) -> Application:
     if found is None:
         raise NotFound
     return found
+
+
+def those_free(db: Session, application_ids: Collection[UUID]) -> list[Application]:
+    """Of many applications those that renew nothing and nobody holds at this moment, under row locks, for jobs."""
+    first = Application.id.in_(application_ids), Application.renews.is_(None)
+    query = select(Application).where(*first).order_by(Application.id)
+    return list(db.scalars(query.with_for_update(skip_locked=True)))
+
+
+def again(db: Session, application: Application) -> Application:
+    """An application that an earlier transaction read, under a row lock, and where it stands read anew.
+
+    What was filed never changes.
+    """
+    db.add(application)
+    db.refresh(application, ["state", "revision", "due_on", "closed_at"], with_for_update=True)
+    return application
 
 
 def deficiency(db: Session, application_id: UUID) -> DeficiencyNotice | None:

@@ -19,6 +19,7 @@ from procrastinate.worker import Worker as ProcrastinateWorker
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
+from app.core import together
 from app.core.db import connection_options, raw
 from app.core.errors import Unavailable
 
@@ -124,6 +125,10 @@ class Worker:
             told()
 
         self.app.periodic(cron=cron)(self.app.task(name=name, retry=RETRY, queueing_lock=name)(by_the_clock))
+
+    def register_together(self, name: str, function: together.Together, most: int) -> None:
+        """Make `function` the body of the jobs `name`: it is given up to `most` that wait in line, to do at once."""
+        together.register(self.app, name, function, most, RETRY)
 
     async def _run(self, *, wait: bool) -> None:
         async with self.app.open_async():

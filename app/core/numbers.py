@@ -23,12 +23,23 @@ class Counter(Base):
 
 
 _NEXT = text(
-    "insert into counters (series, be_year, last) values (:series, :year, 1) "
-    "on conflict (series, be_year) do update set last = counters.last + 1 returning last"
+    "insert into counters (series, be_year, last) values (:series, :year, :count) "
+    "on conflict (series, be_year) do update set last = counters.last + :count returning last"
 )
 
 
 def take(db: Session, series: str, on: date) -> tuple[int, int]:
     """The next (Buddhist year, number) of a series; others wait until this transaction ends."""
+    year, (number,) = take_many(db, series, on, 1)
+    return year, number
+
+
+def take_many(db: Session, series: str, on: date, count: int) -> tuple[int, range]:
+    """The next `count` numbers of a series and their Buddhist year, in one statement.
+
+    Who takes from several series in one transaction takes from them in alphabetical order: two who do wait for each
+    other then never both wait.
+    """
     year = be_year(on)
-    return year, int(db.execute(_NEXT, {"series": series, "year": year}).scalar_one())
+    last = int(db.execute(_NEXT, {"series": series, "year": year, "count": count}).scalar_one())
+    return year, range(last - count + 1, last + 1)

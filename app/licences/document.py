@@ -115,6 +115,11 @@ def xml(content: Content) -> bytes:
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
+def data_of(document: Document) -> bytes:
+    """The XML that travels inside a licence."""
+    return next(file.data for file in document.attachments if file.name == XML_NAME)
+
+
 def document(content: Content) -> Document:
     """The page an officer would be proud of: frame, seal, title, facts, QR, and who signed."""
     conditions: list[Heading | Items] = []

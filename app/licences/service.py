@@ -1,22 +1,22 @@
-"""Reserve a number, issue once, tell the status: the rules of a licence's life."""
+"""Issue once, tell the status: the rules of a licence's life; its number is given by `reserving`."""
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.core import events, numbers
+from app.core import events
 from app.core.clock import bangkok_date
 from app.core.errors import NotFound
 from app.core.events import Actor
 from app.core.thai import arabic, clean
 from app.licences.life import standing
-from app.licences.models import BETWEEN, SQUEEZED, Kind, Licence, LicenceDocument, LicenceEdition, Status
+from app.licences.models import BETWEEN, SQUEEZED, Licence, LicenceDocument, LicenceEdition, Status
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that a code survives being read aloud or typed from paper."""
@@ -47,72 +47,6 @@ def typed(text: str) -> str:
     return "".join(c for c in typed_so if c in ALPHABET)
 
 
-def reserve(
-    db: Session,
-    *,
-    application_id: UUID,
-    applicant_id: UUID,
-    number_prefix: str,
-    service_slug: str,
-    service_version: int,
-    agency_code: str,
-    holder: str,
-    premises: str,
-    valid_from: date,
-    valid_until: date | None,
-    now: datetime,
-    follows: UUID | None = None,
-) -> Licence:
-    """The licence of this application: the one reserved before, or the next number of its authority and prefix.
-
-    Numbers have no gap within a Buddhist year.
-
-    Those who reserve for one application at once wait for each other. `follows`: the licence that it renews.
-    """
-    db.execute(text("select pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"licence:{application_id}"})
-    found = db.scalar(select(Licence).where(Licence.application_id == application_id).with_for_update())
-    if found is not None:
-        return found
-    year, number = numbers.take(db, f"licence:{agency_code}:{number_prefix}", bangkok_date(now))
-    licence = Licence(
-        application_id=application_id,
-        applicant_id=applicant_id,
-        number=f"{number_prefix} {number}/{year}",
-        code=new_code(),
-        service_slug=service_slug,
-        service_version=service_version,
-        agency_code=agency_code,
-        holder=holder,
-        premises=premises,
-        status=Status.RESERVED,
-        status_at=now,
-        valid_from=valid_from,
-        valid_until=valid_until,
-        reserved_at=now,
-        follows_id=follows,
-    )
-    db.add(licence)
-    db.flush()
-    db.add(_first(licence, now))
-    db.flush()
-    return licence
-
-
-def _first(licence: Licence, now: datetime) -> LicenceEdition:
-    """The edition in which it is issued. It goes by the licence's own id, as its document does for ever."""
-    return LicenceEdition(
-        id=licence.id,
-        licence_id=licence.id,
-        number=1,
-        code=licence.code,
-        kind=Kind.ORIGINAL,
-        holder=licence.holder,
-        premises=licence.premises,
-        answers={},
-        ordered_at=now,
-    )
-
-
 @dataclass(frozen=True)
 class Signed:
     """Facts about a signed file, to be kept beside it."""
@@ -137,7 +71,7 @@ def issue(db: Session, licence_id: UUID, signed: Signed, actor: Actor, now: date
         return False
     licence.status, licence.status_at, licence.issued_at = Status.VALID, now, now
     licence.waits_since, licence.waits_for = None, None
-    db.get_one(LicenceEdition, licence.id).issued_at = now
+    db.execute(update(LicenceEdition).where(LicenceEdition.id == licence.id).values(issued_at=now))
     db.add(LicenceDocument(licence_id=licence.id, form=1, edition=1, **vars(signed)))
     events.record(
         db,

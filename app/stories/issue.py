@@ -1,4 +1,7 @@
-"""Documents are made: reserve in one short transaction, draw and sign outside any, store in a second."""
+"""What documents say, and how those come to be that are made one by one; licences: `issuing`.
+
+Reserve in one short transaction, draw and sign outside any, store in a second.
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -8,112 +11,30 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import cases
 from app.applications import receipt as submission
 from app.applications.form_models import SingleForm
 from app.applications.models import Application
-from app.applications.workflow import Action, By, State
 from app.billing import bills, receipts
 from app.billing import documents as money
 from app.catalogue import wording
 from app.catalogue.schema import Service
 from app.core.clock import bangkok_date
 from app.core.db import new_id
-from app.core.events import SYSTEM, Actor
-from app.core.failpoints import reach
+from app.core.events import SYSTEM
 from app.core.money import baht
 from app.core.thai import date_long, thai_digits
-from app.licences import document as licence_document
 from app.licences import schema
 from app.licences import service as licences
 from app.licences.document import Content, Field
 from app.licences.models import Licence
-from app.pdf import confirming, issued
-from app.stories import renewal, renewal_halted, sent
-from app.stories.end import finish_clock, with_receipt
+from app.pdf import issued
+from app.stories import renewal, sent
 from app.stories.house import House
-from app.stories.sealing import Unfit, evidence, sealed, stored, unsigned
+from app.stories.sealing import sealed, stored, unsigned
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 UNNUMBERED = "ยังไม่ออกเลข"
 """What stands in a draft where the number will."""
-
-
-def licence(house: House, application_id: UUID) -> None:
-    """Job: the licence of a paid (or free) application. Same number and one licence, however often it runs.
-
-    Where the service has none, the application simply ends.
-    """
-    now = house.clock.now()
-    with house.database.transaction() as db:
-        application = cases.by_system(db, application_id)
-        if application.state is not State.PREPARING:
-            return
-        service = house.service(db, application.service_slug, application.service_version)
-        if service.licence is None:
-            with_receipt(db, application, service, now)
-            return
-        if not renewal_halted.may_be_made(db, application, now):
-            return
-        reserved = _reserve(db, application, service, now)
-        before = renewal.followed(db, application)
-        says = content(house, application, service, reserved, previous=before.number if before else "")
-    reach("issue.reserved")
-    if faults := schema.faults(licence_document.xml(says), service.licence):
-        raise Unfit("; ".join(faults))
-    fit = sealed(house, reserved.agency_code, licence_document.document(says), now)
-    proof = confirming.confirm(fit.data, [house.trust_roots], now)
-    facts, checked = proof.certificate, evidence(fit, proof)
-    digest = house.files.put(fit.data)
-    reach("issue.stored")
-    with house.database.transaction() as db:
-        db.info["failpoint"] = "issue"
-        renewal_halted.first_the_former(db, application_id)
-        application = cases.by_system(db, application_id)
-        if application.state is not State.PREPARING:
-            return
-        actor = Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id)
-        signed = licences.Signed(
-            digest=digest,
-            size=len(fit.data),
-            signed_at=now,
-            signer=facts.subject,
-            certificate_serial=facts.serial,
-            certificate_fingerprint=facts.fingerprint,
-            timestamped=True,
-            checked=checked,
-        )
-        renewal.goes_on(db, application, reserved, actor, now)
-        licences.issue(db, reserved.id, signed, actor, now)
-        given = cases.facts(db, application, now)
-        cases.act(db, application, Action.ISSUE, [By.SYSTEM], actor, given, now, licence=reserved.number, sha256=digest)
-        finish_clock(db, application, now, "ออกเอกสารให้แล้ว")
-
-
-def _reserve(db: Session, application: Application, service: Service, now: datetime) -> Licence:
-    start = bangkok_date(now)
-    return licences.reserve(
-        db,
-        application_id=application.id,
-        applicant_id=application.applicant_id,
-        number_prefix=service.number_prefix,
-        service_slug=service.slug,
-        service_version=service.version,
-        agency_code=application.agency_code,
-        holder=application.applicant_name,
-        premises=application.premises_name,
-        valid_from=start,
-        valid_until=_last_day(db, application, service, now),
-        now=now,
-        follows=application.renews,
-    )
-
-
-def _last_day(db: Session, application: Application, service: Service, now: datetime) -> date | None:
-    start, before = bangkok_date(now), renewal.followed(db, application)
-    if before is not None and before.valid_until is not None:
-        return service.validity.renewed(before.valid_until, start)
-    return service.validity.last_day(start)
 
 
 def unissued(db: Session, application: Application, service: Service, now: datetime) -> Licence:
@@ -131,8 +52,15 @@ def unissued(db: Session, application: Application, service: Service, now: datet
         holder=application.applicant_name,
         premises=application.premises_name,
         valid_from=start,
-        valid_until=_last_day(db, application, service, now),
+        valid_until=last_day(service, renewal.followed(db, application), start),
     )
+
+
+def last_day(service: Service, before: Licence | None, first: date) -> date | None:
+    """The last day of a licence that begins on `first`, or goes on from one `before`; None: it has none."""
+    if before is not None and before.valid_until is not None:
+        return service.validity.renewed(before.valid_until, first)
+    return service.validity.last_day(first)
 
 
 def said(

@@ -1,9 +1,12 @@
 """Jobs: each is one call of a story, safe to run again after a crash."""
 
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from app.core import anchors
 from app.core.jobs import Worker
+from app.core.together import Facts
 from app.identity import sessions
 from app.stories import (
     attach,
@@ -14,6 +17,7 @@ from app.stories import (
     end,
     fetching,
     issue,
+    issuing,
     lasting,
     letter,
     licence_letter,
@@ -28,7 +32,6 @@ from app.stories import (
     signing,
     signing_many,
     tending,
-    waiting,
 )
 from app.stories.house import House
 
@@ -67,7 +70,7 @@ def register(worker: Worker, house: House) -> None:
     worker.register("draw_receipt", lambda bill_id: issue.receipt(house, UUID(bill_id)))
     worker.register("draw_letter", lambda application_id: letter.draw(house, UUID(application_id)))
     worker.register("draw_case_letter", lambda letter_id: case_letter.draw(house, UUID(letter_id)))
-    worker.register("issue_licence", lambda application_id: waiting.licence(house, UUID(application_id)))
+    worker.register_together("issue_licence", partial(_licences, house), issuing.AT_ONCE)
     worker.register("sign_batch", lambda batch_id: signing_many.run(house, UUID(batch_id)))
     worker.register("issue_edition", lambda edition_id: new_edition.draw(house, UUID(edition_id)))
     worker.register("draw_licence_letter", lambda letter_id: licence_letter.draw(house, UUID(letter_id)))
@@ -91,3 +94,9 @@ def register(worker: Worker, house: House) -> None:
     worker.register("remind_of_licences", remind_of_licences, cron=NIGHTLY)
     worker.register("remind_signers", lambda: signing.remind(house), cron=HOURLY)
     worker.register("forget_sessions", forget_sessions, cron=HOURLY)
+
+
+def _licences(house: House, said: Sequence[Facts]) -> dict[int, Exception]:
+    ids = [UUID(facts["application_id"]) for facts in said]
+    failed = issuing.licences_of(house, [*dict.fromkeys(ids)])
+    return {place: failed[one] for place, one in enumerate(ids) if one in failed}

@@ -18,9 +18,10 @@ from app.core.db import Database, new_id
 from app.core.errors import Conflict, NotFound
 from app.core.events import SYSTEM
 from app.core.thai import thai_digits
-from app.licences import service
+from app.licences import reserving, service
 from app.licences.life import Action
 from app.licences.models import Licence, LicenceDocument, Status
+from app.licences.reserving import Order
 from app.licences.service import ALPHABET, CODE_LENGTH, Signed, Verdict, new_code, typed, written
 from tests.world import FOOD, TOWN, at_once, make_applicant, make_application, order
 
@@ -42,9 +43,8 @@ def reserve(db: Session, application: Application, now: datetime, **other: Any) 
         "premises": application.premises_name,
         "valid_from": FIRST_DAY,
         "valid_until": LAST_DAY,
-        "now": now,
     }
-    return service.reserve(db, **plain | other)
+    return reserving.reserve(db, [Order(**plain | other)], now)[application.id]
 
 
 def signed(now: datetime, digest: str = "a" * 64) -> Signed:

@@ -12,7 +12,9 @@ from app.billing.bills import Item, Payee, Payer
 from app.billing.confirmation import CHANNEL, Confirmation
 from app.billing.models import Bill
 from app.core.events import SYSTEM, Actor
+from app.licences import reserving
 from app.licences import service as licences
+from app.licences.reserving import Order
 from app.licences.service import Signed
 from tests.world import make_application
 
@@ -84,8 +86,7 @@ class Town:
     def licence(self, application: Application, checked: dict[str, Any] | None = None) -> None:
         """Reserved and issued with what the check of the file found."""
         self.made += 1
-        reserved = licences.reserve(
-            self.db,
+        order = Order(
             application_id=application.id,
             applicant_id=application.applicant_id,
             number_prefix="อห",
@@ -96,8 +97,8 @@ class Town:
             premises=application.premises_name,
             valid_from=date(2026, 11, 20),
             valid_until=None,
-            now=self.now,
         )
+        reserved = reserving.reserve(self.db, [order], self.now)[application.id]
         signed = Signed(
             f"{self.made:064x}", 1, self.now, "CN=x", "1f", "2e", timestamped=True, checked=checked or CHECKED
         )

@@ -14,7 +14,7 @@ from app.core.events import Event
 from app.demo import walk
 from app.demo.browsing import Browser
 from app.licences.models import Licence
-from app.stories import issue
+from app.stories import issuing
 from tests.stories.world import MUANG, World
 
 COPY = "commercial-register-copy"
@@ -102,7 +102,7 @@ def test_it_ends_once_without_a_number_however_often_the_job_runs(shared: World,
     issued = select(func.count()).where(Event.kind == "application.issue", Event.subject_id == copy.id)
     assert shared.rows(issued) == [(1,)]
 
-    issue.licence(shared.house, copy.id)
+    assert issuing.licences_of(shared.house, [copy.id]) == {}
 
     assert shared.rows(issued) == [(1,)]
     assert shared.rows(select(Licence.id).where(Licence.application_id == copy.id)) == []

@@ -4,7 +4,6 @@ import socket
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from app.applications.models import Application
@@ -13,7 +12,7 @@ from app.core.events import Event
 from app.demo import walk
 from app.licences.models import Licence, Status, Wait
 from app.pdf.timestamping import Timestamper
-from app.stories import waiting
+from app.stories import issuing
 from tests.stories.world import Case, World
 
 WAITS = "รอลงลายมือชื่ออิเล็กทรอนิกส์ตั้งแต่"
@@ -41,8 +40,7 @@ def test_without_a_certificate_or_a_time_stamp_it_waits_and_then_comes_by_itself
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         deaf = replace(world.house, timestamper=Timestamper(f"http://127.0.0.1:{nobody.getsockname()[1]}/"))
-        with pytest.raises(Unavailable):
-            waiting.licence(deaf, case.id)
+        assert isinstance(issuing.licences_of(deaf, [case.id])[case.id], Unavailable)
         deaf.timestamper.close()
 
     walk.await_licence(case.me, case.form)
