@@ -1,13 +1,14 @@
 """My licence goes on: by paying its fee alone, by a form on one page, or not now, and why."""
 
+from collections.abc import Mapping
 from dataclasses import fields as parts_of
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.applications.form_models import FormState
-from app.applications.models import Application
 from app.catalogue.renewals import Window
 from app.catalogue.schema import Catalogue
 from app.core.errors import Conflict
@@ -20,7 +21,7 @@ from app.pages.contexts.citizen import CheckPage, NoticeSection
 from app.pages.contexts.frame import FeeLine
 from app.pages.contexts.renew import Changed, RenewalPage, RenewPage
 from app.pages.who import Citizen
-from app.stories import inform, issue, renew_by_fee, renew_by_form, renewal, send, sources
+from app.stories import holder_acts, inform, issue, renew_by_fee, renew_by_form, renewal, send, sources
 from app.stories.renewal import REFUSED, Offer
 from app.stories.send import Summary
 
@@ -71,7 +72,8 @@ def _page(request: Request, db: Db, citizen: Citizen, found: Offer) -> RenewPage
     house, prospect, quote = house_of(request), found.prospect, found.quote
     licence, rule, asked = prospect.licence, prospect.rule, prospect.under_way
     service = house.service(db, licence.service_slug, licence.service_version)
-    words = issue.said(house, found.former, service, licence, lang())
+    amended = {key: found.answers[key]["value"] for key in found.amended}
+    words = issue.said(house, found.former, service, licence, lang(), amended)
     wanted = {use.key: use.document.name for use in prospect.service.documents} if prospect.service else {}
     read = inform.compose(house, citizen, [prospect.service], lang()) if prospect.service else None
     return RenewPage(
@@ -126,16 +128,15 @@ def _on_one_page(request: Request, db: Db, shown: Summary, citizen: Citizen) -> 
         law=rule.law,
         meanwhile=rule.meanwhile,
         fresh=frozenset(rule.fresh),
-        changed=_changed(house.catalogue, shown, db.get_one(Application, licence.application_id)),
+        changed=_changed(house.catalogue, shown, holder_acts.says(db, licence)),
         prefill=shown.draft.form.prefill.value,
         send_token=whole.token,
         token=form_token(house.settings.cookie_secret, citizen.session_id, "documents"),
     )
 
 
-def _changed(catalogue: Catalogue, shown: Summary, former: Application) -> tuple[Changed, ...]:
-    """What is no longer as the licence was granted on: answers that were there before and read differently now."""
-    said = {key: answer["value"] for key, answer in former.answers.items()}
+def _changed(catalogue: Catalogue, shown: Summary, said: Mapping[str, Any]) -> tuple[Changed, ...]:
+    """What is no longer as the licence says: answers that were there before and read differently now."""
     return tuple(
         Changed(
             label=row.question.name,

@@ -80,7 +80,6 @@ def mine(
     law = house.catalogue.lives.get(licence.service_slug)
     matter, at = matters.under_way(db, licence_id), matters.standing(licence, now)
     facts = matters.facts(licence, matter, powers(law), citizen.person_id, now)
-    said = {key: answer["value"] for key, answer in application.answers.items()}
     return Mine(
         licence=licence,
         application=application,
@@ -90,8 +89,14 @@ def mine(
         standing=at,
         choices=tuple(life.choices(at, {By.HOLDER}, facts)),
         letters=tuple(matters.letters(db, licence_id)),
-        says=said | editions.amended(db, licence_id),
+        says=says(db, licence),
     )
+
+
+def says(db: Session, licence: Licence) -> dict[str, Any]:
+    """What a licence says now, by question key: as it was granted, with what was amended since."""
+    granted = db.get_one(Application, licence.application_id).answers
+    return {key: answer["value"] for key, answer in granted.items()} | editions.amended(db, licence.id)
 
 
 def _sitting(citizen: CitizenSession, law: LifeLaw | None = None) -> Sitting:

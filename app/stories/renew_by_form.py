@@ -1,6 +1,8 @@
 """Renewal by a form that is filled already, with the last answers and documents; what must be new is left open."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -63,7 +65,8 @@ def _reference(db: Session, former: Application) -> str:
 def _answers(db: Session, house: House, form: SingleForm, found: Offer, now: datetime) -> int:
     """What was answered last time, as far as it fits the questions of today; a registry's word is put over it.
 
-    Not over what was upheld against a registry and granted so: both go on beside each other, and the officer decides.
+    Not over what was upheld against a registry and granted so, nor over what an officer amended since: that is newer
+    than the registry's former word, so both go on beside each other, and the officer decides.
     """
     here, shape, reference = forms.answers(db, form.id), apply.shape_of(db, house, form), _reference(db, found.former)
     taken = []
@@ -74,11 +77,22 @@ def _answers(db: Session, house: House, form: SingleForm, found: Offer, now: dat
         value = question.accept(said["value"])
         if value is not None:
             taken.append(Answer(single_form_id=form.id, key=key, value=value, reused_from=reference, at=now))
-            if said.get("disputed"):
+            if key in found.amended:
+                _amended(taken[-1], found.former.answers.get(key, {}))
+            elif said.get("disputed"):
                 taken[-1].disputed, taken[-1].fetched = True, {"value": said["fetched"]}
     db.add_all(taken)
     db.flush()
     return len(taken)
+
+
+def _amended(answer: Answer, granted: Mapping[str, Any]) -> None:
+    """What an amendment says: as good as typed, and in dispute with a registry that had told something else."""
+    answer.reused_from = ""
+    if granted.get("source"):
+        answer.disputed, answer.fetched = True, {"value": granted["value"]}
+    elif granted.get("disputed"):
+        answer.disputed, answer.fetched = True, {"value": granted["fetched"]}
 
 
 def _files(

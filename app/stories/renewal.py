@@ -161,6 +161,8 @@ class Offer:
     """Paying is enough: nothing has to be filled in."""
     lacking: tuple[str, ...]
     """Questions that the version in force asks and the former answers do not say."""
+    amended: frozenset[str] = frozenset()
+    """Which of the answers an officer has changed since: newer than what any registry said before."""
 
 
 def offer(db: Session, house: House, citizen: CitizenSession, licence_id: UUID, now: datetime) -> Offer:
@@ -185,7 +187,7 @@ def _offer(db: Session, house: House, licence: Licence, now: datetime) -> Offer:
     except Invalid:
         quote = None
     by_fee = rule.by == "fee" and not lacking and quote is not None and quote.total > 0
-    return Offer(prospect, former, known, quote, by_fee, lacking)
+    return Offer(prospect, former, known, quote, by_fee, lacking, frozenset(amended))
 
 
 def at_its_door(db: Session, house: House, citizen: CitizenSession, licence_id: UUID, now: datetime) -> Offer:
@@ -218,12 +220,11 @@ def differences(db: Session, application: Application) -> tuple[Licence, list[tu
     before = db.get(Licence, application.renews) if application.renews else None
     if before is None:
         return None
-    then, now = db.get_one(Application, before.application_id).answers, application.answers
-    return before, [
-        (key, was, says)
-        for key in now.keys() | then.keys()
-        if (was := then.get(key, {}).get("value")) != (says := now.get(key, {}).get("value"))
-    ]
+    granted = db.get_one(Application, before.application_id).answers
+    then = {key: given.get("value") for key, given in granted.items()} | editions.amended(db, before.id)
+    now = {key: given.get("value") for key, given in application.answers.items()}
+    keys = now.keys() | then.keys()
+    return before, [(key, then.get(key), now.get(key)) for key in keys if then.get(key) != now.get(key)]
 
 
 def followed(db: Session, application: Application) -> Licence | None:

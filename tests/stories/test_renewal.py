@@ -21,11 +21,14 @@ from app.core.clock import BANGKOK, MovedClock, bangkok_date
 from app.demo import walk
 from app.demo.browsing import Browser
 from app.demo.running import Running
+from app.licences.life import Action, Step
 from app.licences.models import Licence
 from app.licences.shares import Share
 from app.notices.models import InboxLine
-from app.stories import pay, reminding
+from app.stories import holder_acts, pay, reminding
 from app.stories.renewal import Prospect
+from app.stories.supervise import Said
+from tests.stories.licence_in_hand import Paper
 from tests.stories.world import Case, World, at_once, picture
 
 
@@ -239,6 +242,10 @@ def test_a_licence_goes_on_by_a_form_on_one_page_with_what_must_be_new_and_an_of
     case.licence = walk.await_licence(me, form)
     old = licence_of(world, case)
     assert old.valid_until
+    amended = Paper(world, case, old.id)
+    amended.holder(holder_acts.ask_amendment, "premises_area", {"premises_area": ["245"]}, "วัดพื้นที่ใหม่หลังต่อเติม")
+    amended.officer("song", Action.AMEND, Step.DO, Said("changed"))
+    amended.drawn()
     until(world, deadlines.working_days_after(old.valid_until - timedelta(days=50), 1))
 
     me = back(case).open(f"{case.licence}/renew").must_see("เอกสารใหม่").must_see("มาตรา 55")
@@ -253,6 +260,8 @@ def test_a_licence_goes_on_by_a_form_on_one_page_with_what_must_be_new_and_an_of
     me.press("ไม่มีอะไรเปลี่ยน ยืนยันและขอต่ออายุ").must_see("ส่งคำขอแล้ว %(num)s&nbsp;เรื่อง")
     (renewed,) = renewals(world, old)
     assert renewed.state is State.SUBMITTED
+    area = renewed.answers["premises_area"]
+    assert (str(area["value"]), area["disputed"]) == ("245", location is not UNREGISTERED), "amended is newer"
 
     sent = Case(me, form, renewed.number, walk.find_case(world.officer("nueng"), renewed.number))
     world.officer("nueng").open(sent.desk).must_see(old.number)
