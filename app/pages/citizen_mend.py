@@ -22,7 +22,9 @@ from app.core.i18n import lang
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, texts, token_holds
 from app.pages.arrivals import arrival
 from app.pages.case_lines import letter_link
+from app.pages.choices import was_asked
 from app.pages.citizen_form import house_of
+from app.pages.citizen_mend_answers import kept
 from app.pages.contexts.case import DeficiencyItemView, DeficiencyPage
 from app.pages.contexts.citizen import DocumentView
 from app.pages.contexts.frame import FieldView, LetterLink, Problem
@@ -125,25 +127,29 @@ def deficiency(request: Request, application_id: UUID, db: Db, citizen: Citizen)
 @router.post("/applications/{application_id}/deficiency")
 def send_back(request: Request, application_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """Keep the answers; send everything back when it is complete and the person wants it."""
-    house = house_of(request)
-    mending = mend.open_notice(db, house, citizen, application_id)
-    posted = texts(fields)
-    for item in mending.items:
-        if item.kind == "answer" and any(name in posted for name in mending.question(item).fields):
-            mend.answer(db, house, citizen, application_id, item.id, posted, now)
-    track_page = f"/forms/{mending.application.single_form_id}/track"
-    signing = one(fields, "then") == "sign"
-    if one(fields, "then") and not signing:
-        onward = row_address(one(fields, "then"))
-        return see(f"/applications/{application_id}/deficiency{onward}" if onward else track_page)
+    mending = mend.open_notice(db, house_of(request), citizen, application_id, lock=True)
     mend.being_mended(mending)
+    if (both := kept(request, db, citizen, mending, texts(fields), now)) is not None:
+        return both
+    here, then = f"/applications/{application_id}/deficiency", one(fields, "then")
+    if was_asked(texts(fields)):
+        return see(here)
+    if then and then != "sign":
+        onward = row_address(then)
+        return see(f"{here}{onward}" if onward else f"/forms/{mending.application.single_form_id}/track")
+    return _signed_or_sent(request, db, mending, citizen, fields, now)
+
+
+def _signed_or_sent(request: Request, db: Db, mending: Mending, citizen: Citizen, fields: Fields, now: Now) -> Response:
+    """What binds: only from a page that was drawn for this very state of the case."""
+    house, application_id = house_of(request), mending.application.id
     drawn_for = f"mend:{mending.application.revision}"
     if not token_holds(house.settings.cookie_secret, citizen.session_id, drawn_for, one(fields, "token")):
         again = mend.open_notice(db, house, citizen, application_id)
         stale = Problem("main", _("เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ ตรวจอีกครั้งแล้วกดส่ง สิ่งที่แก้แล้วยังอยู่ครบ"))
         page = _page(db, house, again, citizen, {}, stale)
         return render(request, "citizen/deficiency.html", page, status=422)
-    if signing:
+    if one(fields, "then") == "sign":
         case_letter.countersign(db, citizen, application_id, now)
         return see(f"/applications/{application_id}/deficiency#signed")
     try:
@@ -153,7 +159,7 @@ def send_back(request: Request, application_id: UUID, fields: Fields, db: Db, ci
         again = mend.open_notice(db, house, citizen, application_id)
         page = _page(db, house, again, citizen, _absent(again), *_being_checked(again))
         return render(request, "citizen/deficiency.html", page, status=422)
-    return see(track_page)
+    return see(f"/forms/{mending.application.single_form_id}/track")
 
 
 def _absent(mending: Mending) -> dict[str, Text]:

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from app.core.errors import NotFound
 from app.core.web import Db, Fields, Now, form_token, one, texts
 from app.pages import row_choices, row_pages
+from app.pages.choices import settled
 from app.pages.citizen_form import house_of
 from app.pages.row_places import Place, row_id
 from app.pages.who import Citizen
@@ -32,7 +33,7 @@ def mend_row(
     """Keep the row, right or wrong, or take it out; then back to the list of what is to be mended."""
     mending = mend.open_notice(db, house_of(request), citizen, application_id, lock=True)
     place = _place(request, mending, citizen, group)
-    name, sent = row_id(row, one(fields, "row")), row_choices.settled(texts(fields))
+    name, sent = row_id(row, one(fields, "row")), settled(texts(fields))
     if sent is None:
         return row_choices.again(request, place, name, texts(fields))
     said, then = sent

@@ -10,6 +10,7 @@ from app.applications.forms import Held
 from app.catalogue.rows import GroupQuestion
 from app.core.web import Db, Fields, Now, form_token, one, texts
 from app.pages import row_choices, row_pages
+from app.pages.choices import settled
 from app.pages.citizen_form import house_of
 from app.pages.row_places import Place, row_id
 from app.pages.who import Citizen
@@ -34,7 +35,7 @@ def save_row(
 ) -> Response:
     """Keep the row, right or wrong, or take it out; then back to the list, or on to the next one."""
     current = rows.opened(db, house_of(request), citizen, form_id, group)
-    name, sent = row_id(row, one(fields, "row")), row_choices.settled(texts(fields))
+    name, sent = row_id(row, one(fields, "row")), settled(texts(fields))
     place = _place(request, citizen, form_id, key, current.question, current.held, now)
     if sent is None:
         return row_choices.again(request, place, name, texts(fields))

@@ -18,8 +18,9 @@ from app.pages.contexts.frame import FieldView, Problem
 from app.pages.contexts.rows import RowPage
 from app.pages.kept import told
 from app.pages.questions import new_row
-from app.pages.row_places import MORE, NEW, Place, Typed
-from app.stories.rows import WAS, SavedRow
+from app.pages.row_places import MORE, NEW, Place
+from app.stories.boxes import WAS, Typed
+from app.stories.rows import SavedRow
 
 
 def shown(request: Request, place: Place, row: str) -> Response:

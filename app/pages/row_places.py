@@ -1,6 +1,6 @@
 """Where a row of a repeating group stands, and the addresses around it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,6 @@ from app.catalogue.rows import ROW_ID, GroupQuestion
 from app.core.errors import NotFound
 
 NEW, MORE = "new", "more"
-Typed = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)

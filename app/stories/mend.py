@@ -18,6 +18,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
 from app.stories import acting, case_letter, rows
+from app.stories.boxes import Typed, merged, was_sent
 from app.stories.house import House
 from app.stories.rows import SavedRow
 
@@ -185,25 +186,22 @@ def preview_of(upload: Upload, number: int) -> str:
     return str(upload.previews[number - 1])
 
 
-def answer(
-    db: Session,
-    house: House,
-    citizen: CitizenSession,
-    application_id: UUID,
-    item_id: UUID,
-    fields: Mapping[str, Sequence[str]],
-    now: datetime,
-) -> Reading:
-    """Keep a new answer for one item, also when it does not fit yet."""
-    mending = open_notice(db, house, citizen, application_id, lock=True)
-    being_mended(mending)
-    item = item_of(mending, item_id)
-    if item.kind != "answer":
-        raise NotFound
-    reading = mending.question(item).read(fields)
-    _keep(item, reading, now)
+def answer(db: Session, mending: Mending, sent: Typed, now: datetime) -> dict[str, str]:
+    """Keep new answers, also those that do not fit yet, of a notice that is locked.
+
+    What another screen changed since the page was drawn stays; returned is what was typed into those boxes here.
+    """
+    disputed: dict[str, str] = {}
+    for item in (one for one in mending.items if one.kind == "answer"):
+        names = mending.question(item).fields
+        if not any(was_sent(name, sent) for name in names):
+            continue
+        after, clashes = merged(boxes(mending, item), names, sent)
+        disputed |= clashes
+        if not clashes:
+            _keep(item, mending.question(item).read({name: (said,) for name, said in after.items()}), now)
     db.flush()
-    return reading
+    return disputed
 
 
 def send(

@@ -4,7 +4,7 @@ A group is one answer of the form. Its page carries, beside what is typed, what 
 the person left alone keeps what another tab wrote meanwhile, and a box that both changed is asked about.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,11 +24,8 @@ from app.core.errors import NotFound
 from app.identity.sessions import CitizenSession
 from app.stories import apply
 from app.stories.apply import Draft
+from app.stories.boxes import WAS, Typed, merged, plain
 from app.stories.house import House
-
-Typed = Mapping[str, Sequence[str]]
-WAS = "was."
-"""Before the name of a box: what it held when its page was drawn."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +73,8 @@ def with_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent:
             typed = {name: " ".join(texts) for name, texts in sent.items() if name in names}
             return SavedRow(None, {**before, **typed}, {}, full=True)
         after[question.key] = " ".join((*ids, row))
-    clashes = {}
-    for cell in question.questions:
-        for name in (question.name_of(row, field) for field in cell.fields):
-            if name not in sent and WAS + name not in sent:
-                continue
-            said, theirs = _plain(" ".join(sent.get(name, ()))), _plain(before.get(name, ""))
-            was = _plain(sent[WAS + name][0]) if WAS + name in sent else theirs
-            if said not in (was, theirs) and theirs != was:
-                clashes[name] = said
-            elif said != was:
-                after[name] = said
+    boxes = [question.name_of(row, field) for cell in question.questions for field in cell.fields]
+    after, clashes = merged(after, boxes, sent)
     start = question.name_of(row, "")
     mine = {name.removeprefix(start): (text,) for name, text in after.items() if name.startswith(start)}
     read = question.read_row(row, after[question.key].split().index(row) + 1, mine)
@@ -98,7 +86,7 @@ def with_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent:
 def _taken_out(question: GroupQuestion, before: Mapping[str, str], row: str, sent: Typed) -> SavedRow:
     """A row that is there no more: what was typed into it, to be added again or let go."""
     start = question.name_of(row, "")
-    typed = {name: _plain(" ".join(texts)) for name, texts in sent.items() if name.startswith(start)}
+    typed = {name: plain(" ".join(texts)) for name, texts in sent.items() if name.startswith(start)}
     read = question.read_row(row, 0, {name.removeprefix(start): (text,) for name, text in typed.items()})
     return SavedRow(read, before, typed, gone=True)
 
@@ -106,16 +94,12 @@ def _taken_out(question: GroupQuestion, before: Mapping[str, str], row: str, sen
 def without_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent: Typed) -> SavedRow | dict[str, str]:
     """The group without one row; when that changed since its page was drawn, the row as it is now. Pure."""
     here = [name for name in before if name.startswith(question.name_of(row, ""))]
-    changed = [name for name in here if _plain(before[name]) != _plain("".join(sent.get(WAS + name, ())))]
+    changed = [name for name in here if plain(before[name]) != plain("".join(sent.get(WAS + name, ())))]
     if changed:
         seen = with_row(question, before, row, {})
         return SavedRow(seen.row, before, {}, changed=True)
     left = [one for one in question.ids({name: (text,) for name, text in before.items()}) if one != row]
     return {**{name: text for name, text in before.items() if name not in here}, question.key: " ".join(left)}
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n")
 
 
 @dataclass(frozen=True)

@@ -389,6 +389,7 @@ CITIZEN_ROWS = (
     _get(f"{FORM}/correct", mine(), "new"),
     _post(f"{FORM}/correct", mine(SEE, ENDED), "new"),
     _get(NOTICE, mine(), "returned"),
+    _post(f"{NOTICE}/keep", mine(200, ENDED), "returned", {"shop_name": MENDED}),
     _get(f"{NOTICE}/rows/{{group}}/{{row}}", mine(NOT_FOUND), "returned", group="signs", row="new"),
     _post(
         f"{NOTICE}/rows/{{group}}/{{row}}",

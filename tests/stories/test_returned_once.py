@@ -1,5 +1,7 @@
 """An officer may ask for what is missing once, in one list; the person mends exactly that, and nothing else changes."""
 
+import json
+
 from sqlalchemy import select
 
 from app.applications.models import Application
@@ -52,7 +54,14 @@ def test_the_person_reads_everything_that_is_missing_in_one_list_and_mends_exact
     me = case.me.open(notice)
     for words in (SHOP_NAME | AREA | PHOTOS).values():
         me.must_see(words)
-    assert me.field_names() == {"token", "seen", "file", "photo", "shop_name", "premises_area"}
+    assert {name.removeprefix("was.") for name in me.field_names()} == {
+        "token",
+        "seen",
+        "file",
+        "photo",
+        "shop_name",
+        "premises_area",
+    }
 
     me.press(SEND, {"premises_area": "กว้างมาก", "shop_name": "ครัวมะลิ ตามป้าย"})
     assert me.status == 422
@@ -103,6 +112,26 @@ def test_the_notice_is_a_sealed_record_that_both_sides_sign_and_anybody_can_veri
     (officers,) = world.officer("nueng").open(case.desk).links(r"/letters/[0-9a-f-]{36}/letter.pdf$")
     assert world.officer("nueng").open(officers).content == both
     assert world.citizen("tasi").open(link).status == 404
+
+
+def test_answers_are_kept_as_they_are_mended_and_two_screens_overwrite_nothing(world: World) -> None:
+    case = world.returned(missing=SHOP_NAME)
+    notice, first, second = f"{case.mine}/deficiency", case.me, world.tab(case.me)
+    was = first.open(notice).page.get_element_by_id("shop_name").value
+    second.open(notice)
+
+    told = json.loads(first.send(f"{notice}/keep", {"was.shop_name": was, "shop_name": "ชื่อจากจอแรก"}).content)
+    assert (told["seen"], told["clashes"]) == ({"was.shop_name": "ชื่อจากจอแรก"}, [])
+    late = json.loads(second.send(f"{notice}/keep", {"was.shop_name": was, "shop_name": "ชื่อจากจอสอง"}).content)
+    assert (late["seen"], late["clashes"]) == ({}, ["shop_name"])
+
+    second.open(notice)
+    first.send(f"{notice}/keep", {"was.shop_name": "ชื่อจากจอแรก", "shop_name": "ชื่อที่สาม"})
+    second.press(SEND, {"shop_name": "ชื่อจากจอสอง"})
+    assert second.status == 409
+    second.must_see("ชื่อที่สาม").must_see("ชื่อจากจอสอง").press("ใช้คำตอบที่เลือก", {"choose.shop_name": "mine"})
+    assert second.url.endswith("/deficiency"), "nothing is sent back before the person sees the whole again"
+    assert second.page.get_element_by_id("shop_name").value == "ชื่อจากจอสอง"
 
 
 def test_whoever_sends_back_what_was_asked_for_has_signed_the_notice(world: World) -> None:
