@@ -32,5 +32,6 @@ class Shelf(StaticFiles):
         plain.headers["Vary"] = "Accept-Encoding"
         if plain.status_code != status_code or not takes_gzip(Headers(scope=scope).get("accept-encoding", "")):
             return plain
-        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        known = {"ETag": f"W/{plain.headers['etag']}", "Last-Modified": plain.headers["last-modified"]}
+        headers = {**known, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return Response(_smallest(path), status_code, headers, TEXT[path.suffix])

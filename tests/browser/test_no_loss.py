@@ -163,8 +163,8 @@ def test_what_is_typed_before_the_script_has_come_is_saved_when_it_comes(citizen
     box(citizen).fill("ครัวบนเน็ตช้า")
     while not slow:
         citizen.page.wait_for_timeout(50)
-    citizen.context.unroute("**/saving.js")
     slow[0].continue_()
+    citizen.context.unroute("**/saving.js")
 
     told(citizen, "บันทึกแล้ว %(time)s")
     assert kept(citizen) == "ครัวบนเน็ตช้า"
