@@ -272,10 +272,10 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run one command; mistakes of the operator end in one line, not in a traceback."""
     logs.install()
-    chosen = parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments or ["--help"])
     try:
         return COMMANDS[chosen.command](chosen)
     except (SettingsError, CatalogueError, EmbeddedError, AnchorBroken, OSError) as error:
@@ -284,4 +284,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

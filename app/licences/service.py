@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.core import events
@@ -169,6 +169,17 @@ def of_applicant(db: Session, applicant_id: UUID) -> list[Licence]:
             .order_by(Licence.issued_at.desc())
         )
     )
+
+
+_SUSPENDED = select(Licence).where(
+    Licence.applicant_id == bindparam("applicant_id"), Licence.status == Status.SUSPENDED
+)
+
+
+def suspended(db: Session, applicant_id: UUID, now: datetime) -> list[Licence]:
+    """The licences that a person holds and may not use now."""
+    held = db.scalars(_SUSPENDED, {"applicant_id": applicant_id})
+    return [one for one in held if verdict(one, now) is Verdict.SUSPENDED]
 
 
 def mine(db: Session, applicant_id: UUID, licence_id: UUID) -> Licence:

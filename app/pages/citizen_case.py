@@ -14,6 +14,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lang
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, token_holds
 from app.identity import signed_in
+from app.licences import service as licences
 from app.notices import inbox
 from app.pages import case_lines, happenings
 from app.pages.citizen_form import head, house_of
@@ -64,6 +65,11 @@ def my(request: Request, db: Db, citizen: Citizen, now: Now) -> Response:
         party=citizen.party_in(lang()),
         agent=citizen.by_mandate,
         unread=0 if citizen.by_mandate else inbox.unread(db, citizen.applicant_id),
+        suspended=tuple(
+            (one.number, one.id)
+            for one in licences.suspended(db, citizen.applicant_id, now)
+            if citizen.covers(one.service_slug)
+        ),
     )
     return render(request, "citizen/my.html", page)
 

@@ -131,6 +131,7 @@ def _page(db: Db, house: House, citizen: Citizen, mine: Mine, now: Now) -> Licen
         qr=qr.draw(_verify_url(house, found)),
         renewal=service.renewal,
         ground=found.status_ground if mine.standing.value in NOT_VALID else "",
+        suspended_until=found.suspended_until,
         can=(_can_renew(renewal.prospects(db, house, [found], now)[found.id]), *_can(mine)),
         under_way=matter.action.value if matter else "",
         may_take_back=bool(matter and mine.may(matter.action, Step.DROP)),

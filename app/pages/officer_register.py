@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from app.catalogue.routing import arriving
 from app.catalogue.schema import Text
 from app.core import events, i18n
 from app.core.clock import bangkok_date
@@ -55,8 +56,7 @@ def _list(
     request: Request, db: Db, officer: OfficerSession, now: Now, shelf: Shelf, q: str, service: str, page: int
 ) -> RegisterPage:
     house, reach = house_of(request), desk.reach(officer)
-    known = house.catalogue.services
-    service = service if service in known else ""
+    service = service if service in house.catalogue.services else ""
     rows, total = register.listed(db, reach, shelf, q, service, now, page)
     counted = register.counts(db, reach, now)
     return RegisterPage(
@@ -65,7 +65,11 @@ def _list(
         shelf=shelf,
         q=q,
         service=service,
-        services=tuple((slug, one.short_name) for slug, one in known.items() if one.licence is not None),
+        services=tuple(
+            (one.slug, one.short_name)
+            for one in arriving(house.catalogue, officer.agency_code, officer.office_code)
+            if one.licence is not None
+        ),
         rows=tuple(_row(db, house, line, now) for line in rows),
         number=page,
         pages=max(1, math.ceil(total / register.PER_PAGE)),

@@ -50,6 +50,11 @@ def test_a_suspension_says_until_when_and_why_and_ends_by_itself(shared: World, 
     assert (answer.genuine, answer.number) == (True, letter.number)
     assert WHY in str(letter.content)
     assert "อุทธรณ์ได้ถึงวันที่" in str(letter.content)
+    holder = shared.citizen().open("/my").must_see("ถูกพักใช้")
+    assert not holder.sees("ตอนนี้คุณไม่ต้องทำอะไร")
+    holder.follow("ดูเหตุและวิธีอุทธรณ์").must_see("ใช้ใบนี้ประกอบกิจการไม่ได้ ถึงวันที่")
+    assert not holder.sees("ติดไว้ที่ร้าน"), "what may not be used is not hung up"
+    holder.follow("อ่านหนังสือ เหตุผล และวิธีอุทธรณ์").must_see(letter.number)
     later(shared, timedelta(days=3))
     told = first.checked()
     assert told["outcome"] == "valid", "at midnight, whether or not anybody wrote it down"

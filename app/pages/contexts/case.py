@@ -72,6 +72,8 @@ class MyPage(Page):
     """Whose matters these are when they are not the reader's own; `agent`: by a mandate."""
     agent: bool = False
     unread: int = 0
+    suspended: tuple[tuple[str, UUID], ...] = ()
+    """Number and id of licences that may not be used now."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,6 +90,7 @@ class LicencePage(Page):
     qr: QrCode
     renewal: Text
     ground: str = ""
+    suspended_until: date | None = None
     can: tuple[CanDo, ...]
     under_way: UnderWay
     may_take_back: bool
