@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.core import i18n, money, thai
-from app.core.weaving import Woven
+from app.core.weaving import Woven, written
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -50,6 +50,7 @@ class _Environment(Environment):
     """Jinja as pages need it: strict about names, and compiled for one language."""
 
     code_generator_class = Woven
+    written = staticmethod(written)
 
     def __init__(self, language: i18n.Lang) -> None:
         super().__init__(

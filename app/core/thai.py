@@ -146,7 +146,8 @@ def date_short(day: date, lang: str = "th") -> str:
 
 def time_short(moment: datetime, lang: str = "th") -> str:
     """The time of day in Bangkok: "09:42 น." or "09:42"."""
-    clock = f"{_in_bangkok(moment):%H:%M}"
+    local = _in_bangkok(moment)
+    clock = f"{local.hour:02}:{local.minute:02}"
     return clock if lang == "en" else f"{clock}{NBSP}น."
 
 

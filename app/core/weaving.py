@@ -7,18 +7,35 @@ what they say, and tests of the language are decided. Values keep their places a
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.core import i18n
 
 _PLACE: Final = re.compile(r"%\((\w+)\)s")
 KNOWN: Final = "woven"
 """Attribute of an environment: what may be called while compiling, by the name templates know it by."""
+
+
+_SPECIAL: Final = re.compile("[&<>'\"]").search
+
+
+def written(value: object) -> str:
+    """A value as it stands in a page, escaped unless it is markup.
+
+    What stands in a page is joined at once: it need not become markup before, which is most of what `escape` costs.
+    """
+    kind = type(value)
+    if kind is Markup:
+        return cast("str", value)
+    if kind is str or kind is int:
+        text = str(value)
+        return escape(text) if _SPECIAL(text) else text
+    return escape(value)
 
 
 class Woven(CodeGenerator):
@@ -28,6 +45,13 @@ class Woven(CodeGenerator):
         """Compile what is left to be decided."""
         woven = _Weaving(nodes.EvalContext(self.environment, self.name), getattr(self.environment, KNOWN))
         super().visit_Template(woven.visit(node), frame)
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """Let `written` write a value instead of Jinja's `escape`."""
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.written(")
 
 
 class _Weaving(NodeTransformer):

@@ -40,7 +40,7 @@ def keep(
 ) -> Kept:
     """Keep what was just typed, right or wrong: only the questions whose revision is sent are looked at."""
     saved = apply.save_topic(db, house, citizen, form_id, topic, fields, now, some=True)
-    held = forms.answers(db, form_id)
+    held = forms.answers_to(db, form_id, saved.readings)
     clashing = {clash.key for clash in saved.clashes}
     stored = {key: held[key].revision for key in saved.readings if key in held and key not in clashing}
     return Kept(stored, saved.clashes)

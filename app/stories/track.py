@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.applications import case_letters, cases, forms
+from app.applications import cases, forms
 from app.applications.case_letters import CaseLetter
 from app.applications.deadlines import ClockEntry, LegalClock
 from app.applications.form_models import SingleForm
@@ -192,14 +193,14 @@ def of_form(db: Session, house: House, citizen: CitizenSession, form_id: UUID, n
     being_made = [p.application.id for p in mine if p.application.state is State.PREPARING]
     lapsed = [p.application.id for p in mine if p.application.state is State.LAPSED]
     thread = whereabouts.thread(db, form.id)
-    letters, told = _letters(db, mine), _told(db, mine)
+    letters, told = _letters(db, mine), _told(db, form.id, mine)
     about = _About(
         clocks=cases.clock_entries_of(db, ids),
         letters=letters,
         supports=resting.supports(db, house, form.applicant_id, [(p.application.id, p.service) for p in mine], now),
         odd=_odd(db, ids) if any(place.unfit for place in mine) else {},
         told=told,
-        sizes=issued.sizes(db, _files(letters, told)),
+        sizes=_sizes(db, letters, told),
         thread=thread,
         held_up=renewal_halted.suspended(db, being_made, now),
         back=fee_returns.of_applications(db, lapsed) if lapsed else {},
@@ -227,15 +228,15 @@ def _letters(db: Session, mine: Sequence[Place]) -> dict[UUID, DecisionLetter]:
     return {letter.application_id: letter for letter in db.scalars(_LETTERS, {"applications": ended})} if ended else {}
 
 
-def _told(db: Session, mine: Sequence[Place]) -> dict[UUID, list[CaseLetter]]:
-    asked = [place.application.id for place in mine if place.notice or place.application.delay_told_at]
-    return case_letters.of_applications(db, asked) if asked else {}
+def _told(db: Session, form_id: UUID, mine: Sequence[Place]) -> dict[UUID, list[CaseLetter]]:
+    asked = any(place.notice or place.application.delay_told_at for place in mine)
+    return whereabouts.letters(db, form_id) if asked else {}
 
 
-def _files(letters: Mapping[UUID, DecisionLetter], told: Mapping[UUID, Sequence[CaseLetter]]) -> list[str]:
-    drawn = [letter.file_digest for letter in letters.values()]
-    drawn += [letter.handed_out for of_one in told.values() for letter in of_one]
-    return [digest for digest in drawn if digest]
+def _sizes(db: Session, letters: Mapping[UUID, DecisionLetter], told: Mapping[UUID, Sequence[Any]]) -> dict[str, int]:
+    """How large their files are, by hash; what was told before the decision was read with its size."""
+    decided = issued.sizes(db, [letter.file_digest for letter in letters.values() if letter.file_digest])
+    return {one.handed_out: one.size for of_one in told.values() for one in of_one if one.size} | decided
 
 
 def _odd(db: Session, ids: Sequence[UUID]) -> dict[UUID, list[Held]]:

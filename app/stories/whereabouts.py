@@ -26,12 +26,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.applications.case_letters import CaseLetter
 from app.applications.models import Application, DeficiencyNotice
 from app.billing import held
 from app.billing.models import Bill, BillLine, BillStatus, Payment, PaymentStatus, Receipt
 from app.core.events import Event
 from app.core.reading import Prepared, columns
 from app.licences.models import Licence
+from app.pdf.issued import IssuedFile
 
 _FORM = bindparam("form", type_=Uuid)
 _ONE = Application.single_form_id == _FORM
@@ -125,6 +127,36 @@ _HAPPENED = Prepared(
     .order_by(Event.at)
 )
 """Events of a form, its applications and every bill that ever held their fees; without their hashes."""
+
+_LETTERS = Prepared(
+    select(
+        CaseLetter.id,
+        CaseLetter.application_id,
+        CaseLetter.number,
+        CaseLetter.says,
+        CaseLetter.issued_at,
+        CaseLetter.file_digest,
+        CaseLetter.countersigned_at,
+        func.coalesce(CaseLetter.countersigned_digest, CaseLetter.file_digest).label("handed_out"),
+        select(IssuedFile.size)
+        .where(IssuedFile.first == func.coalesce(CaseLetter.countersigned_digest, CaseLetter.file_digest))
+        .order_by(IssuedFile.edition.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("size"),
+    )
+    .join(Application, Application.id == CaseLetter.application_id)
+    .where(_ONE)
+    .order_by(CaseLetter.issued_at, CaseLetter.number)
+)
+
+
+def letters(db: Session, form_id: UUID) -> dict[UUID, list[Any]]:
+    """What the applications of a form were told by letter before they were decided, the oldest first, with its size."""
+    found: dict[UUID, list[Any]] = {}
+    for letter in _LETTERS.rows(db, form=form_id):
+        found.setdefault(letter.application_id, []).append(letter)
+    return found
 
 
 def sent(db: Session, form_ids: Sequence[UUID]) -> list[Any]:
