@@ -5,13 +5,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.catalogue.rows import ROW_ID
 from app.core.db import attempt
 from app.core.errors import Invalid
 from app.core.i18n import filled
 from app.core.web import Db, Fields, Now, form_token, one, render, see, token_holds
 from app.engagement import questions
 from app.engagement.questions import FormQuestion
-from app.pages.citizen_form import head_of, house_of
+from app.pages.citizen_form import house_of
 from app.pages.contexts.asking import AskPage, MyQuestionsPage, QuestionView
 from app.pages.contexts.frame import Problem
 from app.pages.who import Citizen
@@ -21,22 +22,26 @@ from app.stories.house import House
 
 router = APIRouter()
 ASK = "/forms/{form_id}/ask/{page}"
+ASK_MENDING = "/applications/{application_id}/deficiency/ask"
 OLD = "เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ อ่านอีกครั้งแล้วกดปุ่มเดิม"
 NAMES = ("service", "agency", "about", "text")
 
 
 def _back(form_id: UUID, page: str) -> str:
+    if page == asking.MENDING:
+        return f"/forms/{form_id}/track"
     return f"/forms/{form_id}/{page}" if page in asking.PAGES else f"/forms/{form_id}/topics/{page}"
 
 
-def _page(request: Request, found: Asking, citizen: Citizen, said: dict[str, str], *problems: Problem) -> AskPage:
-    house, form = house_of(request), found.draft.form
+def _page(
+    request: Request, found: Asking, citizen: Citizen, said: dict[str, str], back: str, *problems: Problem
+) -> AskPage:
+    house = house_of(request)
     return AskPage(
         problems=problems,
-        form=head_of(request, found.draft),
         page=found.page,
         title=found.title,
-        back=_back(form.id, found.page),
+        back=back,
         services=tuple((s.slug, s.short_name, to.name if to else None) for s, to in found.services),
         agencies=tuple((a.code, a.name) for a in asking.local_authorities(house))
         if any(to is None for _, to in found.services)
@@ -52,14 +57,44 @@ def _page(request: Request, found: Asking, citizen: Citizen, said: dict[str, str
 def ask(request: Request, form_id: UUID, page: str, db: Db, citizen: Citizen) -> Response:
     """What do you want to know? The page and its answers wait."""
     found = asking.begin(db, house_of(request), citizen, form_id, page)
-    return render(request, "citizen/ask.html", _page(request, found, citizen, dict.fromkeys(NAMES, "")))
+    shown = _page(request, found, citizen, dict.fromkeys(NAMES, ""), _row_of(request, _back(form_id, page)))
+    return render(request, "citizen/ask.html", shown)
 
 
 @router.post(ASK)
 def send(request: Request, form_id: UUID, page: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """Send it, and back to the page."""
+    found = asking.begin(db, house_of(request), citizen, form_id, page)
+    return _sent(request, fields, db, citizen, now, found, _row_of(request, _back(form_id, page)))
+
+
+@router.get(ASK_MENDING)
+def ask_mending(request: Request, application_id: UUID, db: Db, citizen: Citizen) -> Response:
+    """The same while mending what an officer sent back."""
+    found = asking.begin_mending(db, house_of(request), citizen, application_id)
+    back = _row_of(request, f"/applications/{application_id}/deficiency")
+    return render(request, "citizen/ask.html", _page(request, found, citizen, dict.fromkeys(NAMES, ""), back))
+
+
+@router.post(ASK_MENDING)
+def send_mending(
+    request: Request, application_id: UUID, fields: Fields, db: Db, citizen: Citizen, now: Now
+) -> Response:
+    """Send it to the agency that has the application."""
+    found = asking.begin_mending(db, house_of(request), citizen, application_id)
+    return _sent(
+        request, fields, db, citizen, now, found, _row_of(request, f"/applications/{application_id}/deficiency")
+    )
+
+
+def _row_of(request: Request, base: str) -> str:
+    """The page to come back to: the row that was being filled, where the question came from one."""
+    group, _dot, row = request.query_params.get("row", "").partition(".")
+    return f"{base}/rows/{group}/{row}" if group.isidentifier() and ROW_ID.fullmatch(row) else base
+
+
+def _sent(request: Request, fields: Fields, db: Db, citizen: Citizen, now: Now, found: Asking, back: str) -> Response:
     house, said = house_of(request), {name: one(fields, name) for name in NAMES}
-    found = asking.begin(db, house, citizen, form_id, page)
     wrong: tuple[Problem, ...] = (Problem("main", filled(OLD, {})),)
     try:
         with attempt(db):
@@ -68,7 +103,7 @@ def send(request: Request, form_id: UUID, page: str, fields: Fields, db: Db, cit
                 return see(f"/my/questions#q-{kept.id}")
     except Invalid as refused:
         wrong = tuple(Problem(name, filled(text, {})) for name, text in refused.problems.items())
-    return render(request, "citizen/ask.html", _page(request, found, citizen, said, *wrong), status=422)
+    return render(request, "citizen/ask.html", _page(request, found, citizen, said, back, *wrong), status=422)
 
 
 def question_view(house: House, found: FormQuestion) -> QuestionView:

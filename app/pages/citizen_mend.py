@@ -135,7 +135,7 @@ def send_back(request: Request, application_id: UUID, fields: Fields, db: Db, ci
     if was_asked(texts(fields)):
         return see(here)
     if then and then != "sign":
-        onward = row_address(then)
+        onward = "/ask" if then == "question" else row_address(then)
         return see(f"{here}{onward}" if onward else f"/forms/{mending.application.single_form_id}/track")
     return _signed_or_sent(request, db, mending, citizen, fields, now)
 

@@ -65,6 +65,7 @@ def _place(request: Request, mending: Mending, citizen: Citizen, group: str) -> 
         raw=mend.boxes(mending, item),
         saved_at=item.answered_at,
         list=base,
+        ask=f"{base}/ask",
         rows=f"{base}/rows/{group}",
         token=form_token(secret, citizen.session_id, f"mend:{mending.application.revision}"),
     )

@@ -72,6 +72,7 @@ def _place(
         list=base,
         rows=f"{base}/rows/{question.key}",
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "topic"),
+        ask=f"/forms/{form_id}/ask/{key}",
         saved_at=saved_at,
         query="?back=check" if request.query_params.get("back") == "check" else "",
     )

@@ -43,6 +43,8 @@ def after(request: Request, place: Place, row: str, saved: SavedRow | None, then
     """The row again with what to mend or to choose, else back to the list, or on to the next one."""
     if saved is not None and saved.clashes and not saved.gone:
         return row_choices.both(request, replace(place, raw=saved.raw), row, saved.clashes, then)
+    if then == "question" and place.ask:
+        return see(f"{place.ask}?row={place.question.key}.{row}")
     if saved is not None and (saved.wrong or saved.overtaken):
         return _drawn(request, place, row, saved, blame=True, status=409 if saved.overtaken else 422)
     if saved is not None and saved.revealed:

@@ -22,6 +22,8 @@ class Place:
     token: str
     query: str = ""
     """What every address here carries on: "?back=check" or nothing."""
+    ask: str = ""
+    """Where the agency is asked about this page; "" where nobody can be."""
     saved_at: datetime | None = None
     """When anything beside it was kept last."""
 

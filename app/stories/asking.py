@@ -19,21 +19,25 @@ from app.engagement.questions import FormQuestion
 from app.identity import sessions
 from app.identity.sessions import CitizenSession, OfficerSession
 from app.notices import inbox
+from app.stories import mend
 from app.stories.apply import Draft, draft
 from app.stories.house import House
 
+MENDING = "deficiency"
+"""What an officer sent back to be mended: a page of an application and no longer of a form."""
 PAGES = {
     DOCUMENTS: Text(th="เอกสาร", en="Documents"),
     "check": Text(th="ตรวจคำตอบก่อนส่งคำขอ", en="Check the answers before sending"),
+    MENDING: Text(th="บันทึกข้อบกพร่อง", en="Deficiency notice"),
 }
-"""Pages of a form that are no topic."""
+"""Pages that are no topic of a form."""
 
 
 @dataclass(frozen=True)
 class Asking:
     """What can be asked on one page of my form: whom (services with who receives each), and about which question."""
 
-    draft: Draft
+    form_id: UUID
     page: str
     title: Text
     services: tuple[tuple[Service, Agency | None], ...]
@@ -45,11 +49,26 @@ def begin(db: Session, house: House, citizen: CitizenSession, form_id: UUID, pag
     """The page I am stuck on; NotFound for a page the form does not have."""
     current = draft(db, house, citizen, form_id)
     topic = next((one for one in current.topics if one.key == page), None)
-    if topic is None and page not in PAGES:
+    if topic is None and (page not in PAGES or page == MENDING):
         raise NotFound
     asked = tuple((q.key, q.name) for q in topic.questions) if topic else ()
     services = tuple((one, _receiver(house, one, current)) for one in current.services)
-    return Asking(current, page, topic.title if topic else PAGES[page], services, asked)
+    return Asking(current.form.id, page, topic.title if topic else PAGES[page], services, asked)
+
+
+def begin_mending(db: Session, house: House, citizen: CitizenSession, application_id: UUID) -> Asking:
+    """What was sent back to me to be mended: its agency answers. NotFound when nothing was, or not any more."""
+    mending = mend.open_notice(db, house, citizen, application_id)
+    mend.being_mended(mending)
+    about = tuple((q.key, q.name) for item in mending.items if item.kind == "answer" for q in [mending.question(item)])
+    about += tuple(
+        (use.key, use.document.name)
+        for item in mending.items
+        if item.kind == "document"
+        for use in [mending.document(item)]
+    )
+    to = house.agency(mending.application.agency_code)
+    return Asking(mending.application.single_form_id, MENDING, PAGES[MENDING], ((mending.service, to),), about)
 
 
 def _receiver(house: House, service: Service, current: Draft) -> Agency | None:
@@ -87,7 +106,7 @@ def ask(
         FormQuestion(
             applicant_id=citizen.applicant_id,
             asked_by=citizen.person_id,
-            single_form_id=found.draft.form.id,
+            single_form_id=found.form_id,
             service_slug=chosen[0].slug,
             service_version=chosen[0].version,
             agency_code=agency.code,
@@ -97,7 +116,7 @@ def ask(
             asked_at=now,
         ),
     )
-    form_id, facts = found.draft.form.id, {"service": chosen[0].slug, "page": found.page, "agency": agency.code}
+    form_id, facts = found.form_id, {"service": chosen[0].slug, "page": found.page, "agency": agency.code}
     events.record(db, f"form:{form_id}", "form.question", sessions.actor(citizen), now, subject=form_id, **facts)
     return kept
 

@@ -33,3 +33,24 @@ def test_a_question_on_a_page_keeps_what_was_typed_and_is_answered_by_the_agency
     manual = world.stranger().open(f"/services/{walk.SERVICE}")
     manual.must_see("พื้นที่นับรวมที่จอดรถหรือไม่").must_see("ไม่นับที่จอดรถ")
     assert not manual.sees("บ้านเลขที่ 99/1"), "what one person wrote is not shown to others"
+
+
+def test_who_mends_asks_the_agency_that_sent_it_back_and_what_was_typed_stays(world: World) -> None:
+    case = world.returned(missing={"answer-shop_name": "เขียนชื่อร้านให้ตรงกับป้าย"})
+    me, notice = case.me, f"{case.mine}/deficiency"
+    me.open(notice).press("ถามหน่วยงานเรื่องหน้านี้", {"shop_name": "ครัวกำลังถาม"})
+    assert me.url.endswith("/deficiency/ask")
+    me.must_see("ผู้ตอบ: เทศบาลเมืองตัวอย่าง").press("ส่งคำถาม", {"text": "ป้ายภาษาอังกฤษได้ไหม", "about": "shop_name"})
+
+    me.must_see("รอคำตอบ").must_see("บันทึกข้อบกพร่อง")
+    assert me.open(notice).page.get_element_by_id("shop_name").value == "ครัวกำลังถาม"
+    world.officer("nueng").open("/officer/questions").must_see("ป้ายภาษาอังกฤษได้ไหม").must_see("ชื่อร้าน")
+    me.press("ส่งที่แก้แล้ว", {"shop_name": "ครัวมะลิ ตามป้าย"})
+    assert me.open(f"{notice}/ask").status == 409, "there is nothing to mend any more"
+
+
+def test_the_check_page_can_be_asked_about_too(world: World) -> None:
+    me = world.citizen()
+    form = walk.start_form(me, fetch=False)
+    assert me.open(f"{form}/check").links("/ask/check$")
+    assert me.open(f"{form}/ask/check").must_see("ตรวจคำตอบก่อนส่งคำขอ").status == 200

@@ -295,3 +295,14 @@ def test_rows_reach_the_desk_and_the_frozen_share_and_what_is_hidden_does_not(wo
     assert me.url.endswith("/deficiency#placards")
     me.press("ส่งที่แก้แล้ว")
     officer.open(desk).must_see("2. ครัวมะลิ · ความกว้าง 3 ม.").must_see("เดิม “1. ครัวมะลิ · ความกว้าง 12 ม.")
+
+
+def test_a_row_can_be_asked_about_half_filled_and_leads_back_to_itself(form: tuple[Browser, str]) -> None:
+    me, draft = form
+    add(me, draft)
+    me.press("ถามหน่วยงานเรื่องหน้านี้", cells(me, {"words": "ครัวกำลังถาม", "width": "กว้างมาก"}))
+    assert "/ask/register?row=placards." in me.url
+    me.press("ส่งคำถาม", {"text": " "})
+    assert me.status == 422
+    (back,) = me.links(r"/rows/placards/")[:1]
+    assert {"ครัวกำลังถาม", "กว้างมาก"} <= set(me.open(back).page.xpath("//input/@value")), "what was typed is kept"

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from app.catalogue.schema import Text
-from app.pages.contexts.citizen import FormHead
 from app.pages.contexts.frame import Page
 
 
@@ -13,7 +12,6 @@ from app.pages.contexts.frame import Page
 class AskPage(Page):
     """`citizen/ask.html`. `services`: slug, name, who answers (None: to be chosen among `agencies`)."""
 
-    form: FormHead
     page: str
     title: Text
     back: str
