@@ -19,7 +19,6 @@ from app.core.web import Db, Now, local_path, render, see
 from app.engagement import questions
 from app.identity.sessions import OfficerSession
 from app.pages import health, public_guides, public_manual
-from app.pages.citizen_form import house_of
 from app.pages.contexts.public import HelpPage, HomePage, PlainPage
 from app.pages.public_search import bundle_view
 from app.pages.public_start import Chosen
@@ -52,7 +51,7 @@ def service(request: Request, slug: str, chosen: Chosen, visitor: MaybeSignedIn,
         raise NotFound
     picked = tuple(choosing.without_twins(catalogue, chosen))
     page = public_manual.page(catalogue, slug, picked, may_start=not isinstance(visitor, OfficerSession))
-    guide = public_guides.view(house_of(request), slug, i18n.lang())
+    guide = public_guides.view(request, slug, i18n.lang())
     return render(request, "public/service.html", replace(page, asked=_asked(db, slug), guide=guide))
 
 

@@ -1,17 +1,16 @@
 """The guide of a service as files: the film or recording with byte ranges, its poster, its captions. For everybody."""
 
 import mimetypes
-from typing import Literal
+from typing import Literal, cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
 from app.core.thai import file_size
 from app.core.web import FILE_CSP
-from app.pages.citizen_form import house_of
 from app.pages.contexts.public import GuideView
 from app.stories import guides
-from app.stories.house import House
+from app.stories.guides import Shows
 
 router = APIRouter()
 GUIDE = "/services/{slug}/guide"
@@ -19,9 +18,13 @@ Lang = Literal["th", "en"]
 INERT = {"Content-Security-Policy": FILE_CSP, "Cache-Control": "public, max-age=3600"}
 
 
-def view(house: House, slug: str, lang: str) -> GuideView | None:
+def _shows(request: Request) -> Shows:
+    return cast("Shows", request.app.state)
+
+
+def view(request: Request, slug: str, lang: str) -> GuideView | None:
     """The guide as the manual shows it; None when the service has none."""
-    found = guides.of(house, slug, lang)
+    found = guides.of(_shows(request), slug, lang)
     if found is None:
         return None
     base = f"/services/{slug}/guide"
@@ -40,18 +43,18 @@ def view(house: House, slug: str, lang: str) -> GuideView | None:
 @router.get(f"{GUIDE}/{{lang}}/media")
 def media(request: Request, slug: str, lang: Lang) -> Response:
     """What is played: whole, or the part that a player asks for."""
-    path, media_type = guides.media(house_of(request), slug, lang)
+    path, media_type = guides.media(_shows(request), slug, lang)
     return FileResponse(path, media_type=media_type, headers=INERT)
 
 
 @router.get(f"{GUIDE}/{{lang}}/poster")
 def poster(request: Request, slug: str, lang: Lang) -> Response:
     """The picture before it is played."""
-    path = guides.poster(house_of(request), slug, lang)
+    path = guides.poster(_shows(request), slug, lang)
     return FileResponse(path, media_type=mimetypes.guess_type(path.name)[0] or "image/webp", headers=INERT)
 
 
 @router.get(f"{GUIDE}/{{lang}}/captions.vtt")
 def captions(request: Request, slug: str, lang: Lang) -> Response:
     """What is said, in time with the film (WebVTT)."""
-    return Response(guides.captions(house_of(request), slug, lang), media_type="text/vtt", headers=INERT)
+    return Response(guides.captions(_shows(request), slug, lang), media_type="text/vtt", headers=INERT)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -28,7 +28,7 @@ from app.core.webm import Still
 from app.pdf import documents, pictures
 from app.pdf.blocks import Block, Heading, Items, Paragraph, Spacer, Tone
 from app.pdf.whole import Document
-from app.stories.house import House
+from app.settings import Settings
 
 SIZE = (1280, 720)
 DRAWN = 1
@@ -39,6 +39,18 @@ LANGUAGES: Final = ("th", "en")
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 """What stands in a drawing as its time: the same words give the same bytes."""
 _SHOWN: WeakKeyDictionary[Catalogue, dict[str, tuple[Slide, ...]]] = WeakKeyDictionary()
+
+
+class Shows(Protocol):
+    """What a guide needs of the house: every page has it, with or without a database."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Whose services have guides."""
+
+    @property
+    def settings(self) -> Settings:
+        """Where films and recordings lie."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,7 @@ class Playable:
     """Headings ("" for none) and what is said under each."""
 
 
-def of(house: House, slug: str, lang: str) -> Playable | None:
+def of(house: Shows, slug: str, lang: str) -> Playable | None:
     """The guide of a service for a page in this language; None when it has none."""
     guide = house.catalogue.guides.get(slug)
     if guide is None:
@@ -83,7 +95,7 @@ def of(house: House, slug: str, lang: str) -> Playable | None:
     )
 
 
-def media(house: House, slug: str, lang: str) -> tuple[Path, str]:
+def media(house: Shows, slug: str, lang: str) -> tuple[Path, str]:
     """The file to play and its media type. Raises NotFound."""
     guide = _guide(house, slug)
     if isinstance(guide, Recorded):
@@ -91,7 +103,7 @@ def media(house: House, slug: str, lang: str) -> tuple[Path, str]:
     return _there(_film(house, slug, _shown(house, slug), lang)), webm.MEDIA_TYPE
 
 
-def poster(house: House, slug: str, lang: str) -> Path:
+def poster(house: Shows, slug: str, lang: str) -> Path:
     """The picture that stands there before it is played. Raises NotFound."""
     guide = _guide(house, slug)
     if isinstance(guide, Recorded):
@@ -102,7 +114,7 @@ def poster(house: House, slug: str, lang: str) -> Path:
     return _there(_film(house, slug, shown, lang).with_suffix(".webp"))
 
 
-def captions(house: House, slug: str, lang: str) -> str:
+def captions(house: Shows, slug: str, lang: str) -> str:
     """The captions in a language, as WebVTT. Raises NotFound."""
     guide = _guide(house, slug)
     if isinstance(guide, Recorded):
@@ -111,7 +123,7 @@ def captions(house: House, slug: str, lang: str) -> str:
     return guide_slides.captions(_shown(house, slug), lang)
 
 
-def _shown(house: House, slug: str) -> tuple[Slide, ...]:
+def _shown(house: Shows, slug: str) -> tuple[Slide, ...]:
     """The slides of a service: worked out once for a catalogue."""
     known = _SHOWN.setdefault(house.catalogue, {})
     if slug not in known:
@@ -119,7 +131,7 @@ def _shown(house: House, slug: str) -> tuple[Slide, ...]:
     return known[slug]
 
 
-def _guide(house: House, slug: str) -> Recorded | Slides:
+def _guide(house: Shows, slug: str) -> Recorded | Slides:
     guide = house.catalogue.guides.get(slug)
     if guide is None:
         raise NotFound
@@ -132,16 +144,16 @@ def _there(path: Path) -> Path:
     return path
 
 
-def _recordings(house: House) -> Path:
+def _recordings(house: Shows) -> Path:
     return house.settings.catalogue_dir / FOLDER
 
 
-def _film(house: House, slug: str, shown: Sequence[Slide], lang: str) -> Path:
+def _film(house: Shows, slug: str, shown: Sequence[Slide], lang: str) -> Path:
     said = "\f".join((str(DRAWN), lang, *(slide.says(lang) for slide in shown)))
     return house.settings.data_dir / FOLDER / f"{slug}-{lang}-{sha256(said.encode()).hexdigest()[:16]}.webm"
 
 
-def draw(house: House) -> list[Path]:
+def draw(house: Shows) -> list[Path]:
     """Draw every film that is not there; what was drawn. Safe to run twice at once: each file appears whole."""
     made = []
     for slug, guide in house.catalogue.guides.items():
