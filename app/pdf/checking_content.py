@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -10,10 +10,10 @@ from typing import Any
 
 import pikepdf
 import uharfbuzz as hb
-from pikepdf import Array, Name, Object, Pdf, Stream
+from pikepdf import Array, Name, Object
 
-from app.pdf.objects import each, inside
-from app.pdf.own_pages import OWN_PAINTING, codes_in, own_tokens
+from app.pdf.objects import Opened, each, inside, is_stream
+from app.pdf.own_pages import OWN_PAINTING, OWN_TEXTS, codes_in, own_tokens
 
 _INLINE_IMAGE = "INLINE IMAGE"
 """What pikepdf makes of BI … ID … EI."""
@@ -34,22 +34,22 @@ _PRIVATE_USE = re.compile("[\ue000-\uf8ff\ufeff\ufffe\x00]")
 class _Shown:
     """The codes shown with one font, over all pages."""
 
-    font: Object
+    font: Any
     codes: set[int] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)
-    """What is inside TJ arrays, to be read for all of a font at once."""
+    """What shows it, to be read for all of a font at once."""
 
     @property
     def all_codes(self) -> set[int]:
         """Every code that is shown."""
-        return self.codes | codes_in(" ".join(self.texts))
+        return self.codes | codes_in("\n".join(self.texts))
 
 
-def content_problems(document: Pdf) -> list[str]:
+def content_problems(file: Opened) -> list[str]:
     """What is wrong with the page contents and the fonts they use."""
     problems: list[str] = []
     shown: dict[tuple[int, int], _Shown] = {}
-    for number, page in enumerate(document.pages, 1):
+    for number, page in enumerate(file.pages, 1):
         reader = _Reader(page, shown)
         problems += [f"page {number}: {problem}" for problem in reader.problems()]
     for use in shown.values():
@@ -60,12 +60,13 @@ def content_problems(document: Pdf) -> list[str]:
 class _Reader:
     """Reads one page's operators, keeping track of open marks and the selected font."""
 
-    def __init__(self, page: pikepdf.Page, shown: dict[tuple[int, int], _Shown]) -> None:
+    def __init__(self, page: Any, shown: dict[tuple[int, int], _Shown]) -> None:
         self._page = page
         self._shown = shown
         self._marks: list[str] = []
         self._numbers: list[int] = []
-        self._drawings: list[Object] = []
+        self._drawings: list[Any] = []
+        self._fonts: dict[str, _Shown] = {}
         self._font: _Shown | None = None
 
     def problems(self) -> Iterator[str]:
@@ -80,8 +81,8 @@ class _Reader:
 
     def _as_written(self) -> list[str] | None:
         """What is wrong with a page written in the few forms that ours are; None for any other, which is parsed."""
-        contents = inside(self._page.obj, "/Contents")
-        tokens = own_tokens(contents.read_bytes(), _WATCHED) if isinstance(contents, Stream) else None
+        contents = inside(self._page, "/Contents")
+        tokens = own_tokens(contents.read_bytes(), _WATCHED) if is_stream(contents) else None
         if tokens is None:
             return None
         does: dict[str, Callable[[str], Iterable[str]]] = {
@@ -97,7 +98,7 @@ class _Reader:
         for kind, said in tokens:
             if (kind in OWN_PAINTING or (kind == "operator" and said in _PAINTING)) and not any(self._marks):
                 problems.append(f"{said[:20]} paints outside content and artifacts")
-            if kind != "shown":
+            if kind not in OWN_TEXTS:
                 problems += does[kind](said)
             elif self._font:
                 self._font.texts.append(said)
@@ -117,8 +118,10 @@ class _Reader:
                 yield from self._follow(operator, instruction.operands)
 
     def _select(self, name: str) -> tuple[str, ...]:
-        font = inside(self._page.obj, "/Resources", "/Font", name)
-        self._font = self._shown.setdefault(font.objgen, _Shown(font))
+        if name not in self._fonts:
+            font = inside(self._page, "/Resources", "/Font", name)
+            self._fonts[name] = self._shown.setdefault(font.objgen, _Shown(font))
+        self._font = self._fonts[name]
         return ()
 
     def _number(self, number: str) -> Iterator[str]:
@@ -130,7 +133,7 @@ class _Reader:
         return ()
 
     def _draw(self, name: str) -> tuple[str, ...]:
-        self._drawings.append(inside(self._page.obj, "/Resources", "/XObject", name))
+        self._drawings.append(inside(self._page, "/Resources", "/XObject", name))
         return ()
 
     def _follow(self, operator: str, operands: Any) -> Iterator[str]:
@@ -191,31 +194,54 @@ def _font(use: _Shown) -> Iterator[str]:
     if file is None:
         yield f"font {name} is not embedded"
         return
-    face = hb.Face(file.read_bytes())
-    program, em = hb.Font(face), 1000 / face.upem
-    glyphs = descendant.CIDToGIDMap.read_bytes()
-    widths = _widths(each(descendant, "/W"))
     if "/ToUnicode" not in use.font:
         yield f"font {name} has no texts"
         return
-    texts = {
-        int(code, 16): bytes.fromhex(text.decode()) for code, text in _TEXT.findall(use.font.ToUnicode.read_bytes())
-    }
-    for code in sorted(use.all_codes):
-        glyph = int.from_bytes(glyphs[2 * code : 2 * code + 2], "big")
-        if not 0 < glyph < face.glyph_count:
-            yield f"font {name}: code {code} has no glyph"
-        elif abs(widths.get(code, 0) - program.get_glyph_h_advance(glyph) * em) > 1:
-            yield f"font {name}: code {code} is {widths.get(code, 0)} wide, its glyph is not"
-        text = texts.get(code, b"").decode("utf-16-be")
+    glyphs, texts = descendant.get("/CIDToGIDMap").read_bytes(), use.font.get("/ToUnicode").read_bytes()
+    listed = inside(descendant, "/W")
+    widths = _widths_once(listed) if isinstance(listed, tuple) else _widths(listed)
+    known = _program(file.read_bytes(), glyphs, widths, texts)
+    for code in sorted(use.all_codes - known.fine):
+        yield from (f"font {name}: {problem}" for problem in known.faults(code))
+
+
+class _Program:
+    """An embedded font, taken apart once for all files that hold the same one, byte for byte."""
+
+    def __init__(self, program: bytes, glyphs: bytes, widths: tuple[tuple[int, float], ...], texts: bytes) -> None:
+        self._face = hb.Face(program)
+        self._font, self._em = hb.Font(self._face), 1000 / self._face.upem
+        self._glyphs, self._widths = glyphs, dict(widths)
+        self._texts = {int(code, 16): bytes.fromhex(text.decode()) for code, text in _TEXT.findall(texts)}
+        self.fine = frozenset(code for code in self._texts if not any(self.faults(code)))
+        """The codes that are without fault."""
+
+    def faults(self, code: int) -> Iterator[str]:
+        """What is wrong with a code that is shown: its glyph, its width, its text."""
+        glyph = int.from_bytes(self._glyphs[2 * code : 2 * code + 2], "big")
+        width = self._widths.get(code, 0)
+        if not 0 < glyph < self._face.glyph_count:
+            yield f"code {code} has no glyph"
+        elif abs(width - self._font.get_glyph_h_advance(glyph) * self._em) > 1:
+            yield f"code {code} is {width} wide, its glyph is not"
+        text = self._texts.get(code, b"").decode("utf-16-be")
         if not text or _PRIVATE_USE.search(text):
-            yield f"font {name}: code {code} has no text"
+            yield f"code {code} has no text"
 
 
-def _widths(array: list[Any]) -> dict[int, float]:
+_program = lru_cache(64)(_Program)
+
+
+def _widths(array: Sequence[Any]) -> tuple[tuple[int, float], ...]:
     """The widths of a W array of the form `code [width …]` (ISO 32000-1, 9.7.4.3)."""
-    widths: dict[int, float] = {}
-    for i in range(0, len(array), 2):
-        for offset, width in enumerate(array[i + 1]):
-            widths[int(array[i]) + offset] = float(width)
-    return widths
+    return tuple(
+        (int(first) + offset, float(width)) for first, listed in _pairs(array) for offset, width in enumerate(listed)
+    )
+
+
+def _pairs(array: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    one = iter(array)
+    return zip(one, one, strict=True)
+
+
+_widths_once = lru_cache(64)(_widths)

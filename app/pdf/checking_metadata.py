@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from pikepdf import Pdf, Stream
-
-from app.pdf.objects import inside
+from app.pdf.objects import Opened, inside, is_stream
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -25,10 +23,10 @@ _PREDEFINED = (
 _PROPERTY_FIELDS = ("name", "valueType", "category", "description")
 
 
-def metadata_problems(document: Pdf) -> list[str]:
+def metadata_problems(file: Opened) -> list[str]:
     """What is wrong with the XMP packet and the Info dictionary."""
-    stream = document.Root.get("/Metadata")
-    if not isinstance(stream, Stream):
+    stream = file.root.get("/Metadata")
+    if not is_stream(stream):
         return ["no metadata"]
     try:
         packet = ET.fromstring(stream.read_bytes())  # noqa: S314 - expat loads nothing and bounds expansion
@@ -38,7 +36,7 @@ def metadata_problems(document: Pdf) -> list[str]:
     return [
         *_identification(properties),
         *_schemas(packet, list(properties)),
-        *_agreement(properties, document),
+        *_agreement(properties, file),
     ]
 
 
@@ -67,11 +65,11 @@ def _schemas(packet: ET.Element, used: list[str]) -> Iterator[str]:
             yield f"metadata: {tag} is neither predefined nor described"
 
 
-def _agreement(properties: dict[str, ET.Element], document: Pdf) -> Iterator[str]:
+def _agreement(properties: dict[str, ET.Element], file: Opened) -> Iterator[str]:
     title = properties.get(f"{_DC}title")
     text = "".join(title.itertext()).strip() if title is not None else ""
     if not text:
         yield "metadata: no title"
-    written = inside(document.trailer, "/Info", "/Title")
+    written = inside(file.trailer, "/Info", "/Title")
     if written is not None and str(written) != text:
         yield "metadata: the title differs from the one in Info"

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
-from pikepdf import Dictionary, Object, Pdf
-
-from app.pdf.objects import each, inside
+from app.pdf.objects import Opened, each, inside
 
 _HEADING = re.compile(r"/H([1-6])\Z")
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
@@ -30,55 +30,84 @@ _PARENTS = {
 }
 
 
-def structure_problems(document: Pdf) -> list[str]:
+@dataclass(slots=True, eq=False)
+class _Element:
+    """One element as it is read: what stands in it, and the content that is its own (page object, number)."""
+
+    part: Any
+    tag: str
+    kids: list["_Element"] = field(default_factory=list)
+    content: list[tuple[tuple[int, int], int]] = field(default_factory=list)
+    objects: list[Any] = field(default_factory=list)
+
+    def walk(self) -> Iterator["_Element"]:
+        """It and all below it, in reading order."""
+        yield self
+        for kid in self.kids:
+            yield from kid.walk()
+
+
+def structure_problems(file: Opened) -> list[str]:
     """What is wrong with the structure tree and with the way content refers to it."""
-    root = document.Root.get("/StructTreeRoot")
+    root = file.root.get("/StructTreeRoot")
     if root is None:
         return ["no structure tree"]
-    top = root.get("/K")
-    elements = list(_walk(top)) if isinstance(top, Dictionary) else []
-    if not elements or str(elements[0].S) != "/Document":
+    top, problems = root.get("/K"), list[str]()
+    if inside(top, "/S") != "/Document":
         return ["the structure tree does not begin with a Document"]
+    elements = list(_read(top, root, "", problems).walk())
     return [
+        *problems,
         *_headings(elements),
         *(problem for element in elements for problem in _element(element)),
-        *_parent_tree(document, root, elements),
+        *_parent_tree(file, root, elements),
     ]
 
 
-def _walk(element: Object) -> Iterator[Object]:
-    yield element
-    for kid in _elements(element):
-        yield from _walk(kid)
+def _read(part: Any, parent: Any, over: str, problems: list[str]) -> _Element:
+    """An element and all below it, found to stand where they may and to know where they stand."""
+    made = _Element(part, str(part.get("/S")))
+    problems += _place(made.tag, over)
+    if inside(part, "/P") is None or part.get("/P").objgen != parent.objgen:
+        problems.append(f"{made.tag} does not know what it stands in")
+    for kid in each(part, "/K"):
+        if isinstance(kid, int):
+            made.content.append((part.get("/Pg").objgen, kid))
+        elif kid.get("/S") is not None:
+            made.kids.append(_read(kid, part, made.tag, problems))
+        elif kid.get("/Type") == "/OBJR":
+            made.objects.append(kid.get("/Obj"))
+        elif (number := kid.get("/MCID")) is not None:
+            made.content.append((kid.get("/Pg").objgen, number))
+    return made
 
 
-def _headings(elements: list[Object]) -> Iterator[str]:
+def _headings(elements: list[_Element]) -> Iterator[str]:
     level = 0
     for element in elements:
-        if match := _HEADING.match(str(element.S)):
+        if match := _HEADING.match(element.tag):
             if int(match[1]) > level + 1:
                 yield f"heading of level {match[1]} follows one of level {level}"
             level = int(match[1])
 
 
-def _element(element: Object) -> Iterator[str]:
-    tag = str(element.S)
-    yield from _place(tag, str(inside(element, "/P", "/S") or ""))
-    if "/Lang" in element and not _LANGUAGE.fullmatch(str(element.Lang)):
+def _element(element: _Element) -> Iterator[str]:
+    tag, part = element.tag, element.part
+    if "/Lang" in part and not _LANGUAGE.fullmatch(str(part.get("/Lang"))):
         yield f"{tag} is in a language that has no code"
-    if tag in ("/Figure", "/Form") and not str(inside(element, "/Alt") or ""):
+    if tag in ("/Figure", "/Form") and not str(part.get("/Alt") or ""):
         yield f"{tag} has no alternative text"
     if tag == "/Figure":
-        box = [float(edge) for edge in each(element, "/A", "/BBox")]
+        box = [float(edge) for edge in each(part, "/A", "/BBox")]
         if not box or box[0] >= box[2] or box[1] >= box[3]:
             yield "a figure has no box"
-    if tag == "/TH" and inside(element, "/A", "/Scope") is None:
+    if tag == "/TH" and inside(part, "/A", "/Scope") is None:
         yield "a header cell has no scope"
     if tag == "/Table":
-        widths = {sum(inside(cell, "/A", "/ColSpan") or 1 for cell in _elements(row)) for row in _elements(element)}
+        widths = {sum(inside(cell.part, "/A", "/ColSpan") or 1 for cell in row.kids) for row in element.kids}
         if len(widths) > 1:
             yield f"a table has rows of {sorted(widths)} cells"
-        yield from _headers(_elements(element))
+        yield from _headers(element.kids)
 
 
 def _place(tag: str, parent: str) -> Iterator[str]:
@@ -90,41 +119,35 @@ def _place(tag: str, parent: str) -> Iterator[str]:
         yield f"{parent} holds {tag}"
 
 
-def _headers(rows: list[Object]) -> Iterator[str]:
+def _headers(rows: list[_Element]) -> Iterator[str]:
     """PDF/UA-1, 7.5: each cell has a header in its row or above it."""
-    above = bool(rows) and all(inside(cell, "/A", "/Scope") == "/Column" for cell in _elements(rows[0]))
+    above = bool(rows) and all(inside(cell.part, "/A", "/Scope") == "/Column" for cell in rows[0].kids)
     for number, row in enumerate(rows, 1):
-        cells = _elements(row)
-        if not above and not any(inside(cell, "/A", "/Scope") == "/Row" for cell in cells):
+        if not above and not any(inside(cell.part, "/A", "/Scope") == "/Row" for cell in row.kids):
             yield f"the cells of row {number} of a table have no header"
 
 
-def _elements(element: Object) -> list[Object]:
-    """The elements directly below one."""
-    return [kid for kid in each(element, "/K") if inside(kid, "/S") is not None]
-
-
-def _parent_tree(document: Pdf, root: Object, elements: list[Object]) -> Iterator[str]:
+def _parent_tree(file: Opened, root: Any, elements: list[_Element]) -> Iterator[str]:
     """Every content of an element is found again through the parent tree, and the other way round."""
     numbers = each(root, "/ParentTree", "/Nums")
     tree = dict(zip(numbers[::2], numbers[1::2], strict=True))
-    rows = {page.obj.objgen: list(tree.get(inside(page.obj, "/StructParents"), [])) for page in document.pages}
+    rows = {
+        page.objgen: [owner.objgen for owner in tree.get(inside(page, "/StructParents"), ())] for page in file.pages
+    }
     held: list[tuple[tuple[int, int], int]] = []
     for element in elements:
-        for kid in each(element, "/K"):
-            if inside(kid, "/Type") == "/OBJR":
-                if tree[kid.Obj.StructParent].objgen != element.objgen:
-                    yield "the parent tree leads an annotation to another element"
-            elif isinstance(kid, int) or inside(kid, "/MCID") is not None:
-                number, page = (kid, element.Pg) if isinstance(kid, int) else (kid.MCID, kid.Pg)
-                owners = rows[page.objgen]
-                held.append((page.objgen, number))
-                if number >= len(owners) or owners[number].objgen != element.objgen:
-                    yield f"the parent tree does not lead content {number} back to its {element.S}"
+        mine = element.part.objgen
+        if any(tree[thing.get("/StructParent")].objgen != mine for thing in element.objects):
+            yield "the parent tree leads an annotation to another element"
+        for page, number in element.content:
+            owners = rows[page]
+            held.append((page, number))
+            if number >= len(owners) or owners[number] != mine:
+                yield f"the parent tree does not lead content {number} back to its {element.tag}"
     yield from _order(held)
-    lost = {(sheet, number) for sheet, owners in rows.items() for number in range(len(owners))}.difference(held)
-    for sheet, number in sorted(lost):
-        yield f"content {number} of page object {sheet[0]} belongs to no element"
+    lost = {(page, number) for page, owners in rows.items() for number in range(len(owners))}.difference(held)
+    for page, number in sorted(lost):
+        yield f"content {number} of page object {page[0]} belongs to no element"
 
 
 def _order(held: list[tuple[tuple[int, int], int]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The beginning of a printed file: colour profile, stamps and glyph tables, the same in every one that uses them."""
+"""What is written alike in many files: colour profile, stamps and glyph tables at their beginning, and fonts."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 from app.pdf.archival import srgb_profile
 from app.pdf.notation import numbered, numbers, stream
 from app.pdf.ornaments import stamps
-from app.pdf.typeface import Typeface
+from app.pdf.typeface import FontProgram, Typeface
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
@@ -53,3 +53,10 @@ def plate(drawings: frozenset[str], faces: frozenset[tuple[str, Typeface]]) -> P
         stamps={drawing: found[drawing] for drawing in drawings},
         glyphs={weight: found[weight] for weight, _ in faces},
     )
+
+
+@lru_cache(64)
+def packed(program: FontProgram) -> tuple[bytes, bytes, bytes]:
+    """A font's file, widths and texts as they are written."""
+    file = stream(b"/Length1 %d" % len(program.data), program.data)
+    return file, b"".join(b"%d[%d]" % pair for pair in program.widths), stream(b"", program.to_unicode)

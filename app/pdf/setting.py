@@ -11,7 +11,7 @@ from app.pdf.archival import PRINT_AND_LOCKED, SRGB
 from app.pdf.documents import Composition
 from app.pdf.metadata import PRODUCER, xmp
 from app.pdf.notation import array, name, numbered, numbers, ref, stream, text
-from app.pdf.plates import plate
+from app.pdf.plates import packed, plate
 from app.pdf.sheet import HEIGHT, WIDTH, Sheet
 from app.pdf.structure import Content, Element
 from app.pdf.typeface import Typeface
@@ -73,8 +73,11 @@ class Setting:
         return number
 
     def _add_stream(self, dictionary: bytes, data: bytes, *, pack: bool = True) -> int:
+        return self._add_written(stream(dictionary, data, pack=pack))
+
+    def _add_written(self, written: bytes) -> int:
         number = self._number()
-        self._streams.append((number, stream(dictionary, data, pack=pack)))
+        self._streams.append((number, written))
         return number
 
     # — Pages ——————————————————————————————————————————————————————————————————————————————————————————————————————
@@ -98,7 +101,8 @@ class Setting:
         """A Type 0 font over the TrueType program, cut to what this document shows (ISO 32000-1, 9.7)."""
         program, metrics = face.program(self._codes[weight]), face.metrics
         called = name(program.name)
-        file = self._add_stream(b"/Length1 %d" % len(program.data), program.data)
+        written, widths, mapping = packed(program)
+        file = self._add_written(written)
         descriptor = self._add(
             b"<</Type/FontDescriptor/FontName%s/Flags 4/FontBBox%s/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d"
             b"/StemV %d/FontFile2 %s>>"
@@ -112,13 +116,12 @@ class Setting:
                 ref(file),
             )
         )
-        widths = b"".join(b"%d[%d]" % pair for pair in program.widths)
         descendant = self._add(
             b"<</Type/Font/Subtype/CIDFontType2/BaseFont%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
             b"/Supplement 0>>/FontDescriptor %s/DW 0/W[%s]/CIDToGIDMap %s>>"
             % (called, ref(descriptor), widths, ref(self._plate.glyphs[weight]))
         )
-        texts = self._add_stream(b"", program.to_unicode)
+        texts = self._add_written(mapping)
         return self._add(
             b"<</Type/Font/Subtype/Type0/BaseFont%s/Encoding/Identity-H/DescendantFonts[%s]/ToUnicode %s>>"
             % (called, ref(descendant), ref(texts))

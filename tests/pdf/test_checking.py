@@ -8,13 +8,26 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-from app.pdf.checking import check
+from app.pdf.checking import check, findings_by_library, own_findings
 from app.pdf.objects import each
+from app.pdf.own_files import read
 from app.pdf.own_pages import own_tokens
+from app.pdf.press import Press, Reasons
+from app.pdf.signing import Signer
+from tests.pdf import samples
+from tests.pdf.rewriting import in_our_way
 
 Damage = Callable[[Pdf], object]
+
+
+@pytest.fixture(scope="module")
+def printed(signer: Signer) -> bytes:
+    """A signed licence of the press."""
+    return Press(signer).signed(samples.licence(), Reasons("ออกเอกสาร", "ที่", "ใคร"), now=samples.NOW)
 
 
 def damaged(pdf: bytes, damage: Damage) -> bytes:
@@ -124,6 +137,60 @@ def test_a_damaged_document_is_caught(licence: bytes, damage: Damage, word: str)
     assert check(licence) == []
     problems = check(damaged(licence, damage))
     assert [problem for problem in problems if word in problem], problems
+
+
+@pytest.mark.parametrize(("damage", "word"), [d[1:] for d in DAMAGES], ids=[d[0] for d in DAMAGES])
+def test_damage_in_a_file_written_in_our_way_is_caught_as_by_the_library(
+    printed: bytes, damage: Damage, word: str
+) -> None:
+    whole = in_our_way(printed)
+    assert (read(whole) is not None, own_findings(whole)) == (True, [UNCOVERED]), "the signature was of other bytes"
+    ours = in_our_way(damaged(printed, damage))
+    assert read(ours) is not None or word in {"JavaScript", "interpolated"}, "those are the library's in any case"
+    problems = own_findings(ours)
+    assert [problem for problem in problems if word in problem], problems
+    assert sorted(problems) == sorted(findings_by_library(ours))
+
+
+UNCOVERED = "the signature Signature1 does not cover the whole file"
+WRITTEN_OTHERWISE: list[tuple[str, Callable[[bytes], bytes]]] = [
+    ("after the end", lambda pdf: pdf + b"\n"),
+    ("before the beginning", lambda pdf: b" " + pdf),
+    ("between objects", lambda pdf: pdf.replace(b"\nendobj\n", b"\nendobj\n% hidden\n", 1)),
+    ("a stream cut short", lambda pdf: re.sub(rb"/Length (\d+)>>stream", rb"/Length 1>>stream", pdf, count=1)),
+    ("a stream of its own size", lambda pdf: pdf.replace(b"stream\n", b"stream\nx", 1)),
+    ("an object elsewhere", lambda pdf: pdf.replace(b"\n1 0 obj", b"\n2 0 obj", 1)),
+    (
+        "an object twice",
+        lambda pdf: pdf.replace(b"%\xe2\xe3\xcf\xd3\n", b"%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n", 1),
+    ),
+    ("the table elsewhere", lambda pdf: re.sub(rb"startxref\n\d", b"startxref\n9", pdf)),
+    ("a key twice", lambda pdf: pdf.replace(b"/Type/Sig", b"/Type/Sig/Type/Sig", 1)),
+    ("a name in disguise", lambda pdf: pdf.replace(b"/Type/Sig", b"/Type/S#69g", 1)),
+    ("a text with an escape", lambda pdf: pdf.replace(b"/M(D", b"/M(\\D", 1)),
+    ("no brackets", lambda pdf: pdf.replace(b"/Reference[<<", b"/Reference<<<", 1)),
+]
+
+
+@pytest.mark.parametrize("otherwise", [one[1] for one in WRITTEN_OTHERWISE], ids=[one[0] for one in WRITTEN_OTHERWISE])
+def test_what_is_not_written_as_the_press_writes_is_never_read_as_if_it_were(
+    printed: bytes, otherwise: Callable[[bytes], bytes]
+) -> None:
+    assert (read(printed) is not None, own_findings(printed)) == (True, [])
+    changed = otherwise(printed)
+    assert changed != printed
+    assert read(changed) is None
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(place=st.floats(0, 1, exclude_max=True), bits=st.integers(1, 255))
+def test_a_byte_changed_anywhere_is_caught_wherever_the_library_catches_it(
+    printed: bytes, place: float, bits: int
+) -> None:
+    changed = bytearray(printed)
+    changed[int(place * len(printed))] ^= bits
+    if findings_by_library(bytes(changed)):
+        assert own_findings(bytes(changed))
 
 
 @pytest.mark.parametrize(
