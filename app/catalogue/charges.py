@@ -159,6 +159,8 @@ class LaterFee(Data):
     name: Text
     amount: Amount
     source: Text
+    due_for: Literal["substitute", "amend"] | None = None
+    """The act on an issued licence that is not done before this is paid; None: it falls due otherwise."""
     confirm: bool = False
 
 

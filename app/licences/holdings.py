@@ -40,7 +40,7 @@ HELD = (
         "เรื่องเกี่ยวกับใบอนุญาต",
         ("licence_id",),
         {"action": "เรื่อง", "opened_at": "เริ่มเมื่อ", "objection": "คำโต้แย้งของคุณ", "outcome": "ผล", "answer": "คำตอบ"},
-        ("id", "licence_id", "stage", "object_by", "objected_at", "closed_at"),
+        ("id", "licence_id", "stage", "object_by", "objected_at", "closed_at", "bill_id"),
         withheld={
             "said": "หน่วยงานเสนอกันภายในจนกว่าจะลงชื่อ สิ่งที่ลงชื่อแล้วอยู่ในหนังสือถึงคุณ",
             **dict.fromkeys(("opened_by", "opened_name", "closed_name"), "ชื่อเจ้าหน้าที่เป็นบันทึกของหน่วยงาน"),

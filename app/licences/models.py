@@ -176,6 +176,7 @@ class Matter(Base):
             "uq_licence_matters_under_way", "licence_id", unique=True, postgresql_where=text("outcome is null")
         ),  # one thing at a time
         Index("ix_licence_matters_licence_id", "licence_id", "opened_at"),
+        Index("ix_licence_matters_bill_id", "bill_id", postgresql_where=text("bill_id is not null")),
         CheckConstraint("(outcome is null) = (closed_at is null)", name="closed"),
     )
 
@@ -185,6 +186,8 @@ class Matter(Base):
     stage: Mapped[Stage] = mapped_column(words(Stage))
     said: Mapped[dict[str, Any]]
     """The ground with its law, the reasons, the last day: what the letter is made of. What a holder asks for."""
+    bill_id: Mapped[UUID | None] = mapped_column(ForeignKey("bills.id"))
+    """What must be paid before what was signed is made."""
     opened_by: Mapped[UUID | None]
     opened_name: Mapped[str]
     opened_at: Mapped[datetime]

@@ -18,10 +18,10 @@ from app.licences.life import Action, Step
 from app.licences.models import Reason
 from app.pages.acting import TOO_OLD
 from app.pages.citizen_form import house_of
-from app.pages.contexts.frame import FieldView, Problem
+from app.pages.contexts.frame import FeeLine, FieldView, Problem
 from app.pages.contexts.holdings import LicenceActPage
 from app.pages.who import Citizen
-from app.stories import holder_acts
+from app.stories import act_fees, holder_acts
 from app.stories.holder_acts import Mine
 
 router = APIRouter()
@@ -62,7 +62,9 @@ def _page(request: Request, citizen: Citizen, found: Mine, act: Act, **other: An
     if not found.may(*STEPS[act]):
         raise Conflict("ใบนี้เปลี่ยนสถานะไปแล้ว จึงทำรายการนี้ไม่ได้ ดูสถานะล่าสุดก่อน")
     law = found.law.surrender if found.law and act == "surrender" else None
+    fee = act_fees.due(house_of(request), found.licence, STEPS[act][0])
     return LicenceActPage(
+        fee=FeeLine(fee.name, fee.source, fee.amount) if fee else None,
         id=found.licence.id,
         name=found.service.result_name,
         number=found.licence.number,

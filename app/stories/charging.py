@@ -18,7 +18,7 @@ from app.core.clock import bangkok_date
 from app.core.events import Actor
 from app.licences.models import Licence
 from app.stories.house import House
-from app.stories.pay import due_moment
+from app.stories.pay_by import due_moment
 
 
 def quote(

@@ -27,7 +27,7 @@ from app.licences import service as licences
 from app.licences.life import Action, By, Stage, Standing, Step
 from app.licences.matters import Powers, Sitting
 from app.licences.models import Licence, LicenceLetter, Matter, Outcome, Reason
-from app.stories import acting, letter, renewal_halted, standing
+from app.stories import act_fees, acting, letter, renewal_halted, standing
 from app.stories.held_licence import powers
 from app.stories.house import House
 
@@ -126,6 +126,7 @@ def surrender(
         raise Conflict("ใบนี้กำลังต่ออายุตามคำขอ %(number)s ถอนคำขอนั้นหรือรอให้เสร็จก่อน แล้วจึงคืนใบได้", number=asked.number)
     why = f"{found.law.surrender.text.th} ({found.law.surrender.law.th})" if found.law else ""
     matters.act(db, found.licence, Action.SURRENDER, Step.DO, _sitting(citizen), now, why, reason=reason)
+    act_fees.fall_away(db, found.licence, sessions.actor(citizen), now)
     renewal_halted.end(db, found.licence, sessions.actor(citizen), now)
     _told(db, citizen, "agent_surrendered", found.licence, now)
 
@@ -193,6 +194,7 @@ def _must_cost_the_same(house: House, found: Mine, key: str, value: Any) -> None
 def _ask(
     db: Session, citizen: CitizenSession, found: Mine, action: Action, said: dict[str, Any], now: datetime
 ) -> None:
+    act_fees.must_be_paid(db, found.licence.id)
     sitting = _sitting(citizen, found.law)
     matters.act(db, found.licence, action, Step.ASK, sitting, now)
     matters.opened(db, found.licence, action, Stage.ASKED, said, sitting.actor, now)

@@ -44,7 +44,7 @@ def order(
     The caller has asked `must_be_made` before it wrote anything. One that could not be made gives its place away.
     """
     last = editions.issued(db, licence.id)[-1]
-    in_vain = LicenceEdition.licence_id == licence.id, LicenceEdition.number == last.number + 1
+    in_vain = LicenceEdition.licence_id == licence.id, LicenceEdition.unfit != ""
     made = db.scalar(select(LicenceEdition).where(*in_vain).with_for_update())
     if made is None:
         made = LicenceEdition(id=new_id(), licence_id=licence.id, number=last.number + 1, holder=licence.holder)

@@ -1,7 +1,7 @@
 """Money meets the case: the bank's word is kept, checked with the bank, booked once, and moves the case on."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -17,10 +17,11 @@ from app.billing.callbacks import Received
 from app.billing.confirmation import Confirmation
 from app.billing.models import Bill, BillStatus, PaymentStatus
 from app.core import jobs
-from app.core.clock import BANGKOK, bangkok_date
+from app.core.clock import bangkok_date
 from app.core.errors import Unavailable
 from app.core.events import SYSTEM, Actor
 from app.notices import inbox
+from app.stories import act_fees
 from app.stories.end import finish_clock
 from app.stories.house import House
 
@@ -71,11 +72,12 @@ def settle(db: Session, confirmed: Confirmation, now: datetime) -> PaymentStatus
 
 
 def is_paid(db: Session, bill_id: UUID, now: datetime) -> None:
-    """What follows once a bill is paid: every application on it moves on, and the receipt is numbered."""
+    """What follows once a bill is paid: applications move on, what was signed is made, the receipt is numbered."""
     for application_id in dict.fromkeys(line.application_id for line in bills.lines(db, bill_id)):
         application = cases.by_system(db, application_id)
         if application.state is State.AWAITING_PAYMENT:
             _move_on(db, application, bill_id, now)
+    act_fees.paid(db, db.get_one(Bill, bill_id), now)
     _tell_who_let_somebody(db, bill_id, now)
     receipts.reserve(db, bill_id, now, SYSTEM)
     jobs.enqueue(db, "draw_receipt", bill_id=str(bill_id))
@@ -119,11 +121,6 @@ def ask_again(house: House) -> None:
                 channel=said.channel,
                 transaction_id=said.transaction_id,
             )
-
-
-def due_moment(day: date) -> datetime:
-    """A bill is payable until 23:00 of its last day in Thailand (banks settle the day after)."""
-    return datetime.combine(day, time(23), BANGKOK)
 
 
 def settle_what_came_before(db: Session, bill: Bill, now: datetime) -> None:

@@ -22,7 +22,7 @@ from app.licences.life import AGAINST_HOLDER, ON_REQUEST, Action, Stage, Step
 from app.licences.models import Kind, Outcome, Says
 from app.licences.notice import Heads, Notice, Why
 from app.notices import inbox
-from app.stories import letter, licence_letter, new_edition, renewal_halted
+from app.stories import act_fees, letter, licence_letter, new_edition, renewal_halted
 from app.stories.held_licence import Held, held
 from app.stories.house import House
 
@@ -184,6 +184,7 @@ def act(
         raise Conflict("วันสุดท้ายที่พักใช้ผ่านไปแล้วก่อนลงนาม ยุติเรื่องนี้ แล้วเสนอใหม่ด้วยวันใหม่")
     if step is Step.DO and action in ON_REQUEST:
         new_edition.must_be_made(db, licence_id)
+        act_fees.must_be_paid(db, licence_id)
         new_edition.must_be_fit(db, house, found.licence, *_edition(action, content))
     told = letter_of(house, officer, found, action, step, content, now).kept()
     if step is Step.PROPOSE:
@@ -191,7 +192,7 @@ def act(
     elif step is Step.ANNOUNCE:
         _announce(db, found, action, content, told, now)
     else:
-        _do(db, found, action, content, told, now)
+        _do(db, house, found, action, content, told, now)
 
 
 def signed_words(found: Held, action: Action, said: Said, now: datetime) -> dict[str, Any]:
@@ -222,7 +223,13 @@ def _announce(
 
 
 def _do(
-    db: Session, found: Held, action: Action, content: Mapping[str, Any], told: Mapping[str, Any], now: datetime
+    db: Session,
+    house: House,
+    found: Held,
+    action: Action,
+    content: Mapping[str, Any],
+    told: Mapping[str, Any],
+    now: datetime,
 ) -> None:
     licence, actor, why = found.licence, found.sitting.actor, _why(content)
     ground = f"{why.ground} ({why.law})"
@@ -232,15 +239,20 @@ def _do(
     matters.closed(db, matter, Outcome.DONE, actor, now)
     licence_letter.send(db, licence, matter, Says.ORDER, f"licence_{action}", told, now)
     if action is Action.REVOKE:
+        act_fees.fall_away(db, licence, actor, now)
         renewal_halted.end(db, licence, actor, now)
     elif action is Action.SUSPEND:
         renewal_halted.wait(db, licence, now)
     elif action is Action.REINSTATE:
         renewal_halted.go_on(db, licence)
-    if action in ON_REQUEST:
-        kind, amended = _edition(action, content)
-        known_by = str(content["value"]) if content.get("key") == found.service.known_by and amended else ""
-        new_edition.order(db, licence, matter, kind, amended, known_by, now)
+    if action not in ON_REQUEST:
+        return
+    if content.get("key") == found.service.known_by and action is Action.AMEND:
+        matter.said = {**matter.said, "known_by": str(content["value"])}
+    if (fee := act_fees.due(house, licence, action)) is not None:
+        act_fees.demand(db, house, licence, matter, fee, actor, now)
+    else:
+        act_fees.order(db, licence, matter, now)
 
 
 def _edition(action: Action, content: Mapping[str, Any]) -> tuple[Kind, dict[str, Any]]:

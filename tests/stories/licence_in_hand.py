@@ -115,3 +115,11 @@ def later(world: World, by: timedelta) -> None:
 
 def until(world: World, days: int) -> Said:
     return Said("hygiene", WHY, bangkok_date(world.house.clock.now()) + timedelta(days=days))
+
+
+def comes(so: Callable[[], bool]) -> None:
+    """Wait until it is so."""
+    until_then = time.monotonic() + PATIENCE_SECONDS
+    while not so():
+        assert time.monotonic() < until_then
+        time.sleep(0.05)

@@ -10,8 +10,17 @@ from app.applications.models import Application
 from app.applications.workflow import State
 from app.billing import ledger
 from app.billing.models import Bill, BillLine, BillStatus, Payment, PaymentStatus, Receipt
+from app.core.errors import Conflict
 from app.demo import walk
+from app.demo.desks import Desk
+from app.demo.people import CITIZENS
+from app.licences.life import Action, Step
+from app.licences.models import Licence, LicenceEdition, Reason
 from app.privacy.models import AccessLog
+from app.stories import holder_acts
+from app.stories.supervise import Said
+from tests.stories.every_paper import sent
+from tests.stories.licence_in_hand import Paper, comes
 from tests.stories.world import Case, World, at_once, summary, token_of
 
 COMBINE = "รวมเป็นใบเดียวและไปชำระ"
@@ -243,3 +252,50 @@ def test_a_refusal_is_told_in_a_sealed_letter_with_the_last_day_to_appeal(world:
     case.told().must_see("อุทธรณ์ได้ถึง").must_see("เหลือ 30 วัน").must_see("ออกหนังสือแจ้งผล")
     assert case.me.links(f"{letter}$")
     assert world.citizen("tasi").open(letter).status == 404
+
+
+def built(world: World) -> tuple[Paper, Desk]:
+    """A building permit, whose substitute costs something; and the officers around it."""
+    house = world.house
+    one = sent(house, house.catalogue.services["building-permit"])
+    desk = Desk(house, one.application)
+    desk.accepts()
+    desk.sees_the_papers()
+    desk.approves()
+    for slip in desk.bills():
+        world.paid(qr=slip, callback="once")
+    issued = select(Licence.id).where(Licence.application_id == one.application, Licence.issued_at.is_not(None))
+    comes(lambda: bool(world.rows(issued)))
+    licence = world.rows(issued)[0][0]
+    case = Case(world.citizen(CITIZENS[0].key), f"/forms/{one.form}", "", f"/officer/applications/{one.application}")
+    case.licence = f"/licences/{licence}"
+    return Paper(world, case, licence), desk
+
+
+def test_a_substitute_that_costs_something_is_made_when_it_is_paid_and_no_sooner(world: World) -> None:
+    permit, desk = built(world)
+    me, ground = permit.case.me, world.house.catalogue.lives["building-permit"].orders["substitute"].grounds[0].key
+    me.open(f"{permit.case.licence}/substitute").must_see("5 บาท").must_see("ชำระเมื่อเจ้าหน้าที่อนุมัติแล้ว")
+    me.press("ขอใบแทน", {"reason": "lost", "how": "น้ำท่วมบ้านเมื่อเดือนก่อน"})
+    if world.house.catalogue.lives["building-permit"].orders["substitute"].two_hands:
+        permit.officer(desk.checker.who.key, Action.SUBSTITUTE, Step.PROPOSE, Said(ground))
+    permit.officer(desk.approver.who.key, Action.SUBSTITUTE, Step.DO, Said(ground))
+
+    assert len(world.rows(select(LicenceEdition.id).where(permit.of_it))) == 1, "nothing is made before it is paid"
+    with pytest.raises(Conflict, match="รอชำระ"):
+        permit.holder(holder_acts.ask_substitute, Reason.LOST, "หายอีกครั้งระหว่างรอชำระ")
+    me.open("/inbox").must_see("แล้วระบบจะออกฉบับใหม่ให้")
+    me.open(permit.case.licence).must_see("รอชำระ 5.00 บาท")
+    bill = me.links(r"/bills/[0-9a-f-]+$")[0]
+    me.open(bill).must_see("ใบแทนใบอนุญาต")
+    before = permit.row.code
+
+    walk.pay(me, bill)
+    comes(lambda: permit.row.code != before)
+
+    assert not me.open(permit.case.licence).sees("รอชำระ")
+    editions = world.rows(select(LicenceEdition.number, LicenceEdition.kind).where(permit.of_it))
+    assert sorted(row.number for row in editions) == [1, 2]
+    first_bill = me.open(f"{permit.case.form}/track").links(r"/bills/[0-9a-f-]+/receipt.pdf$")
+    assert bill not in "".join(first_bill), "the application's own receipt stays with it"
+    books_agree(world)

@@ -1,7 +1,5 @@
 """A renewal whose licence is suspended, revoked or given back meanwhile: it waits, or it ends and the money goes back."""
 
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,8 +17,8 @@ from app.licences.life import Action, Step
 from app.licences.models import Licence
 from app.stories import holder_acts, tending
 from app.stories.supervise import Said
-from tests.stories.licence_in_hand import WHY, Paper, later, paper, until
-from tests.stories.world import PATIENCE_SECONDS, World, summary
+from tests.stories.licence_in_hand import WHY, Paper, comes, later, paper, until
+from tests.stories.world import World, summary
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +48,6 @@ def paid(world: World, one: Paper, bill: str) -> None:
     """Pay at the bank; the renewal is about to be made. Other jobs may wait for authorities of another day."""
     walk.pay(one.case.me, bill)
     comes(lambda: renewed(world, one).state is State.PREPARING)
-
-
-def comes(so: Callable[[], bool]) -> None:
-    """Wait until it is so."""
-    until_then = time.monotonic() + PATIENCE_SECONDS
-    while not so():
-        assert time.monotonic() < until_then
-        time.sleep(0.05)
 
 
 def track(one: Paper, world: World) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.catalogue.schema import Text
 from app.licences.legal_force import ACT, EFFECTS, Effect
-from app.pages.contexts.frame import FieldView, Page, QrCode
+from app.pages.contexts.frame import FeeLine, FieldView, Page, QrCode
 from app.pages.contexts.verify import PublicLicence
 
 LicenceState = Literal["reserved", "valid", "expired", "suspended", "surrendered", "revoked", "replaced"]
@@ -100,6 +100,8 @@ class LicencePage(Page):
     followed_by: tuple[UUID, str] | None
     links: int
     """How many share links are open."""
+    to_pay: tuple[UUID, int] | None
+    """The bill of what was signed and waits for its fee, and its amount in satang."""
     revision: int
     token: str
 
@@ -156,6 +158,8 @@ class LicenceActPage(Page):
     reason: str = ""
     words: str = ""
     """What was typed as the reason, the story, or why."""
+    fee: FeeLine | None = None
+    """What it costs, to be paid when it is granted."""
     revision: int
     token: str
 
