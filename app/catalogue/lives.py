@@ -6,9 +6,9 @@ a service: an order rests on the law of the day on which it is given.
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.catalogue.manual import Appeal, Ground
 from app.catalogue.reading import entries, valid
@@ -16,6 +16,26 @@ from app.catalogue.sheets import Sheet
 from app.catalogue.texts import Data, Key, Text
 
 Days = Annotated[int, Field(ge=1, le=3650)]
+
+
+class Unheard(Data):
+    """Why an order may be given without its holder being heard first: what the letter says, and by which law."""
+
+    text: Text
+    law: Text
+    confirm: bool = False
+
+
+class Receipt(Data):
+    """When a letter counts as received, from which day on there is time to appeal: `days` after its date at the latest.
+
+    What an order says is counted from the day on which it is told, never from the day on which it was signed.
+    """
+
+    text: Text
+    days: Days
+    law: Text
+    confirm: bool = False
 
 
 class Order(Data):
@@ -26,6 +46,8 @@ class Order(Data):
     """One officer puts it forward, another signs."""
     hearing_days: Days | None = None
     """How many days the holder has to object before it (Administrative Procedure Act s.30)."""
+    unheard: Unheard | None = None
+    """Why nobody is heard before it, where it goes against the holder and has no `hearing_days`."""
     longest_days: Days | None = None
     """How long a suspension may last; None: as long as the officer says, or until it is lifted."""
 
@@ -42,7 +64,16 @@ class LifeLaw(Data):
     surrender: Ground
     """On what the holder gives a licence back."""
     hearing_law: Text
+    receipt: Receipt
     appeal: Appeal
+
+    @model_validator(mode="after")
+    def _heard(self) -> Self:
+        for name in ("suspend", "revoke"):
+            order: Order | None = getattr(self, name)
+            if order is not None and (order.hearing_days is None) == (order.unheard is None):
+                raise ValueError(f"{name}: say either hearing_days, or in unheard why its holder is not heard first")
+        return self
 
     @property
     def orders(self) -> Mapping[str, Order]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.core import events, numbers
@@ -187,6 +187,16 @@ def letters(db: Session, licence_id: UUID) -> list[LicenceLetter]:
     """Every letter about a licence, the newest first."""
     of_licence = LicenceLetter.licence_id == licence_id
     return list(db.scalars(select(LicenceLetter).where(of_licence).order_by(LicenceLetter.issued_at.desc())))
+
+
+def received(db: Session, row: LicenceLetter, actor: Actor, now: datetime) -> bool:
+    """The holder has the letter before them. Only the first time counts: False for every other."""
+    first = update(LicenceLetter).where(LicenceLetter.id == row.id, LicenceLetter.received_at.is_(None))
+    if db.execute(first.values(received_at=now).returning(LicenceLetter.id)).first() is None:
+        return False
+    about = {"number": row.number}
+    events.record(db, stream(row.licence_id), "licence.letter_received", actor, now, subject=row.licence_id, **about)
+    return True
 
 
 def letter_by_digest(db: Session, digest: str) -> LicenceLetter | None:

@@ -220,6 +220,8 @@ class LicenceLetter(Base):
     says: Mapped[Says] = mapped_column(words(Says))
     content: Mapped[dict[str, Any]]
     issued_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    """When it was first opened for its holder: from then on there is time to appeal."""
     file_digest: Mapped[str | None] = mapped_column(String(64))
 
 

@@ -52,6 +52,10 @@ class Notice:
     position: str
     url: str
     """Where the holder reads this and answers."""
+    appeal_days: int = 0
+    """How many days there are to appeal, from the day on which the letter is received; 0: nothing to appeal."""
+    received_by: str = ""
+    """The day on which it counts as received at the latest."""
 
     def kept(self) -> dict[str, Any]:
         """For the database."""
@@ -90,6 +94,22 @@ class Why:
     until: date | None = None
     asked: tuple[tuple[str, str], ...] = ()
     """What the holder asked for: term and words."""
+    unheard: str = ""
+    """Why the holder was not heard before an order that goes against them."""
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """How to appeal against what a letter says, by which law, for how many days from its receipt; when that is."""
+
+    text: str
+    law: str
+    days: int
+    receipt: str
+    received_by: date
+    """The day on which the letter counts as received at the latest."""
+    first_end: date
+    """The last day to appeal for who receives it on the day of the letter."""
 
 
 def _notice(heads: Heads, subject: str, opening: str, rows: list[tuple[str, str]]) -> Notice:
@@ -112,27 +132,35 @@ def _notice(heads: Heads, subject: str, opening: str, rows: list[tuple[str, str]
     )
 
 
-def order(heads: Heads, action: Action, why: Why, appeal: str, appeal_law: str, appeal_by: date) -> Notice:
+def order(heads: Heads, action: Action, why: Why, appeal: Appeal) -> Notice:
     """An order that was signed. Against the holder, it says how and until when to appeal (Act s.40)."""
     rows = [*why.asked, ("เหตุตามกฎหมาย", f"{why.ground} ({why.law})"), ("เหตุผล", why.message)]
     if action is Action.SUSPEND:
         rows.append(("พักใช้", f"ถึงวันที่ {date_long(why.until)}" if why.until else "จนกว่าจะมีคำสั่งให้กลับมาใช้ได้"))
+    if action in AGAINST_HOLDER and why.unheard:
+        rows.append(("ไม่ได้ฟังท่านก่อน เพราะ", why.unheard))
     opening = f"ตามที่ท่านถือ{heads.name} เลขที่ {heads.number} นั้น {heads.agency}{_DONE[action]}"
     made = _notice(heads, f"{ORDERED[action]}{heads.name}", opening, rows)
-    return _appealed(made, appeal, appeal_law, appeal_by) if action in AGAINST_HOLDER else made
+    return _appealed(made, appeal) if action in AGAINST_HOLDER else made
 
 
-def refusal(heads: Heads, action: Action, message: str, appeal: str, appeal_law: str, appeal_by: date) -> Notice:
+def refusal(heads: Heads, action: Action, message: str, appeal: Appeal) -> Notice:
     """What the holder asked for is not done."""
     asked = "แก้ไขข้อมูล" if action is Action.AMEND else "ออกใบแทน"
     opening = f"ตามที่ท่านขอให้{asked}ของ{heads.name} เลขที่ {heads.number} นั้น {heads.agency}พิจารณาแล้ว ไม่อาจทำตามคำขอได้"
     made = _notice(heads, f"แจ้งผล ไม่{asked}ของ{heads.name}", opening, [("เหตุผล", message)])
-    return _appealed(made, appeal, appeal_law, appeal_by)
+    return _appealed(made, appeal)
 
 
-def _appealed(made: Notice, appeal: str, law: str, until: date) -> Notice:
-    rows = (("อุทธรณ์ได้ถึงวันที่", date_long(until)), ("ตามกฎหมาย", law))
-    return replace(made, then="ถ้าท่านไม่เห็นด้วย", then_text=appeal, then_rows=rows)
+def _appealed(made: Notice, appeal: Appeal) -> Notice:
+    rows = (
+        ("อุทธรณ์ได้ภายใน", f"{appeal.days} วัน นับจากวันที่ท่านได้รับหนังสือนี้"),
+        ("ถ้าได้รับในวันที่ออกหนังสือ", f"ถึงวันที่ {date_long(appeal.first_end)}"),
+        ("วันที่ได้รับ", appeal.receipt),
+        ("ตามกฎหมาย", appeal.law),
+    )
+    told = replace(made, then="ถ้าท่านไม่เห็นด้วย", then_text=appeal.text, then_rows=rows)
+    return replace(told, appeal_days=appeal.days, received_by=appeal.received_by.isoformat())
 
 
 def intent(heads: Heads, action: Action, why: Why, hearing_law: str, object_by: date) -> Notice:
@@ -169,6 +197,7 @@ def document(id_: str, number: str, told: Notice, *, kind: str, schema_url: str)
         signer=told.signer,
         position=told.position,
         schema_url=schema_url,
+        deadlines=[("received", date.fromisoformat(told.received_by))] if told.received_by else (),
         facts=[*told.rows, *([(told.then, told.then_text)] if told.then else []), *told.then_rows],
     )
     words: list[Block] = [Paragraph(told.opening, size=13)]

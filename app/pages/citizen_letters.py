@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.core.clock import bangkok_date
 from app.core.db import attempt
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import filled
@@ -35,14 +36,15 @@ LONGEST = 4000
 def letter(request: Request, licence_id: UUID, letter_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
     """What the agency wrote, and my answer to it while there is time."""
     found = holder_acts.mine(db, house_of(request), citizen, licence_id, now)
-    return render(request, "citizen/licence_letter.html", _page(request, citizen, found, _row(found, letter_id)))
+    row = holder_acts.letter_of_mine(db, citizen, found, letter_id, now)
+    return render(request, "citizen/licence_letter.html", _page(request, citizen, found, row))
 
 
 @router.get(f"{LETTER}/letter.pdf")
 def letter_pdf(request: Request, licence_id: UUID, letter_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
     """The sealed file."""
     house = house_of(request)
-    row = _row(holder_acts.mine(db, house, citizen, licence_id, now), letter_id)
+    row = holder_acts.letter_of_mine(db, citizen, holder_acts.mine(db, house, citizen, licence_id, now), letter_id, now)
     if row.file_digest is None:
         raise NotFound
     name = f"letter-{row.number.replace(' ', '-')}.pdf"
@@ -56,7 +58,7 @@ def objection(
     """Answer what the agency intends; else the letter again with the words that were typed."""
     status, house, text = Invalid.status, house_of(request), clean_lines(one(fields, "objection"))[:LONGEST]
     found = holder_acts.mine(db, house, citizen, licence_id, now)
-    row = _row(found, letter_id)
+    row = holder_acts.letter_of_mine(db, citizen, found, letter_id, now)
     problems: tuple[Problem, ...] = () if from_our_page(request, citizen, fields) else (too_old(),)
     try:
         with attempt(db):
@@ -70,13 +72,6 @@ def objection(
         page = _page(request, citizen, found, row, text, *problems)
         return render(request, "citizen/licence_letter.html", page, status=status)
     return see(f"/licences/{licence_id}/letters/{letter_id}")
-
-
-def _row(found: Mine, letter_id: UUID) -> LicenceLetter:
-    row = next((one for one in found.letters if one.id == letter_id), None)
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _page(
@@ -98,5 +93,7 @@ def _page(
         objected_at=matter.objected_at if matter else None,
         objected=matter.objection if matter else "",
         revision=found.licence.revision,
+        received_on=bangkok_date(row.received_at) if row.received_at else None,
+        appeal_until=holder_acts.appeal_until(row),
         token=token(request, citizen),
     )

@@ -90,6 +90,7 @@ WORDS = {
     "licence.amend": "ให้แก้ไขข้อมูล",
     "licence.substitute": "ให้ออกใบแทน",
     "licence.letter": "ออกหนังสือ %(number)s",
+    "licence.letter_received": "เปิดอ่านหนังสือ %(number)s ครั้งแรก",
     "licence.new_edition": "ออกฉบับที่ %(edition)s",
     "licence.edition_unfit": "จัดทำฉบับที่ %(edition)s ไม่ได้ ฉบับเดิมยังมีผล",
     "licence.renew": "ต่ออายุแล้ว",

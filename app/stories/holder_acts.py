@@ -5,7 +5,7 @@ Each is one call with the `revision` of the licence that the page was drawn with
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +19,16 @@ from app.catalogue import wording
 from app.catalogue.asking import Reading
 from app.catalogue.lives import LifeLaw
 from app.catalogue.schema import Question, Service, ToDepartment
+from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Invalid, NotFound
 from app.identity import sessions
 from app.identity.sessions import CitizenSession
-from app.licences import editions, life, matters
+from app.licences import editions, life, matters, notice
 from app.licences import service as licences
 from app.licences.life import Action, By, Stage, Standing, Step
 from app.licences.matters import Powers, Sitting
 from app.licences.models import Licence, LicenceLetter, Matter, Outcome, Reason
-from app.stories import act_fees, acting, letter, renewal_halted, standing
+from app.stories import act_fees, acting, letter, renewal_halted, standing, supervise
 from app.stories.held_licence import powers
 from app.stories.house import House
 
@@ -97,6 +98,30 @@ def says(db: Session, licence: Licence) -> dict[str, Any]:
     """What a licence says now, by question key: as it was granted, with what was amended since."""
     granted = db.get_one(Application, licence.application_id).answers
     return {key: answer["value"] for key, answer in granted.items()} | editions.amended(db, licence.id)
+
+
+def letter_of_mine(db: Session, citizen: CitizenSession, found: Mine, letter_id: UUID, now: datetime) -> LicenceLetter:
+    """A letter about my licence, which I have received by opening it. Raises NotFound."""
+    row = next((one for one in found.letters if one.id == letter_id), None)
+    if row is None:
+        raise NotFound
+    if row.received_at is None and matters.received(db, row, sessions.actor(citizen), now):
+        db.refresh(row)
+    return row
+
+
+def appeal_until(row: LicenceLetter) -> date | None:
+    """The last day to appeal against what a letter says; None where there is nothing to appeal.
+
+    It counts from the day on which the letter was first opened, and at the latest from the day by which it counts as
+    received.
+    """
+    told = notice.again(row.content) if row.content else None
+    if told is None or not told.appeal_days:
+        return None
+    latest = date.fromisoformat(told.received_by)
+    received = min(bangkok_date(row.received_at), latest) if row.received_at else latest
+    return supervise.appeal_ends(received, told.appeal_days)
 
 
 def _sitting(citizen: CitizenSession, law: LifeLaw | None = None) -> Sitting:

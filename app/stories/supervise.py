@@ -20,7 +20,7 @@ from app.identity.sessions import OfficerSession
 from app.licences import matters, notice
 from app.licences.life import AGAINST_HOLDER, ON_REQUEST, Action, Stage, Step
 from app.licences.models import Kind, Outcome, Says
-from app.licences.notice import Heads, Notice, Why
+from app.licences.notice import Appeal, Heads, Notice, Why
 from app.notices import inbox
 from app.stories import act_fees, letter, licence_letter, new_edition, renewal_halted
 from app.stories.held_licence import Held, held
@@ -103,14 +103,19 @@ def letter_of(
 ) -> Notice:
     """The letter that an act sends, before it is signed and when it is: the same words."""
     heads, today = _heads(house, officer, found, now), bangkok_date(now)
-    why = replace(_why(content), asked=_asked(found, content))
+    why = replace(_why(content), asked=_asked(found, content), unheard=_unheard(found, action, step))
     if step is Step.ANNOUNCE:
         law = found.law.hearing_law.th if found.law else ""
         return notice.intent(heads, action, why, law, object_by(found, action, today))
-    appeal, law_of_appeal, until = appeal_of(found, today)
     if step is Step.DROP:
-        return notice.refusal(heads, action, why.message, appeal, law_of_appeal, until)
-    return notice.order(heads, action, why, appeal, law_of_appeal, until)
+        return notice.refusal(heads, action, why.message, appeal_of(found, today))
+    return notice.order(heads, action, why, appeal_of(found, today))
+
+
+def _unheard(found: Held, action: Action, step: Step) -> str:
+    """Why nobody was heard before an order that goes against the holder (Administrative Procedure Act s.30)."""
+    spared = found.order(action).unheard if step is Step.DO else None
+    return f"{spared.text.th} ({spared.law.th})" if spared else ""
 
 
 def object_by(found: Held, action: Action, today: date) -> date:
@@ -118,12 +123,24 @@ def object_by(found: Held, action: Action, today: date) -> date:
     return days_after(today, found.order(action).hearing_days or 1, Unit.CALENDAR_DAYS)
 
 
-def appeal_of(found: Held, today: date) -> tuple[str, str, date]:
-    """How to appeal against an order of today, by which law and until when."""
+def appeal_of(found: Held, today: date) -> Appeal:
+    """How to appeal against an order of today: by which law, and for how long from the day on which it is received."""
     if found.law is None:
         raise Conflict("กฎหมายของงานบริการนี้ไม่มีคำสั่งแบบนี้")
-    appeal = found.law.appeal
-    return appeal.text.th, appeal.law.th, days_after(today, appeal.days, Unit.CALENDAR_DAYS)
+    appeal, receipt = found.law.appeal, found.law.receipt
+    return Appeal(
+        text=appeal.text.th,
+        law=appeal.law.th,
+        days=appeal.days,
+        receipt=f"{receipt.text.th} ({receipt.law.th})",
+        received_by=today + timedelta(days=receipt.days),
+        first_end=appeal_ends(today, appeal.days),
+    )
+
+
+def appeal_ends(received: date, days: int) -> date:
+    """The last day to appeal against what was received on a day; a holiday moves it on (CCC s.193/8)."""
+    return days_after(received, days, Unit.CALENDAR_DAYS)
 
 
 def _why(content: Mapping[str, Any]) -> Why:

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.thai import date_long
 from app.demo.acts import Clerk, Filer
 from app.demo.browsing import Browser
 from app.demo.people import CITIZENS, OFFICERS
@@ -49,13 +51,21 @@ def test_a_suspension_says_until_when_and_why_and_ends_by_itself(shared: World, 
     answer = authenticity.of_file(shared.house, shared.house.files.read(letter.file_digest))
     assert (answer.genuine, answer.number) == (True, letter.number)
     assert WHY in str(letter.content)
-    assert "อุทธรณ์ได้ถึงวันที่" in str(letter.content)
+    assert "นับจากวันที่ท่านได้รับหนังสือนี้" in str(letter.content)
+    assert "ไม่ได้ฟังท่านก่อน เพราะ" in str(letter.content), "no hearing came before it, and the letter says by which law"
+    signed = bangkok_date(letter.issued_at)
+    unopened = holder_acts.appeal_until(letter)
+    assert unopened == supervise.appeal_ends(signed + timedelta(days=7), 30), "received a week later at the latest"
+    later(shared, timedelta(days=1))
     holder = shared.citizen().open("/my").must_see("ถูกพักใช้")
     assert not holder.sees("ตอนนี้คุณไม่ต้องทำอะไร")
     holder.follow("ดูเหตุและวิธีอุทธรณ์").must_see("ใช้ใบนี้ประกอบกิจการไม่ได้ ถึงวันที่")
     assert not holder.sees("ติดไว้ที่ร้าน"), "what may not be used is not hung up"
-    holder.follow("อ่านหนังสือ เหตุผล และวิธีอุทธรณ์").must_see(letter.number)
-    later(shared, timedelta(days=3))
+    counted = supervise.appeal_ends(signed + timedelta(days=1), 30)
+    holder.follow("อ่านหนังสือ เหตุผล และวิธีอุทธรณ์").must_see(letter.number).must_see(date_long(counted))
+    later(shared, timedelta(days=2))
+    (letter,) = first.letters()
+    assert holder_acts.appeal_until(letter) == counted, "from the day it was first opened, and not from its signing"
     told = first.checked()
     assert told["outcome"] == "valid", "at midnight, whether or not anybody wrote it down"
     first.case.me = shared.citizen()
@@ -68,7 +78,7 @@ def test_a_suspension_says_until_when_and_why_and_ends_by_itself(shared: World, 
     tending.sweep(shared.house)
     tending.sweep(shared.house)
     assert (first.row.status, first.row.suspended_until) == (Status.VALID, None)
-    assert first.kinds()[-3:] == ["licence.suspend", "licence.letter", "licence.reinstate"]
+    assert first.kinds()[-4:] == ["licence.suspend", "licence.letter", "licence.letter_received", "licence.reinstate"]
     shared.citizen().open("/inbox").must_see("กลับมาใช้ได้แล้ว")
 
 
@@ -263,7 +273,7 @@ def test_an_officer_finds_a_licence_reads_the_letter_and_signs_and_a_stale_page_
     assert page.status == 422
     assert set(summary(page)) == {"ground", "message"}
     page.press("ดูหนังสือก่อนลงชื่อ", {"ground": "rules", "message": WHY})
-    page.must_see("คำสั่งพักใช้").must_see("จนกว่าจะมีคำสั่งให้กลับมาใช้ได้").must_see(WHY).must_see("อุทธรณ์ได้ถึงวันที่")
+    page.must_see("คำสั่งพักใช้").must_see("จนกว่าจะมีคำสั่งให้กลับมาใช้ได้").must_see(WHY).must_see("อุทธรณ์ได้ภายใน")
     assert third.row.status is Status.VALID, "nothing is done by looking"
     page.press("ลงชื่อและมีผลทันที").must_see("ถูกพักใช้").must_see("พักใช้ เหตุ")
     stale.press("ดูหนังสือก่อนลงชื่อ", {"ground": "hygiene", "message": f"{WHY} อีกคน"})

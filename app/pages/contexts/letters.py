@@ -27,5 +27,9 @@ class LicenceLetterPage(Page):
     objected_at: datetime | None
     objected: str
     """What was sent."""
+    received_on: date | None
+    """When it was first opened here."""
+    appeal_until: date | None
+    """The last day to appeal, counted from then; None where there is nothing to appeal."""
     revision: int
     token: str
