@@ -45,7 +45,10 @@ CITIZENS: tuple[Citizen, ...] = (
         2,
         Birth(1961),
         Home("7/3", 2, "", "ริมน้ำ", "840503"),
-        Both("ทะเบียนไม่ทราบวันและเดือนเกิด", "The registry does not know the day and month of birth"),
+        Both(
+            "มีใบที่ใกล้หมดอายุ ต่อได้ ทะเบียนไม่ทราบวันและเดือนเกิด",
+            "Has a licence to renew; the registry does not know the day and month of birth",
+        ),
     ),
     Citizen(
         "prang",

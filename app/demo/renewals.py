@@ -12,6 +12,7 @@ from app.core.errors import Conflict
 from app.demo.acts import Filer
 from app.demo.crowd import CROWD
 from app.demo.lives import FOOD, PLACES, files, never
+from app.demo.people import CITIZENS
 from app.demo.running import Running
 from app.demo.town import Script, Town
 from app.licences import service as licences
@@ -21,6 +22,7 @@ OPENED = (timedelta(days=350), timedelta(days=332))
 """How long before today each of them came: the first certificate ends within days, the other in a month."""
 RENEWS = timedelta(days=12)
 """How long before today the first of them renews."""
+YOU = next(person for person in CITIZENS if person.key == "bunma")
 SEED = 2568
 AT = 3
 """Where: at a place whose authority does not look after the oldest certificates of the town."""
@@ -40,7 +42,8 @@ def opened_long_ago(here: Running, clock: MovedClock, season: datetime) -> None:
 
 
 def _holder(here: Running, n: int) -> Filer:
-    return Filer(here.portal.house, CROWD[(FIRST + n) % len(CROWD)])
+    """The first is one of many; the second is somebody you can be, so that you can renew."""
+    return Filer(here.portal.house, CROWD[FIRST % len(CROWD)] if n == 0 else YOU)
 
 
 def renews(town: Town) -> Script:

@@ -1,11 +1,9 @@
 """What I hold: my wallet of licences, each with what it says, how it stands, and what I can do with it."""
 
 from datetime import date
-from io import BytesIO
 from typing import Literal
 from uuid import UUID
 
-import segno
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
@@ -236,9 +234,7 @@ def on_paper(request: Request, licence_id: UUID, db: Db, citizen: Citizen, now: 
 def qr_png(request: Request, licence_id: UUID, db: Db, citizen: Citizen) -> Response:
     """The code as a picture to keep on the telephone: it can be shown without any network."""
     found = licences.mine(db, citizen.applicant_id, licence_id)
-    out = BytesIO()
-    segno.make(_verify_url(house_of(request), found), error="m", micro=False).save(out, kind="png", scale=16, border=4)
-    return as_file(out.getvalue(), f"{_filename(found)}-qr.png", "image/png")
+    return as_file(qr.picture(_verify_url(house_of(request), found)), f"{_filename(found)}-qr.png", "image/png")
 
 
 def _filename(found: Licence) -> str:

@@ -90,6 +90,16 @@ def _bank(house: House, bill: Bill, payload: str) -> str:
     return f"{house.settings.bank.pay_page}?{urlencode(asked)}" if house.settings.bank.pay_page else ""
 
 
+@router.get("/bills/{bill_id}/qr.png")
+def picture(request: Request, bill_id: UUID, db: Db, citizen: Citizen, now: Now) -> Response:
+    """The code as a picture: whoever pays with the telephone they hold opens it in the bank's app."""
+    owed = owing.bill(db, house_of(request), citizen.applicant_id, bill_id, now, says_paid=False)
+    if owed.state != "open":
+        return see(f"/bills/{bill_id}")
+    name = f"pay-{owed.bill.number.replace(' ', '-')}.png"
+    return as_file(qr.picture(thai_qr.build(thai_qr_of(owed.bill))), name, "image/png")
+
+
 @router.post("/bills/{bill_id}/ask")
 def ask_the_bank(request: Request, bill_id: UUID, fields: Fields, db: Db, citizen: Citizen) -> Response:
     """I have paid and nothing shows: ask the bank now instead of waiting for its word."""

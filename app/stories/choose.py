@@ -23,7 +23,7 @@ from app.stories.house import House
 MOST_BUNDLES = 3
 """How many bundles are offered beside a choice: the rest is a list of everything."""
 
-_IN_REGISTER = Text(th="มีใน{name}", en="it stands in: {name}")
+_IN_REGISTER = Text(th="มีใน{name}", en="found in: {name}")
 """When a registry of records replaces a document, to follow "ถ้า" and "if"."""
 
 

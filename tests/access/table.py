@@ -440,6 +440,7 @@ CITIZEN_ROWS = (
     _get("/bills/{bill_id}/combine", mine(SEE), "issued"),
     _post("/bills/{bill_id}/combine", mine(SEE, ENDED), "issued", token="combine"),
     _get("/bills/{bill_id}/bill.pdf", mine(), "issued"),
+    _get("/bills/{bill_id}/qr.png", mine(SEE), "issued"),
     _get("/bills/{bill_id}/receipt.pdf", mine(), "issued"),
     _get("/licences/{licence_id}", mine(), "issued"),
     _get("/licences/{licence_id}/show", mine(), "issued"),
