@@ -8,11 +8,13 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
+    Connection,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     String,
     UniqueConstraint,
+    event,
     literal_column,
     text,
 )
@@ -26,6 +28,28 @@ BETWEEN = " ./-()"
 _SQUEEZED = f"translate(upper({{}}), '{BETWEEN}', '')"
 SQUEEZED: ColumnElement[str] = literal_column(_SQUEEZED.format("licences.number"))
 """A licence's number without it, as it is indexed."""
+
+
+_SOUGHT = "sought({}number, {}holder, {}premises)"
+SOUGHT: ColumnElement[str] = literal_column(_SOUGHT.format(*["licences."] * 3))
+"""What a licence is looked for by: number, holder and place on a line each, in small letters."""
+PIECES: ColumnElement[list[str]] = literal_column(f"pieces({_SOUGHT.format(*['licences.'] * 3)})")
+"""Every three letters of that in a row, as they are indexed: whatever stands in it is found without reading all."""
+SHORTEST_PIECE = 3
+
+SEARCHING = (
+    f"""
+create or replace function sought(number text, holder text, premises text) returns text
+language sql immutable parallel safe
+return lower(translate(number, '{BETWEEN}', '')) || e'\\n' || lower(holder) || e'\\n' || lower(premises)
+""",
+    """
+create or replace function pieces(said text) returns text[]
+language sql immutable parallel safe
+return (select coalesce(array_agg(distinct substr(said, n, 3)), '{}') from generate_series(1, length(said) - 2) as n)
+""",
+)
+"""SQL of the two functions that the index is made of; the migration that makes the index executes them before."""
 
 
 class Status(StrEnum):
@@ -92,6 +116,7 @@ class Licence(Base):
         CheckConstraint("valid_until is null or valid_until >= valid_from", name="dates"),
         CheckConstraint("suspended_until is null or status = 'suspended'", name="suspended_until"),
         Index("ix_licences_applicant", "applicant_id"),
+        Index("ix_licences_sought", text(f"pieces({_SOUGHT.format('', '', '')})"), postgresql_using="gin"),
         Index("ix_licences_squeezed", text(_SQUEEZED.format("number"))),
         Index("ix_licences_ending", "valid_until", postgresql_where=text("status = 'valid'")),
         Index("ix_licences_waiting", "tried_at", postgresql_where=text("waits_since is not null")),
@@ -257,3 +282,10 @@ class LicenceDocument(Base):
     proved_until: Mapped[datetime | None]
     """Until when the proof in the file holds without asking anybody (PAdES B-LTA); None: it has none yet (B-T)."""
     checked: Mapped[dict[str, Any]]
+
+
+@event.listens_for(Licence.__table__, "before_create")
+def _make_searchable(_table: object, connection: Connection, **_: object) -> None:
+    """Tables made without migrations (a test's database) get the functions too."""
+    for statement in SEARCHING:
+        connection.exec_driver_sql(statement)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, cast, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.applications import cases
@@ -14,7 +14,7 @@ from app.applications.models import Application
 from app.core.clock import bangkok_date
 from app.core.thai import clean
 from app.licences import service as licences
-from app.licences.models import SQUEEZED, Licence, LicenceEdition, Matter, Status
+from app.licences.models import PIECES, SHORTEST_PIECE, SOUGHT, Licence, LicenceEdition, Matter, Status
 
 Shelf = Literal["all", "under_way", "valid", "suspended", "expired", "surrendered", "revoked"]
 SHELVES: tuple[Shelf, ...] = get_args(Shelf)
@@ -91,14 +91,20 @@ def listed(
 
 
 def _named(asked: str) -> ColumnElement[bool]:
-    """By its number however that was typed, by any of its codes, or by a part of the holder's or the place's name."""
-    part = clean(asked).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    code = licences.typed(asked)
-    ways = [
-        SQUEEZED.contains(licences.squeezed(asked), autoescape=True),
-        Licence.holder.ilike(f"%{part}%"),
-        Licence.premises.ilike(f"%{part}%"),
-    ]
+    """By its number however that was typed, by any of its codes, or by a part of the holder's or the place's name.
+
+    Each way is a statement of its own that an index serves; two letters alone are looked for in what is here.
+    """
+    code, words = licences.typed(asked), clean(asked).lower()
+    ways = [_with(part) for part in dict.fromkeys((words, licences.squeezed(asked).lower())) if part]
     if len(code) == licences.CODE_LENGTH:
-        ways.append(exists().where(LicenceEdition.licence_id == Licence.id, LicenceEdition.code == code))
-    return or_(*ways)
+        ways.append(select(LicenceEdition.licence_id).where(LicenceEdition.code == code))
+    return Licence.id.in_(union_all(*ways)) if ways else false()
+
+
+def _with(part: str) -> Select[UUID]:
+    found = select(Licence.id).where(func.strpos(SOUGHT, part) > 0)
+    if len(part) < SHORTEST_PIECE:
+        return found
+    pieces = sorted({part[at : at + SHORTEST_PIECE] for at in range(len(part) - SHORTEST_PIECE + 1)})
+    return found.where(PIECES.op("@>")(cast(pieces, ARRAY(Text))))
