@@ -18,6 +18,8 @@ from app.demo.instance import Instance, fresh
 from app.settings import ROOT
 
 SERVICE, PAGES, ON_A_PAGE, ROWS, SAVERS = "commercial-register-copy", 25, 40, 100, 2
+EDITORS, PAUSE_SECONDS = 20, 0.5
+"""People who fill it at once, and how long each of them types between two saves: less than anybody does."""
 KEEP = "บันทึกและกลับมาทำต่อ"
 GROUP = """\
     large_rooms:
@@ -48,6 +50,7 @@ def figures(folder: Path, port: int, seconds: float) -> dict[str, float]:
         return {
             "large_save_cpu_ms": _spent(on, web, [_pages(on, me, form, cookie) for form in forms], seconds),
             "large_row_save_cpu_ms": _spent(on, web, [_rows(on, form, cookie) for form in forms], seconds),
+            f"large_save_p95_ms_{EDITORS}": _together(on, me, forms, cookie, seconds),
             "large_rules_ms": _rules(on.portal.house.catalogue.services[SERVICE]),
         }
 
@@ -92,14 +95,14 @@ def _typed(n: int) -> str:
     return ("yes", "12.5", "คำตอบหนึ่ง", "คำตอบสอง")[n % 4]
 
 
-def _pages(on: Instance, me: Browser, form: str, cookie: dict[str, str]) -> Iterator[bytes]:
+def _pages(on: Instance, me: Browser, form: str, cookie: dict[str, str], number: int = 1) -> Iterator[bytes]:
     """A page of forty questions with every answer of words changed: the n-th time with the revisions of before."""
-    path = f"{form}/topics/large1"
+    path = f"{form}/topics/large{number}"
     me.open(path)
-    page = next(one for one in me.page.forms if str(one.action).endswith("/large1"))
+    page = next(one for one in me.page.forms if str(one.action).endswith(f"/large{number}"))
     held = {name: str(value) for name, value in page.form_values()}
     first = {name: int(value) for name, value in held.items() if name.startswith("revision.")}
-    words = [f"large_1_{n}" for n in range(ON_A_PAGE) if n % 4 > 1]
+    words = [f"large_{number}_{n}" for n in range(ON_A_PAGE) if n % 4 > 1]
     for n in itertools.count():
         revisions = {f"revision.{key}": str(first[f"revision.{key}"] + n) for key in words}
         yield load.post(on.port, path, cookie, {**held, **revisions, **dict.fromkeys(words, f"คำตอบที่ {n}")})
@@ -121,6 +124,14 @@ def _spent(on: Instance, web: psutil.Process, requests: list[Iterator[bytes]], s
     with load.spending(web=web) as spent:
         done = load.press(on.port, requests, seconds, status=303)
     return spent["web"] / done.count * 1000
+
+
+def _together(on: Instance, me: Browser, forms: list[str], cookie: dict[str, str], seconds: float) -> float:
+    """The milliseconds within which 95 of 100 saves of editors at work came, half of them on the same form."""
+    pages = range(2, 2 + EDITORS // len(forms))
+    editors = [_pages(on, me, form, cookie, number) for form in forms for number in pages]
+    load.press(on.port, editors, PAUSE_SECONDS, status=303, pause=PAUSE_SECONDS)
+    return load.press(on.port, editors, seconds, status=303, pause=PAUSE_SECONDS).percentile(95)
 
 
 def _rules(service: Service) -> float:

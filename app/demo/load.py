@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -115,18 +116,24 @@ class _Connection:
         return len(self.got) >= head + 4 + int(length[1])
 
 
-def press(port: int, connections: Sequence[Requests], seconds: float, status: int = 200) -> Load:
-    """Send every connection's requests, at most for `seconds`. Raises Unexpected on any other answer than `status`."""
+def press(port: int, connections: Sequence[Requests], seconds: float, status: int = 200, *, pause: float = 0.0) -> Load:
+    """Send every connection's requests, at most for `seconds`. Raises Unexpected on any other answer than `status`.
+
+    `pause`: the seconds for which somebody reads or types between an answer and their next request.
+    """
     open_ = [_Connection(_connect(port), requests, str(status).encode()) for requests in connections]
     millis, size = [], 0
+    resting: deque[tuple[float, _Connection]] = deque()
     start = time.perf_counter()
     with selectors.DefaultSelector() as waiting:
         for one in open_:
             if one.send():
                 waiting.register(one.socket, selectors.EVENT_READ, one)
         while waiting.get_map():
-            ready = waiting.select(PATIENCE_SECONDS)
-            if not ready:
+            next_at = resting[0][0] if resting else None
+            patience = PATIENCE_SECONDS if next_at is None else max(0.0, next_at - time.perf_counter())
+            ready = waiting.select(patience)
+            if not ready and next_at is None:
                 raise Unexpected("no answer came")
             for key, _ in ready:
                 one = key.data
@@ -135,7 +142,10 @@ def press(port: int, connections: Sequence[Requests], seconds: float, status: in
                 now = time.perf_counter()
                 millis.append((now - one.sent_at) * 1000)
                 size += len(one.got)
-                if now - start > seconds or not one.send():
+                resting.append((now + pause, one))
+            while resting and resting[0][0] <= time.perf_counter():
+                _, one = resting.popleft()
+                if time.perf_counter() - start > seconds or not one.send():
                     waiting.unregister(one.socket)
     ended = time.perf_counter()
     for one in open_:
