@@ -34,7 +34,7 @@ from app.identity import sessions
 from app.identity.models import Officer
 from app.identity.sessions import CitizenSession, OfficerSession
 from app.privacy.models import Purpose
-from app.stories import apply, attach, entering, inform, send
+from app.stories import apply, attach, entering, inform, saving, send, summing_up
 from app.stories.apply import Draft
 from app.stories.attach import Arrival
 from app.stories.entering import Vouched
@@ -134,7 +134,7 @@ class Filer(Player):
                 if held is None or held.value is None:
                     said[f"revision.{question.key}"] = [str(held.revision if held else 0)]
                     said |= {name: [text] for name, text in typed(question, known, chance).items()}
-            apply.save_topic(db, self.house, me, form_id, topic, said, self.now, some=True)
+            saving.save_topic(db, self.house, me, form_id, topic, said, self.now, some=True)
             return {question.key for question in asked}
 
         return self.does(act)
@@ -160,7 +160,7 @@ class Filer(Player):
 
         def act(db: Session) -> list[UUID]:
             me = self.session(db)
-            shown = send.summary(db, self.house, me, form_id)
+            shown = summing_up.summary(db, self.house, me, form_id)
             send.submit(db, self.house, me, form_id, shown.sha256, shown.sha256, self.now)
             found = select(Application.id).where(Application.single_form_id == form_id).order_by(Application.number)
             return list(db.scalars(found))

@@ -15,7 +15,7 @@ from app.pages.arrivals import arrived
 from app.pages.citizen_form import head_of, house_of
 from app.pages.citizen_links import asking
 from app.pages.citizen_unasked import unasked_page
-from app.pages.contexts.citizen import DocumentsPage
+from app.pages.contexts.documents import DocumentsPage
 from app.pages.contexts.frame import Problem
 from app.pages.document_views import kept_view, loose_view, told, views
 from app.pages.who import Citizen

@@ -18,19 +18,13 @@ from app.catalogue.schema import Catalogue, Question, Service, Text, Topic
 from app.core import i18n
 from app.core.clock import bangkok_date
 from app.core.web import Db, Fields, Now, form_token, render, see, texts
-from app.pages.contexts.citizen import (
-    FetchedPanel,
-    FormHead,
-    SwapView,
-    TasksPage,
-    TopicPage,
-    TopicTask,
-)
+from app.pages.contexts.citizen import FetchedPanel, FormHead, SwapView, TasksPage, TopicPage, TopicTask
 from app.pages.questions import field_of, problems_of
 from app.pages.who import Citizen
-from app.stories import apply, sources, unasked
-from app.stories.apply import Draft, Saved
+from app.stories import apply, saving, sources, unasked
+from app.stories.apply import Draft
 from app.stories.house import House
+from app.stories.saving import Saved
 
 router = APIRouter()
 
@@ -154,7 +148,7 @@ def correct(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, c
     """Fetched data is wrong: open these answers for typing; both values will be shown to the officer."""
     current = apply.draft(db, house_of(request), citizen, form_id)
     asked = {q.key for q in current.topic(key).questions}
-    apply.dispute(db, citizen, form_id, asked & set(texts(fields).get("key", asked)), now)
+    saving.dispute(db, citizen, form_id, asked & set(texts(fields).get("key", asked)), now)
     return see(f"/forms/{form_id}/topics/{key}")
 
 

@@ -26,7 +26,7 @@ from app.pages.choices import was_asked
 from app.pages.citizen_form import house_of
 from app.pages.citizen_mend_answers import kept
 from app.pages.contexts.case import DeficiencyItemView, DeficiencyPage
-from app.pages.contexts.citizen import DocumentView
+from app.pages.contexts.documents import DocumentView
 from app.pages.contexts.frame import FieldView, LetterLink, Problem
 from app.pages.document_views import claimed, file_view, same_in_both, told
 from app.pages.questions import problems_of, row_address, with_rows

@@ -12,8 +12,8 @@ from app.core.errors import Conflict, Invalid
 from app.core.i18n import filled
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see
 from app.pages.citizen_form import head_of, house_of
-from app.pages.contexts.citizen import PaperPage, RoleView, SignerView
 from app.pages.contexts.frame import Problem
+from app.pages.contexts.papers import PaperPage, RoleView, SignerView
 from app.pages.document_views import document_view
 from app.pages.who import Citizen
 from app.papers import sheets, signers

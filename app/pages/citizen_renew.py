@@ -17,13 +17,14 @@ from app.core.i18n import lang
 from app.core.web import Db, Fields, Now, form_token, one, render, see, token_holds
 from app.pages.citizen_form import house_of
 from app.pages.citizen_send import check_page
-from app.pages.contexts.citizen import CheckPage, NoticeSection
+from app.pages.contexts.citizen import NoticeSection
 from app.pages.contexts.frame import FeeLine
 from app.pages.contexts.renew import Changed, RenewalPage, RenewPage
+from app.pages.contexts.sending import CheckPage
 from app.pages.who import Citizen
-from app.stories import holder_acts, inform, issue, renew_by_fee, renew_by_form, renewal, send, sources
+from app.stories import holder_acts, inform, issue, renew_by_fee, renew_by_form, renewal, sources, summing_up
 from app.stories.renewal import REFUSED, Offer
-from app.stories.send import Summary
+from app.stories.summing_up import Summary
 
 router = APIRouter()
 
@@ -55,7 +56,7 @@ def by_form(request: Request, licence_id: UUID, fields: Fields, db: Db, citizen:
 @router.get("/forms/{form_id}/renewal")
 def on_one_page(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
     """Everything as it will be sent, with what must be new, on one page."""
-    shown = send.summary(db, house_of(request), citizen, form_id)
+    shown = summing_up.summary(db, house_of(request), citizen, form_id)
     if shown.draft.form.state is FormState.SUBMITTED:
         return see(f"/forms/{form_id}/confirmation")
     if shown.renews is None:

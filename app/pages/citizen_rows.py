@@ -14,7 +14,7 @@ from app.pages.choices import settled
 from app.pages.citizen_form import house_of
 from app.pages.row_places import Place, row_id
 from app.pages.who import Citizen
-from app.stories import apply, rows
+from app.stories import apply, rows, saving
 
 router = APIRouter()
 ROW = "/forms/{form_id}/topics/{key}/rows/{group}/{row}"
@@ -68,7 +68,7 @@ def _place(
     base = f"/forms/{form_id}/topics/{key}"
     return Place(
         question=question,
-        raw=apply.boxes(question, held),
+        raw=saving.boxes(question, held),
         list=base,
         rows=f"{base}/rows/{question.key}",
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, "topic"),

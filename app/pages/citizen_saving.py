@@ -19,8 +19,9 @@ from app.pages.kept import told
 from app.pages.questions import in_words, row_address
 from app.pages.who import Citizen
 from app.stories import apply, saving
-from app.stories.apply import Draft, Saved
+from app.stories.apply import Draft
 from app.stories.house import House
+from app.stories.saving import Saved
 
 router = APIRouter()
 
@@ -31,7 +32,7 @@ SIDES = frozenset({"mine", "theirs"})
 def save(request: Request, form_id: UUID, key: str, fields: Fields, db: Db, citizen: Citizen, now: Now) -> Response:
     """Keep the page, right or wrong; on to the next one, or the same page with what to mend or to choose."""
     house = house_of(request)
-    saved = apply.save_topic(db, house, citizen, form_id, key, texts(fields), now)
+    saved = saving.save_topic(db, house, citizen, form_id, key, texts(fields), now)
     if saved.clashes:
         return _choice(request, db, citizen, form_id, key, saved.clashes, fields)
     if saved.wrong and not one(fields, "then"):

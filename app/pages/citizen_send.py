@@ -16,20 +16,13 @@ from app.core.i18n import gettext as _
 from app.core.web import Db, Fields, Now, as_file, form_token, one, render, see, token_holds
 from app.pages.citizen_form import head_of, house_of
 from app.pages.citizen_unasked import unasked_view
-from app.pages.contexts.citizen import (
-    CheckPage,
-    CheckRow,
-    CheckSection,
-    ConfirmationPage,
-    PartView,
-    SentApplication,
-)
 from app.pages.contexts.frame import FeeLine, Problem
+from app.pages.contexts.sending import CheckPage, CheckRow, CheckSection, ConfirmationPage, PartView, SentApplication
 from app.pages.document_views import views
 from app.pages.who import Citizen
-from app.stories import send, sent, sources
-from app.stories.send import Part, Summary
+from app.stories import send, sent, sources, summing_up
 from app.stories.sent import Sent
+from app.stories.summing_up import Part, Summary
 
 router = APIRouter()
 
@@ -77,7 +70,7 @@ def check_page(request: Request, shown: Summary, citizen: Citizen, *problems: Pr
         total_satang=shown.quote.total if shown.quote else 0,
         parts=tuple(_part_view(part) for part in shown.parts),
         effort=current.effort,
-        declarations=send.declarations(current.services, shown.renews),
+        declarations=summing_up.declarations(current.services, shown.renews),
         idempotency_key=shown.sha256,
         token=form_token(house_of(request).settings.cookie_secret, citizen.session_id, f"submit:{shown.sha256}"),
     )
@@ -98,7 +91,7 @@ def _part_view(part: Part) -> PartView:
 @router.get("/forms/{form_id}/check")
 def check(request: Request, form_id: UUID, db: Db, citizen: Citizen) -> Response:
     """Everything as it will be sent."""
-    shown = send.summary(db, house_of(request), citizen, form_id)
+    shown = summing_up.summary(db, house_of(request), citizen, form_id)
     if shown.draft.form.state is FormState.SUBMITTED:
         return see(f"/forms/{form_id}/confirmation")
     return render(request, "citizen/check.html", check_page(request, shown, citizen))
@@ -110,7 +103,7 @@ def submit(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Cit
     house = house_of(request)
     key = one(fields, "idempotency_key")
     if not token_holds(house.settings.cookie_secret, citizen.session_id, f"submit:{key}", one(fields, "token")):
-        shown = send.summary(db, house, citizen, form_id)
+        shown = summing_up.summary(db, house, citizen, form_id)
         if shown.draft.form.state is FormState.SUBMITTED:
             return see(f"/forms/{form_id}/confirmation")
         again = Problem("main", _("เปิดหน้านี้นานเกินไปหรือเข้าสู่ระบบใหม่ ตรวจอีกครั้งแล้วกดส่ง คำตอบยังอยู่ครบ"))
@@ -119,7 +112,7 @@ def submit(request: Request, form_id: UUID, fields: Fields, db: Db, citizen: Cit
         with attempt(db):
             form_id = send.submit(db, house, citizen, form_id, key, key, now).id
     except (Invalid, Conflict) as refused:
-        shown = send.summary(db, house, citizen, form_id)
+        shown = summing_up.summary(db, house, citizen, form_id)
         problem = Problem("main", filled(refused.message, refused.values))
         page = check_page(request, shown, citizen, problem)
         return render(request, "citizen/check.html", page, status=refused.status)

@@ -11,7 +11,7 @@ from app.catalogue.schema import Text
 from app.core.web import Db, Fields, Now, form_token, one, render, see
 from app.pages.citizen_form import head_of, house_of
 from app.pages.contexts.after import UnaskedPage
-from app.pages.contexts.citizen import DocumentView
+from app.pages.contexts.documents import DocumentView
 from app.pages.contexts.frame import Problem
 from app.pages.document_views import document_view
 from app.pages.who import Citizen

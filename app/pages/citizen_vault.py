@@ -7,7 +7,7 @@ from app.applications import choices, forms
 from app.applications.form_models import FormState
 from app.core.web import Db, Now, render
 from app.pages.citizen_form import house_of
-from app.pages.contexts.citizen import VaultPage
+from app.pages.contexts.documents import VaultPage
 from app.pages.document_views import kept_view
 from app.pages.who import Citizen
 from app.stories import apply, limits, reuse, vault

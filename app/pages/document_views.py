@@ -11,7 +11,7 @@ from app.core.clock import bangkok_date
 from app.core.i18n import filled
 from app.core.thai import date_long, file_size
 from app.pages.citizen_links import evidence_view, link_view
-from app.pages.contexts.citizen import DocumentState, DocumentView, KeptView, LooseView
+from app.pages.contexts.documents import DocumentState, DocumentView, KeptView, LooseView
 from app.pages.contexts.frame import FileView
 from app.stories import leafing, linking, scans, unasked
 from app.stories.apply import Draft

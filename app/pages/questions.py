@@ -13,7 +13,7 @@ from app.catalogue.rows import ROW_ID, GroupQuestion
 from app.catalogue.schema import Question, Text
 from app.core import i18n
 from app.pages.contexts.frame import FieldView, Problem
-from app.stories.apply import Saved
+from app.stories.saving import Saved
 
 
 def field_of(question: Question, held: Held | None, saved: Saved | None, values: Mapping[str, Any]) -> FieldView:

@@ -13,8 +13,8 @@ from app.core.i18n import filled
 from app.core.web import Db, Fields, Now, form_token, one, render, see, token_holds
 from app.identity import people
 from app.pages.citizen_form import house_of
-from app.pages.contexts.citizen import SignPage
 from app.pages.contexts.frame import Problem
+from app.pages.contexts.papers import SignPage
 from app.pages.who import Person
 from app.papers import sheets, signers
 from app.papers.models import Signer

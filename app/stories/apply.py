@@ -1,4 +1,4 @@
-"""Filling the form: start it, keep every answer, let the registries answer what the State already knows."""
+"""A form while it is filled: started, read as its pages need it, and filled by what the State already knows."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,22 +10,19 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.applications import choices, forms, keeping, links, uploads
+from app.applications import choices, forms, links, uploads
 from app.applications.form_models import FormState, Prefill, SingleForm, Upload, UploadState
 from app.applications.forms import Held
 from app.applications.inspection import Problem as FileProblem
-from app.applications.keeping import Clash, Given
 from app.applications.links import Linked
 from app.catalogue import answers, choosing, needed
 from app.catalogue.answers import Missing
 from app.catalogue.asking import Given as PortalGiven
-from app.catalogue.asking import Reading
 from app.catalogue.choosing import Swap
 from app.catalogue.conditions import Answers
 from app.catalogue.effort import Effort, effort
 from app.catalogue.merging import AskedDocument, Form
 from app.catalogue.registries import Registry
-from app.catalogue.rows import GroupQuestion
 from app.catalogue.schema import Service, Topic
 from app.catalogue.seeing import with_computed
 from app.catalogue.texts import Text
@@ -266,75 +263,6 @@ def ask_registries(db: Session, form: SingleForm, now: datetime, *, allowed: boo
     jobs.enqueue(db, "prefill", once=f"prefill:{form.id}", form_id=str(form.id))
 
 
-@dataclass(frozen=True)
-class Saved:
-    """What came of saving a page: what does not fit, and what somebody else changed meanwhile."""
-
-    readings: Mapping[str, Reading]
-    clashes: tuple[Clash, ...]
-    after: str
-    """The page that follows now that these answers count; "" after the last."""
-    swapped: bool
-    """Whether these answers call for other services than those before."""
-    revealed: bool
-    """Whether these answers opened a question on the same page that the person has not seen yet."""
-
-    @property
-    def wrong(self) -> dict[str, Reading]:
-        """The readings with a problem, in reading order."""
-        return {key: reading for key, reading in self.readings.items() if reading.problem}
-
-
-def save_topic(
-    db: Session,
-    house: House,
-    citizen: CitizenSession,
-    form_id: UUID,
-    topic: str,
-    fields: Mapping[str, Sequence[str]],
-    now: datetime,
-    *,
-    some: bool = False,
-) -> Saved:
-    """Keep one page of answers, right or wrong. `revision.<key>` fields carry the revisions the page was drawn with.
-
-    `some`: only the questions whose revision is sent; what is stored for the others stands.
-    """
-    form = forms.draft_to_keep(db, citizen.applicant_id, form_id)
-    chosen, before = services_of(db, house, [form.id])[form.id], forms.said(db, form.id)
-    drawn = choosing.settle(house.catalogue, chosen, before)
-    shape = house.shape(drawn.services)
-    page = shape.topic(topic)
-    if page is None:
-        raise NotFound
-    current = forms.answers_to(db, form.id, [question.key for question in page.questions])
-    fixed = {key for key, held in current.items() if held.from_registry and not _sent(shape, key, fields)}
-    if some:
-        fixed |= {question.key for question in page.questions if f"revision.{question.key}" not in fields}
-    everything = answers.read_topic(shape, topic, _with_rows(shape, topic, fields, current), before, fixed)
-    revealed = {key for key, reading in everything.items() if _not_shown(key, reading, fields)}
-    readings = {key: reading for key, reading in everything.items() if key not in revealed}
-    given = [
-        Given(
-            key,
-            reading.value,
-            reading.raw,
-            reading.problem.model_dump() if reading.problem else None,
-            _revision(fields, key),
-        )
-        for key, reading in readings.items()
-    ]
-    clashes = keeping.save(db, form, given, citizen.person_id, now, held=current)
-    said = {**before, **{key: reading.value for key, reading in readings.items()}}
-    settled = choosing.settle(house.catalogue, chosen, said)
-    becomes = house.shape(settled.services)
-    if becomes.registries and not clashes:
-        linking.after_saving(db, house, form, becomes, said, set(readings), now, typing=some)
-    edited(db, form, becomes, now)
-    after = answers.topic_after(becomes, topic, said)
-    return Saved(readings, tuple(clashes), after, swapped=settled != drawn, revealed=bool(revealed))
-
-
 def edited(db: Session, form: SingleForm, shape: Form, now: datetime) -> None:
     """Answers of the form changed: what people signed under other words is void."""
     if form.signing:
@@ -345,45 +273,3 @@ def told(db: Session, house: House, form: SingleForm, now: datetime) -> None:
     """The same when not the person's typing but a registry or another version of a service changed what it says."""
     if form.signing:
         edited(db, form, with_shape(db, house, form).shape, now)
-
-
-def boxes(question: GroupQuestion, held: Held | None) -> dict[str, str]:
-    """What the boxes of a whole repeating group hold now."""
-    if held is None:
-        return {}
-    return question.fill(held.value) if held.value is not None else dict(held.raw or {})
-
-
-def _with_rows(
-    shape: Form, topic: str, fields: Mapping[str, Sequence[str]], current: Mapping[str, Held]
-) -> Mapping[str, Sequence[str]]:
-    """The fields of a page, with the rows of its groups as they are kept: a page that lists rows does not send them."""
-    page = shape.topic(topic)
-    groups = [q for q in page.questions if isinstance(q, GroupQuestion)] if page else []
-    kept = {name: (text,) for group in groups for name, text in boxes(group, current.get(group.key)).items()}
-    return {**kept, **fields}
-
-
-def _not_shown(key: str, reading: Reading, fields: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the page did not ask this question yet: leaving it blank is no mistake."""
-    return f"revision.{key}" not in fields and not any(text.strip() for text in reading.raw.values())
-
-
-def _sent(shape: Form, key: str, fields: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the page asked this question and got an answer: it may be changed, or the registry was the faster one."""
-    question = shape.questions.get(key)
-    if question and question.prefill and question.prefill.editable:
-        return f"revision.{key}" in fields
-    asked = question.fields if question and f"revision.{key}" in fields else ()
-    return any(text.strip() for name in asked for text in fields.get(name, ()))
-
-
-def _revision(fields: Mapping[str, Sequence[str]], key: str) -> int:
-    seen = fields.get(f"revision.{key}", ["0"])[0]
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-
-
-def dispute(db: Session, citizen: CitizenSession, form_id: UUID, keys: Iterable[str], now: datetime) -> None:
-    """The person says that fetched data is wrong; both values will travel to the officer."""
-    form = forms.draft(db, citizen.applicant_id, form_id)
-    forms.dispute(db, form, keys, citizen.person_id, sessions.actor(citizen), now)

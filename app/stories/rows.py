@@ -22,7 +22,7 @@ from app.catalogue.rows import GroupQuestion, RowReading
 from app.catalogue.schema import Question
 from app.core.errors import NotFound
 from app.identity.sessions import CitizenSession
-from app.stories import apply
+from app.stories import apply, saving
 from app.stories.apply import Draft
 from app.stories.boxes import WAS, Typed, merged, plain
 from app.stories.house import House
@@ -125,7 +125,7 @@ def opened(db: Session, house: House, citizen: CitizenSession, form_id: UUID, gr
 def save(db: Session, citizen: CitizenSession, current: Opened, row: str, sent: Typed, now: datetime) -> SavedRow:
     """Keep one row of my opened group, right or wrong."""
     question, held = current.question, current.held
-    saved = with_row(question, apply.boxes(question, held), row, sent)
+    saved = with_row(question, saving.boxes(question, held), row, sent)
     if saved.kept:
         _keep(db, citizen, current, _read(question, held, saved), now)
     return saved
@@ -136,7 +136,7 @@ def remove(
 ) -> SavedRow | None:
     """Take a row out of my opened group; when somebody changed it meanwhile it stays, and what it holds is returned."""
     question = current.question
-    without = without_row(question, apply.boxes(question, current.held), row, sent)
+    without = without_row(question, saving.boxes(question, current.held), row, sent)
     if isinstance(without, SavedRow):
         return without
     reading = question.read({name: (text,) for name, text in without.items()})

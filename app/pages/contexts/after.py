@@ -6,7 +6,8 @@ from typing import Literal
 from uuid import UUID
 
 from app.catalogue.schema import Text
-from app.pages.contexts.citizen import DocumentView, FormHead
+from app.pages.contexts.citizen import FormHead
+from app.pages.contexts.documents import DocumentView
 from app.pages.contexts.frame import FieldView, FileView, Page
 
 

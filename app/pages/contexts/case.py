@@ -8,7 +8,8 @@ from uuid import UUID
 from app.applications.deadlines import LegalClock
 from app.applications.workflow import Holder, State
 from app.catalogue.schema import Text
-from app.pages.contexts.citizen import DocumentView, FormHead
+from app.pages.contexts.citizen import FormHead
+from app.pages.contexts.documents import DocumentView
 from app.pages.contexts.frame import FieldView, Happening, LetterLink, Page
 
 

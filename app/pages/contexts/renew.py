@@ -5,8 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from app.catalogue.schema import Text
-from app.pages.contexts.citizen import CheckPage, NoticeSection, PrefillState
+from app.pages.contexts.citizen import NoticeSection, PrefillState
 from app.pages.contexts.frame import FeeLine, Page
+from app.pages.contexts.sending import CheckPage
 
 
 @dataclass(frozen=True, kw_only=True)
