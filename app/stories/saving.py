@@ -1,4 +1,4 @@
-"""While a page is filled: every change is kept at once; where somebody was faster, both answers wait for a choice."""
+"""Keeping answers: a page at once or one change at a time; where somebody was faster, both wait for a choice."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

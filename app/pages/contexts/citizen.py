@@ -1,4 +1,4 @@
-"""Contexts of the single form, from its notice to the page that says it was sent."""
+"""Contexts of the single form while it is filled: its notice, its task list, its pages of questions."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
