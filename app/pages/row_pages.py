@@ -36,7 +36,8 @@ def shown(request: Request, place: Place, row: str) -> Response:
         return _drawn(request, place, asked or new_row().partition("=")[2], empty)
     if asked not in found:
         raise NotFound
-    return _drawn(request, place, asked, SavedRow(found[asked], place.raw, {}), blame=MORE not in request.query_params)
+    filling = row == NEW or MORE in request.query_params
+    return _drawn(request, place, asked, SavedRow(found[asked], place.raw, {}), blame=not filling)
 
 
 def after(request: Request, place: Place, row: str, saved: SavedRow | None, then: str) -> Response:
@@ -46,7 +47,7 @@ def after(request: Request, place: Place, row: str, saved: SavedRow | None, then
     if then == "question" and place.ask:
         return see(f"{place.ask}?row={place.question.key}.{row}")
     if saved is not None and (saved.wrong or saved.overtaken):
-        return _drawn(request, place, row, saved, blame=True, status=409 if saved.overtaken else 422)
+        return _drawn(request, place, row, saved, blame=not saved.gone, status=409 if saved.overtaken else 422)
     if saved is not None and saved.revealed:
         return see(place.row(f"{row}?{MORE}=1"))
     if then == "another":

@@ -18,6 +18,7 @@ from app.core.thai import clean_lines
 from app.identity import sessions
 from app.identity.sessions import CitizenSession, OfficerSession
 from app.stories import look
+from app.stories.boxes import Typed, merged
 from app.stories.house import House
 
 NAME: Final = Text(th="ข้อมูลที่แบบฟอร์มไม่ได้ถาม", en="What the form did not ask")
@@ -35,11 +36,14 @@ FILE: Final = Document(
 """The one file that may come with it, for the same gate as any document."""
 
 
-def say(db: Session, citizen: CitizenSession, form_id: UUID, text: str, now: datetime) -> None:
-    """Keep what my form did not ask; nothing takes it back."""
+def say(db: Session, citizen: CitizenSession, form_id: UUID, sent: Typed, now: datetime) -> tuple[str, bool]:
+    """Keep what my form did not ask; nothing takes it back. What stands now, and whether another screen was faster."""
     form = forms.draft(db, citizen.applicant_id, form_id)
-    form.unasked = clean_lines(text)[: gaps.LONGEST]
-    touch(form, now)
+    after, disputed = merged({FILE.key: form.unasked}, (FILE.key,), sent)
+    if not disputed:
+        form.unasked = clean_lines(after[FILE.key])[: gaps.LONGEST]
+        touch(form, now)
+    return form.unasked, bool(disputed)
 
 
 def said(form: SingleForm, file: Upload | None) -> dict[str, Any] | None:

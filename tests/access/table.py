@@ -381,6 +381,7 @@ CITIZEN_ROWS = (
     _post(f"{FORM}/documents/{{key}}/reuse", mine(NOT_FOUND, ENDED), "draft", key="premises_plan"),
     _get(f"{FORM}/unasked", mine(), "draft"),
     _post(f"{FORM}/unasked", mine(SEE, ENDED), "draft", {"unasked": SAID}),
+    _post(f"{FORM}/unasked/keep", mine(200, ENDED), "draft", {"unasked": SAID}),
     _get(f"{FORM}/check", mine(), "draft"),
     _get(f"{FORM}/renewal", mine(SEE), "draft"),
     _post(f"{FORM}/documents/{{key}}/remove", mine(SEE, ENDED, NOT_FOUND), "draft"),

@@ -57,6 +57,7 @@ def _form(tour: Round) -> str:
     tour.look(f"{form}/documents", "documents: all there")
     tour.look(form, "tasks: all done")
     tour.look(f"{form}/check", "check: complete")
+    tour.look(f"{form}/unasked", "what was not asked")
     tour.look("/my", "my: a draft")
     return form
 

@@ -1,5 +1,7 @@
 """What a form did not ask: its applicant says it, every officer of the form reads it, the service's owner learns."""
 
+import json
+
 from sqlalchemy import select
 
 from app.applications.form_models import SingleForm
@@ -32,6 +34,22 @@ def test_what_nobody_asked_reaches_the_officer_with_its_file_and_counts_as_a_gap
     assert gap.outcome is Outcome.ASK
     assert not manager.open("/officer/gaps").sees(WORDS), "it is settled, and counted"
     me.open("/access").must_see("ปรับปรุงแบบฟอร์ม")
+
+
+def test_what_nobody_asked_is_kept_while_it_is_written_and_two_screens_overwrite_nothing(world: World) -> None:
+    first = world.citizen()
+    page = f"{walk.start_form(first)}/unasked"
+    second = world.tab(first).open(page)
+    first.open(page)
+
+    told = json.loads(first.send(f"{page}/keep", {"was.unasked": "", "unasked": WORDS}).content)
+    assert (told["seen"], told["clashes"]) == ({"was.unasked": WORDS}, [])
+    second.press("บันทึกและกลับมาทำต่อ", {"unasked": "อีกจอหนึ่งเขียนอย่างอื่น"})
+    assert second.status == 409
+    second.must_see(WORDS).must_see("อีกจอหนึ่งเขียนอย่างอื่น").press("ใช้คำตอบที่เลือก")
+    assert second.status == 422, "nobody chooses for the person"
+    second.press("ใช้คำตอบที่เลือก", {"choose.unasked": "mine"})
+    assert first.open(page).page.get_element_by_id("unasked-words").value.strip() == "อีกจอหนึ่งเขียนอย่างอื่น"
 
 
 def test_a_form_that_asked_everything_leaves_no_task(world: World) -> None:
