@@ -1,14 +1,24 @@
 """A document is fetched instead of uploaded: with leave, on record, and never in the way of whoever has the paper."""
 
+from datetime import timedelta
+from random import Random
+
 from sqlalchemy import select
 
 from app.applications.form_models import Upload
 from app.applications.links import LinkedRecord
 from app.applications.models import Application
+from app.core.clock import bangkok_date
+from app.core.thai import date_long
 from app.demo import journey, walk
+from app.demo.acts import Filer
+from app.demo.desks import Desk
+from app.demo.people import CITIZENS
 from tests.stories.world import Case, World, picture
 
 BUILDING, TRAINING = "building_use", "food_training"
+CERTIFICATE = "vendor_health_certificate"
+PLACE = {"premises_address.house": "12", "premises_address.subdistrict": "พระปฐมเจดีย์ เมืองนครปฐม นครปฐม"}
 FETCHED = "ทะเบียนอาคารของท้องถิ่น"
 STAFF = {"employees_pay": "36,000", "employees_pay_day": "28", "employees_work": "ปรุงอาหาร", "employees_since.day": "1"}
 STAFF |= {"employees_since.month": "12", "employees_since.year": "2569", "employees_count": "3"}
@@ -186,3 +196,38 @@ def test_any_one_of_several_documents_is_one_requirement_and_the_person_says_whi
     me.send(f"{form}/documents/land_title", {"said-land_title.variant": "utilisation"}, picture())
     (upload,) = world.rows(select(Upload.variant).where(Upload.single_form_id == form[-36:]))
     assert upload.variant == "utilisation"
+
+
+def test_officers_read_which_document_it_is_and_its_day_and_a_file_refused_while_mending_loses_nothing_typed(
+    world: World,
+) -> None:
+    mali = Filer(world.house, next(one for one in CITIZENS if one.key == "mali"))
+    form = mali.begin(["building-permit", "street-vending"])
+    world.when_idle()
+    mali.answer(form, PLACE | {"applicant_phone": "08 1234 5678"}, Random(1))
+    mali.attach(form)
+    world.when_idle()
+    sent = mali.send(form)
+    mine = select(Application.service_slug, Application.id).where(Application.id.in_(sent))
+    of = {row.service_slug: row.id for row in world.rows(mine)}
+    seen = {}
+    for slug, application in of.items():
+        officer = world.officer(Desk(world.house, application).checker.who.key)
+        seen[slug] = officer.open(f"/officer/applications/{application}/documents").words
+    assert "น.ส.4" in seen["building-permit"], "which of several it is"
+    month_ago = bangkok_date(world.house.clock.now()) - timedelta(days=30)
+    assert f"ออกเมื่อ {date_long(month_ago)}".replace("\u00a0", " ") in seen["street-vending"]
+
+    vending, me = of["street-vending"], world.citizen()
+    desk = f"/officer/applications/{vending}"
+    walk.take(officer := world.officer(Desk(world.house, vending).checker.who.key), desk)
+    walk.check(officer, desk, {CERTIFICATE: "ถ่ายใหม่ให้เห็นวันที่"})
+    walk.decide(officer, desk, "return", "ลงชื่อและส่งถึงผู้ยื่น")
+    box = f"said-{CERTIFICATE}"
+    to = f"/applications/{vending}/deficiency/documents/{CERTIFICATE}"
+    me.send(to, {f"{box}.day": "3", f"{box}.month": "2", f"{box}.year": "2569"}, picture())
+    assert me.status == 422
+    me.must_see("เอกสารนี้ออกเมื่อ 3 กุมภาพันธ์ 2569 เกิน 6 เดือน แล้ว")
+    assert me.page.xpath(f"//input[@name='{box}.year']/@value") == ["2569"], "what was typed is kept"
+    me.send(to, {f"{box}.day": "1", f"{box}.month": "11", f"{box}.year": "2569"}, picture())
+    me.must_see("ออกเมื่อ 1 พฤศจิกายน 2569")
