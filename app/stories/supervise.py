@@ -254,7 +254,9 @@ def _do(
     licence.suspended_until = why.until if action is Action.SUSPEND else None
     matter = found.matter or matters.opened(db, licence, action, Stage.PROPOSED, content, actor, now)
     matters.closed(db, matter, Outcome.DONE, actor, now)
-    licence_letter.send(db, licence, matter, Says.ORDER, f"licence_{action}", told, now)
+    fee = act_fees.due(house, licence, action)
+    kind = f"licence_{action}_granted" if fee else f"licence_{action}"
+    licence_letter.send(db, licence, matter, Says.ORDER, kind, told, now)
     if action is Action.REVOKE:
         act_fees.fall_away(db, licence, actor, now)
         renewal_halted.end(db, licence, actor, now)
@@ -266,7 +268,7 @@ def _do(
         return
     if content.get("key") == found.service.known_by and action is Action.AMEND:
         matter.said = {**matter.said, "known_by": str(content["value"])}
-    if (fee := act_fees.due(house, licence, action)) is not None:
+    if fee is not None:
         act_fees.demand(db, house, licence, matter, fee, actor, now)
     else:
         act_fees.order(db, licence, matter, now)

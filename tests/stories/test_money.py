@@ -285,6 +285,7 @@ def test_a_substitute_that_costs_something_is_made_when_it_is_paid_and_no_sooner
     with pytest.raises(Conflict, match="รอชำระ"):
         permit.holder(holder_acts.ask_substitute, Reason.LOST, "หายอีกครั้งระหว่างรอชำระ")
     me.open("/inbox").must_see("แล้วระบบจะออกฉบับใหม่ให้")
+    assert not me.sees("กำลังออกฉบับใหม่"), "nothing is being made yet"
     me.open(permit.case.licence).must_see("รอชำระ 5.00 บาท")
     bill = me.links(r"/bills/[0-9a-f-]+$")[0]
     me.open(bill).must_see("ใบแทนใบอนุญาต")
