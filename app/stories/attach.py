@@ -226,6 +226,7 @@ def to_item(
     problem = judged(arrival, _allowed(document)) or (claimed if isinstance(claimed, Problem) else None)
     if problem is None and isinstance(claimed, Claim):
         digest = _stored(db, house, document, arrival)
+        forms.lock(db, mending.application.single_form_id)  # before the file it replaces, as whoever inspects that
         _keep(db, citizen, mending.application.single_form_id, document, arrival, digest, now, item.id, claimed)
         item.answered_at = now
     return problem
