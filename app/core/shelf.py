@@ -1,6 +1,6 @@
 """Static files on their shelf: those of words leave compressed, once made for each process."""
 
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from app.core.compressing import SMALLEST, gzipped, takes_gzip
 TEXT = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-@cache
-def _smallest(path: Path) -> bytes:
+@lru_cache(maxsize=256)
+def _smallest(path: Path, _changed: float) -> bytes:
     return gzipped(path.read_bytes(), SMALLEST, padding=0)
 
 
@@ -34,4 +34,4 @@ class Shelf(StaticFiles):
             return plain
         known = {"ETag": f"W/{plain.headers['etag']}", "Last-Modified": plain.headers["last-modified"]}
         headers = {**known, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        return Response(_smallest(path), status_code, headers, TEXT[path.suffix])
+        return Response(_smallest(path, stat_result.st_mtime), status_code, headers, TEXT[path.suffix])

@@ -1,6 +1,6 @@
 """Boxes of a page, each sent beside what it held when the page was drawn: what somebody else changed stays theirs.
 
-Pure. A box the person left alone keeps what another screen wrote meanwhile; a box that both changed is asked about.
+Pure. A question the person left alone keeps what another screen wrote meanwhile; one that both changed is asked about.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,18 +10,25 @@ WAS = "was."
 """Before the name of a box: what it held when its page was drawn."""
 
 
-def merged(before: Mapping[str, str], names: Iterable[str], sent: Typed) -> tuple[dict[str, str], dict[str, str]]:
-    """What all boxes hold once those of `names` that were sent are kept, and what was typed into the disputed ones."""
-    after, clashes = dict(before), {}
-    for name in names:
-        if not was_sent(name, sent):
+def merged(
+    before: Mapping[str, str], questions: Iterable[Sequence[str]], sent: Typed
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What all boxes hold once what was sent is kept, and what was typed into the disputed ones.
+
+    The boxes of one question stand or fall together: a day from here and a month from there is a date nobody meant.
+    """
+    after, clashes = dict(before), dict[str, str]()
+    for boxes in questions:
+        names = [name for name in boxes if was_sent(name, sent)]
+        said = {name: plain(" ".join(sent.get(name, ()))) for name in names}
+        theirs = {name: plain(before.get(name, "")) for name in names}
+        was = {name: plain(sent[WAS + name][0]) if WAS + name in sent else theirs[name] for name in names}
+        if said in (was, theirs):
             continue
-        said, theirs = plain(" ".join(sent.get(name, ()))), plain(before.get(name, ""))
-        was = plain(sent[WAS + name][0]) if WAS + name in sent else theirs
-        if said not in (was, theirs) and theirs != was:
-            clashes[name] = said
-        elif said != was:
-            after[name] = said
+        if theirs != was:
+            clashes |= {name: text for name, text in said.items() if text != theirs[name]}
+        else:
+            after |= said
     return after, clashes
 
 

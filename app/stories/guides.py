@@ -74,12 +74,12 @@ def of(house: Shows, slug: str, lang: str) -> Playable | None:
         return None
     if isinstance(guide, Recorded):
         said = tuple(line for line in guide.transcript.to(lang).splitlines() if line.strip())
-        size = (_recordings(house) / guide.file).stat().st_size
+        file = _recordings(house) / guide.file
         return Playable(
             sound=True,
             media_type=guide.media_type,
             seconds=guide.duration,
-            size=size,
+            size=file.stat().st_size if file.is_file() else 0,
             poster=bool(guide.poster),
             transcript=(("", said),),
         )

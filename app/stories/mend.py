@@ -189,14 +189,14 @@ def preview_of(upload: Upload, number: int) -> str:
 def answer(db: Session, mending: Mending, sent: Typed, now: datetime) -> dict[str, str]:
     """Keep new answers, also those that do not fit yet, of a notice that is locked.
 
-    What another screen changed since the page was drawn stays; returned is what was typed into those boxes here.
+    An answer that another screen changed since the page was drawn stays; returned is what was typed over it here.
     """
     disputed: dict[str, str] = {}
     for item in (one for one in mending.items if one.kind == "answer"):
         names = mending.question(item).fields
         if not any(was_sent(name, sent) for name in names):
             continue
-        after, clashes = merged(boxes(mending, item), names, sent)
+        after, clashes = merged(boxes(mending, item), [names], sent)
         disputed |= clashes
         if not clashes:
             _keep(item, mending.question(item).read({name: (said,) for name, said in after.items()}), now)

@@ -1,7 +1,7 @@
 """One row of a repeating group at a time: add it, mend it, take it out. No field that somebody else changed is lost.
 
-A group is one answer of the form. Its page carries, beside what is typed, what each box held when it was drawn: a box
-the person left alone keeps what another tab wrote meanwhile, and a box that both changed is asked about.
+A group is one answer of the form. Its page carries, beside what is typed, what each box held when it was drawn: a
+question the person left alone keeps what another tab wrote meanwhile, and one that both changed is asked about.
 """
 
 from collections.abc import Mapping
@@ -73,8 +73,8 @@ def with_row(question: GroupQuestion, before: Mapping[str, str], row: str, sent:
             typed = {name: " ".join(texts) for name, texts in sent.items() if name in names}
             return SavedRow(None, {**before, **typed}, {}, full=True)
         after[question.key] = " ".join((*ids, row))
-    boxes = [question.name_of(row, field) for cell in question.questions for field in cell.fields]
-    after, clashes = merged(after, boxes, sent)
+    cells = [[question.name_of(row, field) for field in cell.fields] for cell in question.questions]
+    after, clashes = merged(after, cells, sent)
     start = question.name_of(row, "")
     mine = {name.removeprefix(start): (text,) for name, text in after.items() if name.startswith(start)}
     read = question.read_row(row, after[question.key].split().index(row) + 1, mine)

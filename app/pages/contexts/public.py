@@ -118,6 +118,11 @@ class GuideView:
     transcript: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
+    def heard(self) -> bool:
+        """Whether it is sound alone, with nothing to see."""
+        return self.media_type.startswith("audio/")
+
+    @property
     def length(self) -> str:
         """As minutes and seconds: 1:30."""
         return f"{self.seconds // 60}:{self.seconds % 60:02d}"
