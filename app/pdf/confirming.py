@@ -14,6 +14,9 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from asn1crypto import cms, x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509 import load_der_x509_certificate
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -23,6 +26,7 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
 from app.pdf.certificates import CertificateFacts
 
+_DIGEST = "sha256"
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 
 
@@ -70,7 +74,7 @@ def confirm(pdf: bytes, trust_roots: Sequence[bytes], now: datetime) -> Confirma
         serial=f"{certificate.serial_number:x}",
         stamped_at=fact["gen_time"].native,
         stamped_by=authority.subject.human_friendly,
-        certificate=CertificateFacts.of(load_der_x509_certificate(certificate.dump())),
+        certificate=_facts(certificate.dump()),
     )
 
 
@@ -98,11 +102,63 @@ def _signer(message: cms.SignedData) -> tuple[cms.SignerInfo, x509.Certificate, 
 
 def _holds(info: cms.SignerInfo, certificate: x509.Certificate, kind: str, digest: bytes, what: str) -> None:
     try:
-        intact, valid = validate_sig_integrity(info, certificate, kind, digest)
+        intact, valid = _plainly(info, certificate.dump(), kind, digest) or validate_sig_integrity(
+            info, certificate, kind, digest
+        )
     except (SignatureValidationError, ValueError, TypeError) as problem:
         raise SignatureBroken(f"the {what} does not hold: {problem}") from problem
     if not (intact and valid):
         raise SignatureBroken(f"the {what} does not hold: intact {intact}, valid {valid}")
+
+
+def _plainly(info: cms.SignerInfo, certificate: bytes, kind: str, digest: bytes) -> tuple[bool, bool] | None:
+    """Whether it is about this digest and this certificate, and whether the value holds; None where pyHanko is asked.
+
+    SHA-256 with RSA (PKCS#1) or ECDSA and a certificate named by its hash is what ours and most authorities use. For
+    that pyHanko would also compare the names in both certificates, prepared letter by letter: 2 ms for each message.
+    """
+    # RFC 5652, 5.4: as a SET OF, whatever tag it has in the message; taken before a part is read, or it is encoded anew
+    signed = b"\x31" + info["signed_attrs"].dump()[1:]
+    said = {attribute["type"].native: attribute["values"] for attribute in info["signed_attrs"]}
+    named = said.get("signing_certificate_v2")
+    algorithm = info["signature_algorithm"].signature_algo
+    if (
+        len(said) != len(info["signed_attrs"])
+        or any(len(values) != 1 for values in said.values())
+        or named is None
+        or named[0]["certs"][0]["hash_algorithm"]["algorithm"].native != _DIGEST
+        or info["digest_algorithm"]["algorithm"].native != _DIGEST
+        or algorithm not in ("rsassa_pkcs1v15", "ecdsa")
+        or "cms_algorithm_protection" in said
+    ):
+        return None
+    about = (said["content_type"][0].native, said["message_digest"][0].native)
+    mine = named[0]["certs"][0]["cert_hash"].native == hashlib.sha256(certificate).digest()
+    return about == (kind, digest) and mine, _verifies(certificate, info["signature"].native, signed, algorithm)
+
+
+def _verifies(certificate: bytes, value: bytes, signed: bytes, algorithm: str) -> bool:
+    key = _public_key(certificate)
+    try:
+        if isinstance(key, rsa.RSAPublicKey) and algorithm == "rsassa_pkcs1v15":
+            key.verify(value, signed, padding.PKCS1v15(), hashes.SHA256())
+            return True
+        if isinstance(key, ec.EllipticCurvePublicKey) and algorithm == "ecdsa":
+            key.verify(value, signed, ec.ECDSA(hashes.SHA256()))
+            return True
+    except InvalidSignature:
+        pass
+    return False
+
+
+@lru_cache(64)
+def _public_key(certificate: bytes) -> object:
+    return load_der_x509_certificate(certificate).public_key()
+
+
+@lru_cache(64)
+def _facts(certificate: bytes) -> CertificateFacts:
+    return CertificateFacts.of(load_der_x509_certificate(certificate))
 
 
 @lru_cache(maxsize=256)
