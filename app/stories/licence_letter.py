@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core import jobs
 from app.core.events import SYSTEM, record
+from app.core.failpoints import reach
 from app.licences import matters, notice
 from app.licences.models import Licence, LicenceLetter, Matter, Says
 from app.notices import inbox
@@ -40,7 +41,9 @@ def draw(house: House, letter_id: UUID) -> None:
         says = notice.document(str(row.id), row.number, told, kind=kind, schema_url=letter_data.place(base))
         agency_code = row.agency_code
     form = stored(house, sealed(house, agency_code, says, now), now, signed=True)
+    reach("letter.stored")
     with house.database.transaction() as db:
+        db.info["failpoint"] = "letter"
         locked = db.get_one(LicenceLetter, letter_id, with_for_update=True, populate_existing=True)
         if locked.file_digest is not None:
             return

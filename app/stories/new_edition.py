@@ -18,6 +18,7 @@ from app.core import events, jobs
 from app.core.db import new_id
 from app.core.errors import Conflict
 from app.core.events import SYSTEM, Actor
+from app.core.failpoints import reach
 from app.core.thai import thai_digits
 from app.licences import document as licence_document
 from app.licences import editions, matters, schema
@@ -140,7 +141,9 @@ def _drawn(house: House, edition_id: UUID, now: datetime) -> None:
         timestamped=True,
         checked=evidence(fit, proof),
     )
+    reach("edition.stored")
     with house.database.transaction() as db:
+        db.info["failpoint"] = "edition"
         _in_force(db, edition_id, signed, now)
 
 

@@ -22,7 +22,7 @@ from app.demo.ca import TSA_PATH
 from app.demo.running import Running, Server
 from app.main import build
 from tests.served import free_pair
-from tests.stories.one_life import live
+from tests.stories.one_life import live, work
 
 PATIENCE_SECONDS = 30.0
 _PROCESSES = multiprocessing.get_context("forkserver")
@@ -72,6 +72,12 @@ class Mortal:
                 except httpx2.TransportError:
                     time.sleep(0.02)
         assert self._process.exitcode == -SIGKILL, "the portal does not answer"
+
+    def a_worker(self) -> ForkServerProcess:
+        """One more worker on the same database, in a process of its own. Whoever starts it kills it."""
+        process = _PROCESSES.Process(target=work, args=(self._env,), daemon=True)
+        process.start()
+        return process
 
     def dies(self) -> None:
         """Wait until it has killed itself at its failpoint."""

@@ -14,6 +14,15 @@ STALLED_AFTER = 1.0
 """Seconds without a heartbeat after which a worker of these stories is taken for dead."""
 
 
+def work(env: Mapping[str, str]) -> None:
+    """Be a worker until killed. Runs in the new process."""
+    os.environ.update(env)
+    portal = build(Settings.from_env())
+    worker = Worker(portal.house.settings.database_url, 1, stalled_after=STALLED_AFTER)
+    tasks.register(worker, portal.house)
+    worker.run()
+
+
 def live(env: Mapping[str, str], port: int) -> None:
     """Be a portal until killed. Runs in the new process."""
     os.environ.update(env)

@@ -20,8 +20,12 @@ from app.core.events import Event
 from app.core.thai import be_year
 from app.demo import walk
 from app.demo.browsing import Browser
-from app.licences.models import Licence, LicenceDocument, Status
-from app.stories import authenticity, lasting
+from app.licences.life import Action, Step
+from app.licences.models import Licence, LicenceDocument, LicenceEdition, Reason, Status
+from app.pdf.issued import IssuedFile
+from app.stories import authenticity, holder_acts, lasting
+from app.stories.supervise import Said
+from tests.stories.licence_in_hand import paper, until
 from tests.stories.mortal import Mortal, mortal_on
 from tests.stories.test_receipt_only import SAID as REGISTER_COPY
 from tests.stories.world import Case, World
@@ -250,3 +254,43 @@ def test_a_copy_of_my_data_that_was_cut_off_is_made_anew_and_offered_once(world:
 
     assert me.open(copy).status == 200
     assert len(world.rows(select(Event.seq).where(Event.kind == "copy.made"))) == 1
+
+
+def test_a_new_edition_and_a_letter_whose_portal_dies_at_every_named_point_are_there_once_and_proved(
+    world: World, mortal: Mortal
+) -> None:
+    mortal.start()
+    mine = paper(world)
+    world.when_idle()
+    mortal.kill()
+    before = mine.row
+    mine.holder(holder_acts.ask_substitute, Reason.DAMAGED, "ใบเดิมเปียกน้ำจนอ่านไม่ออก")
+    mine.officer("song", Action.SUBSTITUTE, Step.DO, Said("lost"))
+    for point in ("edition.stored", "edition.before_commit", "edition.after_commit"):
+        mortal.start(point)
+        mortal.dies()
+    mine.officer("song", Action.SUSPEND, Step.DO, until(world, 2))
+    for point in ("letter.stored", "letter.before_commit", "letter.after_commit"):
+        mortal.start(point)
+        mortal.dies()
+    lasting.order(world.house, timedelta(0))
+    for point in ("prove.stored", "prove.before_commit", "prove.after_commit"):
+        mortal.start(point)
+        mortal.dies()
+
+    mortal.start()
+    world.when_idle()
+    after, kinds = mine.row, mine.kinds()
+    assert (after.number, after.code != before.code) == (before.number, True)
+    assert (kinds.count("licence.new_edition"), kinds.count("licence.letter")) == (1, len(mine.letters()))
+    editions = select(LicenceEdition.number, LicenceEdition.issued_at.is_not(None)).where(mine.of_it)
+    assert sorted(tuple(row) for row in world.rows(editions)) == [(1, True), (2, True)]
+    files = select(LicenceDocument.edition, LicenceDocument.proved_until.is_not(None))
+    forms = world.rows(files.where(LicenceDocument.licence_id == mine.id).order_by(LicenceDocument.form))
+    assert [tuple(row) for row in forms] == [(1, False), (2, False), (2, True)], "only what is in force is proved"
+    for letter in mine.letters():
+        assert letter.file_digest
+        proved = select(IssuedFile.edition).where(IssuedFile.first == letter.file_digest)
+        assert sorted(edition for (edition,) in world.rows(proved)) == [1, 2]
+    with world.house.database.transaction() as db:
+        assert events.verify(db)[1] == []
