@@ -51,6 +51,7 @@ NOT_MESSAGES: dict[str, str] = {
     "app/licences/legal_force.py": "both languages side by side, and the foot of an official document",
     "app/stories/supervise.py:_asked": "an official letter, in Thai by law",
     "app/licences/notice.py": "an official letter, in Thai by law",
+    "app/stories/end.py:_unmended": "what an official letter says, in Thai by law",
     "app/stories/new_edition.py:_says": "an official document, in Thai by law",
     "app/pages/held.py:as_letter": "an official letter, in Thai by law",
     "app/licences/matters.py:letter": "the beginning of official numbers",

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.applications import cases, drafts
-from app.applications.deadlines import Tick
+from app.applications.deadlines import Tick, Unit, days_after
 from app.applications.models import Application, DeficiencyNotice
 from app.applications.workflow import FINAL, Action, By, State, actions
 from app.billing import bills, replacing
@@ -16,8 +17,11 @@ from app.billing.models import Bill
 from app.catalogue.schema import Service
 from app.core import rates
 from app.core.clock import bangkok_date
+from app.core.errors import NotFound
 from app.core.events import SYSTEM, Actor
+from app.core.thai import date_long
 from app.notices import inbox
+from app.stories import letter
 from app.stories.house import House
 
 
@@ -127,6 +131,32 @@ def lapse_unmended(house: House) -> None:
             given = cases.facts(db, application, now)
             cases.act(db, application, Action.LAPSE, [By.SYSTEM], actor, given, now, reason="not_mended")
             finish_clock(db, application, now, "พ้นกำหนดแก้ไข")
+            application.decision = _unmended(db, house, application, now)
+            letter.order(db, application.id)
+
+
+def _unmended(db: Session, house: House, application: Application, now: datetime) -> dict[str, Any]:
+    """What the letter says that hands an application back: what is missing, and how to appeal until when (s.9)."""
+    service = house.service(db, application.service_slug, application.service_version)
+    notice = cases.deficiency(db, application.id)
+    if notice is None:
+        raise NotFound
+    names = {question.key: question.name.th for question in service.questions}
+    names |= {use.key: use.document.name.th for use in service.documents}
+    missing = ", ".join(names[item.key] for item in cases.deficiency_items(db, notice.id))
+    until = days_after(bangkok_date(now), service.appeal.days, Unit.CALENDAR_DAYS)
+    return {
+        "action": str(Action.LAPSE),
+        "explanation": f"ไม่ได้ส่งสิ่งที่ขอให้แก้ภายใน {date_long(notice.mend_by)}: {missing}",
+        "on": bangkok_date(now).isoformat(),
+        "officer": notice.officer_name,
+        "officer_en": "",
+        "position": notice.officer_position,
+        "position_en": "",
+        "appeal": service.appeal.text.model_dump(),
+        "appeal_law": service.appeal.law.model_dump(),
+        "appeal_until": until.isoformat(),
+    }
 
 
 def sweep(house: House) -> None:

@@ -22,6 +22,7 @@ from app.demo import walk
 from app.demo.browsing import Browser
 from app.demo.running import Running
 from app.stories import end, pay, reconcile
+from tests.pdf.reading import bare, poppler_text
 from tests.stories.world import MUANG, Case, World
 
 ALLOWED, TO_MEND, TO_PAY = 7, 7, 15
@@ -141,6 +142,11 @@ def test_what_is_not_mended_in_time_ends_on_the_day_after_its_last_and_may_be_fi
     assert not me.open("/my").links(f"{case.mine}/deficiency")
     end.lapse_unmended(world.house)
     assert state_of(world, case) is State.LAPSED
+    world.when_idle()
+    told = me.open(f"{case.form}/track").must_see("อุทธรณ์ได้ถึง").links(r"/letter\.pdf$")
+    says = bare(poppler_text(me.open(told[0]).content, "-raw"))
+    assert bare("คืนคำขอเพราะยังไม่ครบถ้วน") in says, "handed back with reasons in writing (Licensing Facilitation Act s.9)"
+    assert bare("ภาพถ่ายร้าน") in says
 
 
 def test_mending_in_the_last_hour_is_in_time(world: World) -> None:
