@@ -4,8 +4,9 @@ The fee is that of the service in force on the day of signing. What stands on th
 the licence came from, so that payer, receipt and books are as for any other fee.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -86,12 +87,17 @@ def paid(db: Session, bill: Bill, now: datetime) -> None:
             order(db, licence, matter, now)
 
 
+def edition(action: Action, said: Mapping[str, Any]) -> tuple[Kind, dict[str, Any]]:
+    """What kind of edition an act orders, and what it says otherwise."""
+    if action is Action.AMEND:
+        return Kind.AMENDED, {said["key"]: said["value"]}
+    return Kind.SUBSTITUTE, {}
+
+
 def order(db: Session, licence: Licence, matter: Matter, now: datetime) -> None:
     """Have the edition made that was signed."""
-    said = matter.said
-    amended = {said["key"]: said["value"]} if matter.action is Action.AMEND else {}
-    kind = Kind.AMENDED if matter.action is Action.AMEND else Kind.SUBSTITUTE
-    new_edition.order(db, licence, matter, kind, amended, str(said.get("known_by", "")), now)
+    kind, amended = edition(matter.action, matter.said)
+    new_edition.order(db, licence, matter, kind, amended, str(matter.said.get("known_by", "")), now)
 
 
 def fall_away(db: Session, licence: Licence, actor: Actor, now: datetime) -> None:

@@ -19,7 +19,7 @@ from app.core.errors import Conflict, Invalid
 from app.identity.sessions import OfficerSession
 from app.licences import matters, notice
 from app.licences.life import AGAINST_HOLDER, ON_REQUEST, Action, Stage, Step
-from app.licences.models import Kind, Outcome, Says
+from app.licences.models import Outcome, Says
 from app.licences.notice import Appeal, Heads, Notice, Why
 from app.notices import inbox
 from app.stories import act_fees, letter, licence_letter, new_edition, renewal_halted
@@ -202,7 +202,7 @@ def act(
     if step is Step.DO and action in ON_REQUEST:
         new_edition.must_be_made(db, licence_id)
         act_fees.must_be_paid(db, licence_id)
-        new_edition.must_be_fit(db, house, found.licence, *_edition(action, content))
+        new_edition.must_be_fit(db, house, found.licence, *act_fees.edition(action, content))
     told = letter_of(house, officer, found, action, step, content, now).kept()
     if step is Step.PROPOSE:
         _propose(db, found, action, content, now)
@@ -272,13 +272,6 @@ def _do(
         act_fees.demand(db, house, licence, matter, fee, actor, now)
     else:
         act_fees.order(db, licence, matter, now)
-
-
-def _edition(action: Action, content: Mapping[str, Any]) -> tuple[Kind, dict[str, Any]]:
-    """What kind of edition an act orders, and what it says otherwise."""
-    if action is Action.AMEND:
-        return Kind.AMENDED, {content["key"]: content["value"]}
-    return Kind.SUBSTITUTE, {}
 
 
 def _drop(
