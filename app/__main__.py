@@ -33,6 +33,9 @@ from app.stories import authenticity, guides, retention, retention_report
 
 SYSTEM_DATA = Path("/var/lib/judiao")
 
+KEEP_ALIVE_SECONDS = 75
+"""How long a silent connection is kept: longer than proxies keep theirs (60 s), or one is cut as it is used again."""
+
 PATIENCE_SECONDS = 60
 """How long a web process may be silent before it is replaced: while it loads it is, for longer than uvicorn's 5 s."""
 
@@ -83,6 +86,7 @@ def serve(_: argparse.Namespace) -> int:
             "access_log": False,
             "log_config": None,
             "timeout_worker_healthcheck": PATIENCE_SECONDS,
+            "timeout_keep_alive": KEEP_ALIVE_SECONDS,
             # Only a proxy named by the operator may say whom it speaks for: limits count by address.
             "forwarded_allow_ips": os.environ.get("JUDIAO_PROXIES", ""),
         }

@@ -182,7 +182,7 @@ def at_once(url: str, *acts: Callable[[Session], T]) -> tuple[list[T], list[Exce
     def run(act: Callable[[Session], T]) -> T:
         with door.transaction() as db:
             db.connection()
-            start.wait(timeout=20)
+            start.wait(timeout=60)
             return act(db)
 
     with ThreadPoolExecutor(len(acts)) as pool:

@@ -85,6 +85,10 @@ def _post(seed: OfficerSeed) -> Post:
     )
 
 
+KEEP_ALIVE_SECONDS = 60
+"""How long a silent connection is kept: longer than clients keep theirs, or one is cut as it is used again."""
+
+
 class Server:
     """One ASGI application on one loopback port, in a thread of its own."""
 
@@ -99,6 +103,7 @@ class Server:
             proxy_headers=False,
             log_config=None,
             timeout_graceful_shutdown=3,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, name=name, daemon=True)

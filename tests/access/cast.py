@@ -97,7 +97,7 @@ class Visitor:
 
     def __post_init__(self) -> None:
         transport = httpx2.HTTPTransport(local_address=self.address)
-        self.client = httpx2.Client(base_url=self.base, transport=transport, trust_env=False, timeout=30)
+        self.client = httpx2.Client(base_url=self.base, transport=transport, trust_env=False, timeout=120)
 
     def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, **body: Any) -> httpx2.Response:
         """One request as this visitor's browser would send it; redirects are not followed."""

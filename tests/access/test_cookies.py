@@ -47,7 +47,7 @@ class Jar:
 
     def __init__(self, here: Running) -> None:
         self.here = here
-        self.client = httpx2.Client(timeout=30, trust_env=False)
+        self.client = httpx2.Client(timeout=120, trust_env=False)
         self.kept: dict[str, Morsel[str]] = {}
 
     def open(self, url: str, method: str = "GET") -> httpx2.Response:

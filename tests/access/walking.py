@@ -23,6 +23,7 @@ UUIDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{64}")
 TIMES = re.compile(r"<time.*?</time>|\d{4}-\d\d-\d\dT[\d:.+]+")
 SAFE = frozenset({"GET", "HEAD"})
 REFUSALS = frozenset({401, 403, 404})
+Written = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -105,21 +106,28 @@ def _tokenless(cast: Cast, made: Cases, row: Row, who: Who, sent: str) -> Tokenl
 
 def walk_the_table(cast: Cast, made: Cases) -> Walked:
     """Try every row as everybody, in the order of the table and of `Who`."""
-    walked = Walked()
+    walked, written = Walked(), None
     for row in ROWS:
         for who in Who:
-            walked.cells.append(_cell(cast, made, row, who))
+            cell, written = _cell(cast, made, row, who, written)
+            walked.cells.append(cell)
     return walked
 
 
-def _cell(cast: Cast, made: Cases, row: Row, who: Who) -> Cell:
+def _cell(cast: Cast, made: Cases, row: Row, who: Who, written: Written | None) -> tuple[Cell, Written | None]:
+    """The cell, and what is written after it when it is a refusal: before the next one nothing else happens.
+
+    `written` is what the refusal before this cell left.
+    """
+    opens_session = row.own_session or "{session_id}" in row.path
     visitor = cast.visitor(who) if row.own_session else cast[who]
     ids = _ids(cast, made, row)
     url, body = row.path.format_map(ids), _body(cast, row, visitor, ids)
     refused = row.gets[who] in REFUSALS
-    before = _settled(cast) if refused else ()
+    before = _settled(cast) if refused and (written is None or opens_session) else written
     answer = visitor.ask(row.method, _with(row, url), **body)
-    wrote = refused and _written(cast) != before
+    after = _written(cast) if refused else None
+    wrote = refused and after != before
     unknown = None
     if answer.status_code == 404 and "{" in row.path:
         strange = visitor.ask(
@@ -129,7 +137,7 @@ def _cell(cast: Cast, made: Cases, row: Row, who: Who) -> Cell:
     if row.own_session:
         visitor.client.close()
     text = answer.text if answer.headers.get("content-type", "").startswith("text/html") else ""
-    return Cell(row, who, url, answer.status_code, answer.headers, text, unknown, wrote)
+    return Cell(row, who, url, answer.status_code, answer.headers, text, unknown, wrote), after
 
 
 def neutral(page: str) -> str:
@@ -175,17 +183,21 @@ def _body(cast: Cast, row: Row, visitor: Visitor, ids: Mapping[str, str]) -> dic
     return {"data": data} | ({"files": {"file": file(ids["key"])}} if row.file else {})
 
 
-def _acts(cast: Cast) -> tuple[object, ...]:
+_COUNTS = [select(func.count()).select_from(model).scalar_subquery() for model in (Event, Consent, Upload)]
+_REVISIONS = select(func.coalesce(func.sum(Application.revision), 0)).scalar_subquery()
+_LOOKS = select(func.count()).select_from(AccessLog).scalar_subquery()
+_SAVED = select(func.max(SingleForm.updated_at)).scalar_subquery()
+
+
+def _acts(cast: Cast) -> Written:
     """How much there is of everything that an act leaves behind."""
-    counts = [select(func.count()).select_from(model).scalar_subquery() for model in (Event, Consent, Upload)]
-    revisions = select(func.coalesce(func.sum(Application.revision), 0)).scalar_subquery()
     with cast.database.transaction() as db:
-        return tuple(db.execute(select(*counts, revisions)).one())
+        return tuple(db.execute(select(*_COUNTS, _REVISIONS)).one())
 
 
-def _settled(cast: Cast) -> tuple[object, ...]:
+def _settled(cast: Cast) -> Written:
     """What is written once nothing that was granted before is still being worked on."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         with cast.database.transaction() as db:
             if not jobs.waiting(db):
@@ -194,9 +206,7 @@ def _settled(cast: Cast) -> tuple[object, ...]:
     return _written(cast)
 
 
-def _written(cast: Cast) -> tuple[object, ...]:
+def _written(cast: Cast) -> Written:
     """The same with looks and saved answers."""
-    looks = select(func.count()).select_from(AccessLog).scalar_subquery()
-    saved = select(func.max(SingleForm.updated_at)).scalar_subquery()
     with cast.database.transaction() as db:
-        return (*_acts(cast), *db.execute(select(looks, saved)).one())
+        return tuple(db.execute(select(*_COUNTS, _REVISIONS, _LOOKS, _SAVED)).one())

@@ -182,7 +182,7 @@ def test_two_forms_for_the_same_services_never_wait_for_each_other_in_a_ring(
             mine = pool.submit(send_mine)
             until_somebody_waits(database)
             numbers.take(theirs, second, bangkok_date(now))
-        assert mine.result(timeout=10) == ["สร 2569-00002", "สอ 2569-00002"]
+        assert mine.result(timeout=60) == ["สร 2569-00002", "สอ 2569-00002"]
 
 
 def until_somebody_waits(database: Database) -> None:

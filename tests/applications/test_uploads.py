@@ -125,4 +125,4 @@ def test_many_may_fill_the_quarantine_together_and_who_empties_it_waits_for_them
             emptying = pool.submit(empty)
             with pytest.raises(TimeoutError):
                 emptying.result(timeout=0.2)
-        emptying.result(timeout=5)
+        emptying.result(timeout=60)

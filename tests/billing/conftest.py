@@ -31,7 +31,7 @@ def wide_database(cluster: Urls, database_url: str) -> Iterator[Database]:
     door = Database(database_url, turns=10)
     yield door
     door.close()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     with psycopg.connect(cluster.owner, autocommit=True) as owner:
         still = "select count(*) from pg_stat_activity where datname = %s"
         while owner.execute(still, (make_url(database_url).database,)).fetchone() != (0,):

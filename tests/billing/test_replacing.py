@@ -161,7 +161,7 @@ def test_the_bank_and_the_person_at_once_pay_every_fee_exactly_once(wide_databas
     for n in range(12):
         with wide_database.transaction() as db:
             home, small, large = two(db)
-        gate = Barrier(3, timeout=20)
+        gate = Barrier(3, timeout=60)
 
         def combine(home: Household = home, pair: tuple[Bill, Bill] = (small, large), gate: Barrier = gate) -> bool:
             gate.wait()

@@ -14,7 +14,7 @@ from app.demo.running import Running
 from tests.browser.by_keys import Typist
 from tests.browser.visiting import DESKTOP, PHONE, Visitor, visitor
 
-PATIENCE_SECONDS = 45
+PATIENCE_SECONDS = 120
 SHOP_NAME = "ก๋วยเตี๋ยวเรือมะลิ (ตัวอย่าง)"
 
 

@@ -135,7 +135,7 @@ def visitor(
         timezone_id="Asia/Bangkok",
         reduced_motion="reduce",
     ) as context:
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         if not scripts:
             context.route("**/*.js", _without_our_scripts)
         context.add_cookies([{"name": "prefs", "value": f"{language}...", "url": base, "httpOnly": True}])

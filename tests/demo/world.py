@@ -73,7 +73,7 @@ class Listener:
     def wait_for(self, number: int) -> None:
         """Until so many knocks have come."""
         with self._heard:
-            assert self._heard.wait_for(lambda: len(self.knocks) >= number, timeout=10)
+            assert self._heard.wait_for(lambda: len(self.knocks) >= number, timeout=60)
 
     def app(self) -> FastAPI:
         """The door."""

@@ -121,7 +121,7 @@ def test_eight_first_sign_ins_at_the_same_moment_make_one_person(database_url: s
         try:
             with database.transaction() as db:
                 db.connection()
-                together.wait(timeout=10)
+                together.wait(timeout=60)
                 found.append(people.recognise(db, KEYRING, MALI, now))
         except Exception as error:  # noqa: BLE001 - shown by the assertion below
             failed.append(error)

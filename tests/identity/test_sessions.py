@@ -152,11 +152,11 @@ def test_noting_activity_never_waits_for_a_parallel_request(database: Database, 
             assert found is not None
             sessions.touch(db, found, later)
             held.set()
-            assert done.wait(timeout=10)
+            assert done.wait(timeout=60)
 
     slow = threading.Thread(target=slow_request)
     slow.start()
-    assert held.wait(timeout=10)
+    assert held.wait(timeout=60)
     with database.transaction() as db:  # would end in statement_timeout if it waited
         found = citizen(db, token, later)
         assert found is not None

@@ -80,10 +80,10 @@ def provider(base_url: str, people: dict[str, dict[str, Any]], *, userinfo: bool
     try:
         assert process.stdout is not None
         issuer = next((line.strip() for line in process.stdout if line.startswith("http")), None)
-        assert issuer, process.communicate(timeout=5)[1]
+        assert issuer, process.communicate(timeout=60)[1]
         yield issuer
     finally:
-        process.communicate(timeout=5)
+        process.communicate(timeout=60)
 
 
 class Browser:

@@ -16,6 +16,7 @@ from signal import SIGKILL
 import httpx2
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.core import roots
 from app.core.embedded import Urls
 from app.demo import running, stand_ins
 from app.demo.ca import TSA_PATH
@@ -24,9 +25,9 @@ from app.main import build
 from tests.served import free_pair
 from tests.stories.one_life import live, work
 
-PATIENCE_SECONDS = 30.0
-_PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["tests.stories.forked_from"])
+PATIENCE_SECONDS = 120.0
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.stories.forked_from"])
 
 
 class Authority:
@@ -61,10 +62,10 @@ class Mortal:
         """Start it; it will die when it reaches `failpoint`. Returns when it answers, or has died of waiting work."""
         assert self._process is None, "it lives already"
         env = self._env | {"JUDIAO_FAILPOINTS": failpoint}
-        self._process = _PROCESSES.Process(target=live, args=(env, self._port), daemon=True)
+        self._process = PROCESSES.Process(target=live, args=(env, self._port), daemon=True)
         self._process.start()
         until = time.monotonic() + PATIENCE_SECONDS
-        with httpx2.Client(trust_env=False) as client:
+        with httpx2.Client(trust_env=False, verify=roots.trusted()) as client:
             while time.monotonic() < until and self._process.is_alive():
                 try:
                     if client.get(f"{self.here.url}/readyz").status_code == httpx2.codes.OK:
@@ -75,7 +76,7 @@ class Mortal:
 
     def a_worker(self) -> ForkServerProcess:
         """One more worker on the same database, in a process of its own. Whoever starts it kills it."""
-        process = _PROCESSES.Process(target=work, args=(self._env,), daemon=True)
+        process = PROCESSES.Process(target=work, args=(self._env,), daemon=True)
         process.start()
         return process
 

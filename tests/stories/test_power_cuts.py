@@ -26,7 +26,7 @@ from app.pdf.issued import IssuedFile
 from app.stories import authenticity, holder_acts, lasting
 from app.stories.supervise import Said
 from tests.stories.licence_in_hand import paper, until
-from tests.stories.mortal import Mortal, mortal_on
+from tests.stories.mortal import PATIENCE_SECONDS, Mortal, mortal_on
 from tests.stories.test_receipt_only import SAID as REGISTER_COPY
 from tests.stories.world import Case, World
 
@@ -106,7 +106,7 @@ def test_one_application_whose_portal_dies_at_every_named_point_ends_as_if_nothi
 
     mortal.authority.silent = True
     mortal.start()
-    assert mortal.authority.asked.wait(30), "no time-stamp was asked for"
+    assert mortal.authority.asked.wait(PATIENCE_SECONDS), "no time-stamp was asked for"
     mortal.kill()
     mortal.authority.silent = False
     for point in ("issue.stored", "issue.before_commit", "issue.after_commit"):

@@ -1,12 +1,11 @@
 """The power goes while old data is being deleted: of each case all or nothing is gone, and the next run finishes."""
 
 import json
-import os
-import subprocess
-import sys
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from signal import SIGKILL
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -19,41 +18,38 @@ from app.core.events import SYSTEM
 from app.demo import running, walk
 from app.demo.running import Running
 from app.privacy.models import DoomedFile, Erasure
-from app.settings import ROOT
 from tests.served import portal_on
+from tests.stories import one_life
+from tests.stories.mortal import PATIENCE_SECONDS, PROCESSES
+from tests.stories.one_life import command
 from tests.stories.world import World
 
 
 def environment(here: Running, urls: Urls, failpoint: str) -> dict[str, str]:
     """What a process of its own needs to work on the portal's database and folder."""
     settings = here.portal.house.settings
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("JUDIAO_")}
-    return surroundings | running.environment(settings.port, settings.data_dir, urls) | {"JUDIAO_FAILPOINTS": failpoint}
+    return running.environment(settings.port, settings.data_dir, urls) | {"JUDIAO_FAILPOINTS": failpoint}
 
 
-def retention(here: Running, urls: Urls, *arguments: str, failpoint: str = "") -> "subprocess.CompletedProcess[str]":
-    """`python -m app retention …` in a process of its own, on the portal's database and folder."""
-    command = [sys.executable, "-m", "app", "retention", *arguments]
+def ended(process: ForkServerProcess) -> int:
+    """How a process ended: its exit code, or minus the signal that killed it."""
+    process.start()
+    process.join(PATIENCE_SECONDS)
+    assert process.exitcode is not None, "it does not end"
+    return process.exitcode
+
+
+def retention(here: Running, urls: Urls, *arguments: str, failpoint: str = "") -> tuple[int, str]:
+    """`python -m app retention …` in a process of its own, on the portal's database and folder; what it said."""
+    said = here.portal.house.settings.data_dir / f"said-{uuid4().hex}"
     env = environment(here, urls, failpoint)
-    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=120)
-
-
-SWEEP = """
-from datetime import timedelta
-from app.core.clock import MovedClock
-from app.main import build
-from app.settings import Settings
-from app.stories import disposal
-portal = build(Settings.from_env(), MovedClock(timedelta(days=1)))
-disposal.sweep(portal.house)
-portal.close()
-"""
+    code = ended(PROCESSES.Process(target=command, args=(env, ["retention", *arguments], said)))
+    return code, said.read_text(encoding="utf-8")
 
 
 def sweep(here: Running, urls: Urls, failpoint: str = "") -> int:
     """The nightly removal of files that were let go, a day later, in a process of its own; how it ended."""
-    env = environment(here, urls, failpoint)
-    return subprocess.run([sys.executable, "-c", SWEEP], env=env, cwd=ROOT, check=False, timeout=120).returncode
+    return ended(PROCESSES.Process(target=one_life.sweep, args=(environment(here, urls, failpoint),)))
 
 
 @pytest.fixture
@@ -89,27 +85,27 @@ def test_a_draft_is_gone_altogether_or_not_at_all_whenever_the_power_goes(here: 
     assert before[0] > 5
     assert before[1] > 2
 
-    dry = retention(here, own_database, "--dry-run")
-    assert dry.returncode == 0, dry.stderr
-    assert "dry run: nothing was deleted" in dry.stdout
-    assert "draft: 1 cases" in dry.stdout
+    dry, said = retention(here, own_database, "--dry-run")
+    assert dry == 0
+    assert "dry run: nothing was deleted" in said
+    assert "draft: 1 cases" in said
     assert left(world, form) == before
-    report = json.loads(Path(dry.stdout.splitlines()[-1]).read_text())
+    report = json.loads(Path(said.splitlines()[-1]).read_text())
     assert [case["reference"] for case in report["cases"]] == [found.reference]
 
-    cut = retention(here, own_database, "--apply", failpoint="retention.before_commit")
-    assert cut.returncode == -9
+    cut, _ = retention(here, own_database, "--apply", failpoint="retention.before_commit")
+    assert cut == -SIGKILL
     assert left(world, form) == before, "nothing of it is gone"
 
-    cut = retention(here, own_database, "--apply", failpoint="retention.after_commit")
-    assert cut.returncode == -9
+    cut, _ = retention(here, own_database, "--apply", failpoint="retention.after_commit")
+    assert cut == -SIGKILL
     assert left(world, form)[:3] == (0, 0, 1), "all of it is gone, with its record"
     assert left(world, form)[3] > 0, "its files wait to be removed"
 
-    again = retention(here, own_database, "--apply")
-    assert again.returncode == 0, again.stderr
+    again, _ = retention(here, own_database, "--apply")
+    assert again == 0
     assert left(world, form)[:3] == (0, 0, 1), "and only once"
-    assert sweep(here, own_database, "disposal.removed") == -9
+    assert sweep(here, own_database, "disposal.removed") == -SIGKILL
     assert left(world, form)[3] > 0, "a file that went before its line was struck is looked for once more"
     assert sweep(here, own_database) == 0
     assert left(world, form)[3] == 0

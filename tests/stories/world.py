@@ -29,7 +29,7 @@ from app.pages.who import COOKIE
 from app.stories.house import House
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 MUANG = "muang-tuayang"
 
 
@@ -68,7 +68,7 @@ class World:
         self.house: House = here.portal.house
         self._browsers: list[Browser] = []
         self._officers: dict[str, Browser] = {}
-        self._bank = httpx2.Client(timeout=30, trust_env=False, verify=roots.trusted())
+        self._bank = httpx2.Client(timeout=120, trust_env=False, verify=roots.trusted())
 
     def close(self) -> None:
         """Everybody goes home."""
