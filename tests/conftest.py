@@ -5,6 +5,7 @@ ends, however it ends: it waits for a pipe that closes with the process that pyt
 """
 
 import fcntl
+import gc
 import importlib
 import os
 import shutil
@@ -91,6 +92,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
 def pytest_configure_node(node: object) -> None:
     """Tell a worker of pytest-xdist where the run's cluster is."""
     node.workerinput["folder"] = str(node.config.stash[FOLDER])  # type: ignore[attr-defined]
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays loaded: the garbage collector need not walk it again, 14 % of the CPU of plain tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
