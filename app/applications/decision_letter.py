@@ -89,7 +89,14 @@ def document(told: Decision) -> Document:
         Facts(list(told.reasons), size=13),
         Heading("ถ้าท่านไม่เห็นด้วย", 2, size=14),
         Paragraph(told.appeal, size=13),
-        Facts([("อุทธรณ์ได้ถึงวันที่", date_long(told.appeal_by)), ("ตามกฎหมาย", told.appeal_law)], size=13),
+        Facts(
+            [
+                ("ถ้าได้รับในวันที่ออกหนังสือ", f"อุทธรณ์ได้ถึงวันที่ {date_long(told.appeal_by)}"),
+                ("ถ้าได้รับหลังจากนั้น", "กำหนดเวลานับจากวันที่ได้รับ"),
+                ("ตามกฎหมาย", told.appeal_law),
+            ],
+            size=13,
+        ),
         Paragraph(CLOSING, size=13),
     ]
     return letter(around, words)

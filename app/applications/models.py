@@ -175,7 +175,7 @@ class DecisionLetter(Base):
     number: Mapped[str] = mapped_column(String(40))
     issued_at: Mapped[datetime]
     appeal_by: Mapped[date]
-    """The last day to appeal."""
+    """The last day to appeal for who receives it on the day of the letter; later receipt moves it on."""
     file_digest: Mapped[str | None] = mapped_column(String(64))
 
 

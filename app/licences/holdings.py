@@ -55,7 +55,7 @@ HELD = (
             "number": "เลขที่",
             "says": "เรื่อง",
             "issued_at": "ออกเมื่อ",
-            "received_at": "คุณเปิดครั้งแรกเมื่อ",
+            "received_at": "เปิดครั้งแรกเมื่อ",
             "content": "ข้อความ",
         },
         ("id", "licence_id", "matter_id", "agency_code", "file_digest"),

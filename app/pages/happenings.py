@@ -31,7 +31,7 @@ WORDS = {
     "application.accept_change": "เจ้าหน้าที่รับการแก้คำตอบ",
     "application.refuse_change": "เจ้าหน้าที่ไม่รับการแก้คำตอบ เหตุ: %(reason)s",
     "application.delay": "พิจารณายังไม่เสร็จตามเวลาในคู่มือ เหตุ: %(reason)s",
-    "application.delay_unexplained": "พิจารณายังไม่เสร็จตามเวลาในคู่มือ หน่วยงานยังไม่ได้แจ้งเหตุ",
+    "application.delay_unexplained": "พิจารณายังไม่เสร็จตามเวลา และยังไม่มีเหตุใหม่จากหน่วยงาน",
     "application.letter": "ออกหนังสือ %(number)s",
     "application.propose_approval": "เสนอให้อนุญาต",
     "application.propose_refusal": "เสนอไม่อนุญาต",

@@ -14,6 +14,7 @@ from app.core.clock import bangkok_date
 from app.core.errors import Conflict, Invalid
 from app.core.events import SYSTEM, Actor
 from app.identity.sessions import OfficerSession
+from app.notices import inbox
 from app.stories import case_letter, letter
 from app.stories.desk import actor, reach
 from app.stories.house import House
@@ -41,10 +42,13 @@ def explain(
     application = cases.at_desk(db, reach(officer), application_id, lock=True)
     if application.state is not State.ACCEPTED or application.taken_by != officer.officer_id:
         raise Conflict("บอกเหตุที่ล่าช้าได้เฉพาะเรื่องที่คุณกำลังพิจารณา")
+    today = bangkok_date(now)
+    if application.due_on is None or application.due_on >= today:
+        raise Conflict("เรื่องนี้ยังอยู่ในเวลาตามคู่มือ จึงยังไม่มีความล่าช้าที่ต้องแจ้ง")
     problems = {}
     if len(reason) < SHORTEST_REASON:
         problems["delay"] = "บอกเหตุที่ล่าช้าให้ผู้ยื่นเข้าใจ อย่างน้อย 10 ตัวอักษร"
-    if wrong := _wrong_day(until, bangkok_date(now)):
+    if wrong := _wrong_day(until, today):
         problems["until.day"] = wrong
     if problems:
         raise Invalid(problems=problems)
@@ -90,8 +94,8 @@ def _tell(
 ) -> None:
     """Tell it, by letter when there is something to tell.
 
-    A reason holds until the day that came with it. Where none holds, that is told without a letter: a seal never stands
-    under words that no officer said.
+    A reason holds until the day that came with it. Where none holds, that is told in the inbox without a letter: a seal
+    never stands under words that no officer said.
     """
     application.delay_told_at = now
     due, until = application.due_on, application.delay_until
@@ -100,6 +104,9 @@ def _tell(
     if holds:
         service = house.service(db, application.service_slug, application.service_version)
         number = case_letter.of_delay(db, house, application, service, by, now).number
+    else:
+        href = f"/forms/{application.single_form_id}/track"
+        inbox.tell(db, application.applicant_id, "delay_unexplained", now, href=href, reference=application.number)
     events.record(
         db,
         cases.stream(application.id),

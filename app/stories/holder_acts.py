@@ -105,7 +105,9 @@ def letter_of_mine(db: Session, citizen: CitizenSession, found: Mine, letter_id:
     row = next((one for one in found.letters if one.id == letter_id), None)
     if row is None:
         raise NotFound
-    if row.received_at is None and matters.received(db, row, sessions.actor(citizen), now):
+    if row.received_at is None:
+        if matters.received(db, row, sessions.actor(citizen), now):
+            _told(db, citizen, "agent_opened_letter", found.licence, now)
         db.refresh(row)
     return row
 

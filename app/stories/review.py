@@ -236,7 +236,7 @@ def delay_of(db: Session, application: Application, service: Service, said: Said
 
 
 def appeal_until(service: Service, now: datetime) -> date:
-    """The last day to appeal against an order that is told now; a holiday moves it on (CCC s.193/8)."""
+    """The last day to appeal for who receives the order on the day it is made; a holiday moves it on (CCC s.193/8)."""
     return deadlines.days_after(bangkok_date(now), service.appeal.days, Unit.CALENDAR_DAYS)
 
 

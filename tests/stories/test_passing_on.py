@@ -143,7 +143,7 @@ def test_a_late_case_is_late_everywhere_wants_a_reason_and_the_applicant_is_told
     assert signer.status == 422
     signer.must_see("ใส่วันที่คาดว่าจะพิจารณาเสร็จ").must_see(WHY).press("แจ้งเหตุให้ผู้ยื่นทราบ", in_days(world, 10))
     walk.sign_in(case.me, "mali")
-    case.told().must_see(WHY).must_see("หน่วยงานยังไม่ได้แจ้งเหตุ").must_see("คาดว่าจะเสร็จภายใน")
+    case.told().must_see(WHY).must_see("ยังไม่มีเหตุใหม่จากหน่วยงาน").must_see("คาดว่าจะเสร็จภายใน")
 
     later(world, days=6)
     delay.tell_late(world.house)
