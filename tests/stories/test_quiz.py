@@ -62,7 +62,7 @@ def test_the_reasons_read_well_in_english_too(world: World) -> None:
     stranger = world.stranger()
     stranger.open("/quiz/result?lang=en&does=food&premises_area=45")
 
-    assert "You answered: Business: Sell food or drinks from a shop" in stranger.words
+    assert "Because Business: Sell food or drinks from a shop" in stranger.words
 
 
 def test_what_is_chosen_says_what_it_costs_and_when_it_is_answered_as_far_as_is_known(world: World) -> None:
