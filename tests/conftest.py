@@ -33,6 +33,7 @@ from tests.served import drop, portal_on
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "judiao_template"
 FOLDER = pytest.StashKey[Path]()
+LONGEST = ("tests/access/", "tests/browser/", "tests/stories/test_power_cuts.py", "tests/test_house.py")
 
 GUARD = """
 import pathlib, shutil, sys
@@ -84,7 +85,7 @@ class Rooms(LoadScopeScheduling):  # type: ignore[misc] # xdist's, untyped
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
     """How tests are dealt out to workers."""
-    config.option.loadscopereorder = False  # access, the longest, is the first by name
+    config.option.loadscopereorder = False  # the longest are the first already
     return Rooms(config, log)
 
 
@@ -92,6 +93,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
 def pytest_configure_node(node: object) -> None:
     """Tell a worker of pytest-xdist where the run's cluster is."""
     node.workerinput["folder"] = str(node.config.stash[FOLDER])  # type: ignore[attr-defined]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files come first: at the end no worker waits a minute for the other's last one."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_collection_finish() -> None:
