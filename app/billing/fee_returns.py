@@ -37,9 +37,15 @@ _OWED = (
 )
 
 
-def owe(db: Session, application_id: UUID, reason: str, actor: Actor, now: datetime) -> FeeReturn | None:
-    """What was paid for this application goes back; the same however often it is said. None when nothing was paid."""
-    paid = next((one for one in bills.of_application(db, application_id) if one.status is BillStatus.PAID), None)
+def owe(
+    db: Session, application_id: UUID, reason: str, actor: Actor, now: datetime, bill: Bill | None = None
+) -> FeeReturn | None:
+    """What was paid for this application goes back; the same however often it is said. None when nothing was paid.
+
+    `bill`: the paid one that is meant, where several were paid for it; else the newest.
+    """
+    found = [bill] if bill is not None else bills.of_application(db, application_id)
+    paid = next((one for one in found if one.status is BillStatus.PAID), None)
     if paid is None:
         return None
     known = FeeReturn.bill_id == paid.id, FeeReturn.application_id == application_id

@@ -29,7 +29,7 @@ from app.pages.contexts.holdings import (
     ShowPage,
 )
 from app.pages.who import Citizen
-from app.stories import act_fees, downloads, holder_acts, issue, renewal
+from app.stories import act_bills, downloads, holder_acts, issue, renewal
 from app.stories.holder_acts import Mine
 from app.stories.house import House
 from app.stories.renewal import REFUSED, Prospect
@@ -136,7 +136,7 @@ def _page(db: Db, house: House, citizen: Citizen, mine: Mine, now: Now) -> Licen
         letters=tuple(
             LetterLine(number=one.number, at=one.issued_at, href=_letter(one.id, found)) for one in mine.letters
         ),
-        to_pay=(owed.id, owed.amount_satang) if (owed := act_fees.to_pay(db, found.id)) else None,
+        to_pay=(owed.id, owed.amount_satang) if (owed := act_bills.to_pay(db, found.id)) else None,
         follows=before.number if before else "",
         followed_by=(after.id, after.number) if after else None,
         links=shares.open_links(db, found.id, now),

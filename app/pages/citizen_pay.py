@@ -74,7 +74,13 @@ def _page(house: House, owed: Owed, token: str) -> PayPage:
         closed=owed.closed,
         odd=tuple(odd_money(held) for held in owed.odd),
         back=tuple(
-            FeeBack(satang=x.satang, owed_at=x.owed_at, returned_at=x.returned_at, reference=x.reference or "")
+            FeeBack(
+                reason=_(x.reason),
+                satang=x.satang,
+                owed_at=x.owed_at,
+                returned_at=x.returned_at,
+                reference=x.reference or "",
+            )
             for x in owed.back
         ),
         replaced_href=f"/bills/{owed.heir.id}" if owed.heir else "",

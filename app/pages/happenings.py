@@ -93,6 +93,7 @@ WORDS = {
     "licence.letter_received": "เปิดอ่านหนังสือ %(number)s ครั้งแรก",
     "licence.new_edition": "ออกฉบับที่ %(edition)s",
     "licence.edition_unfit": "จัดทำฉบับที่ %(edition)s ไม่ได้ ฉบับเดิมยังมีผล",
+    "licence.act_unpaid": "ไม่ได้ชำระค่าธรรมเนียมภายในกำหนด จึงไม่ออกฉบับใหม่",
     "licence.renew": "ต่ออายุแล้ว",
     "licence.expire": "หมดอายุ",
 }

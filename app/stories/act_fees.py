@@ -19,17 +19,22 @@ from app.billing import bills, replacing
 from app.billing.bills import Item, Payee, Payer
 from app.billing.models import Bill, BillStatus
 from app.catalogue.charges import LaterFee
+from app.core import events, jobs
 from app.core.clock import bangkok_date
 from app.core.errors import Conflict
-from app.core.events import Actor
+from app.core.events import SYSTEM, Actor
 from app.core.money import baht
 from app.licences import matters
-from app.licences.life import Action
-from app.licences.models import Kind, Licence, LicenceEdition, Matter, Outcome
+from app.licences.life import Action, Standing
+from app.licences.models import Kind, Licence, LicenceEdition, Matter
 from app.notices import inbox
-from app.stories import new_edition
+from app.stories import act_bills, new_edition
 from app.stories.house import House
 from app.stories.pay_by import due_moment
+
+GONE = (Standing.REVOKED, Standing.SURRENDERED)
+UNPAID = "ไม่ได้ชำระค่าธรรมเนียมภายในกำหนด จึงไม่ออกฉบับใหม่"
+"""Why nothing came of what was granted, as an agency would write it."""
 
 
 def due(house: House, licence: Licence, action: Action) -> LaterFee | None:
@@ -64,27 +69,58 @@ def demand(
 
 def must_be_paid(db: Session, licence_id: UUID) -> None:
     """Conflict while an act that was signed waits for its fee: one thing at a time."""
-    if to_pay(db, licence_id) is not None:
+    if act_bills.to_pay(db, licence_id) is not None:
         raise Conflict("ใบนี้มีค่าธรรมเนียมของเรื่องก่อนหน้ารอชำระอยู่ ชำระหรือรอให้ใบแจ้งพ้นกำหนดก่อน แล้วทำรายการนี้อีกครั้ง")
 
 
-def to_pay(db: Session, licence_id: UUID) -> Bill | None:
-    """The open bill of an act that was signed, as it stands after bills were combined."""
-    owed = select(Bill).join(Matter, Matter.bill_id == Bill.id)
-    found = db.scalars(owed.where(Matter.licence_id == licence_id).order_by(Bill.issued_at)).all()
-    standing = (replacing.heir(db, bill) or bill for bill in found if bill.status in {BillStatus.OPEN, BillStatus.VOID})
-    return next((bill for bill in standing if bill.status is BillStatus.OPEN), None)
+def wake(db: Session, bill: Bill) -> None:
+    """A bill was paid or has expired: a job sees to whatever was signed and waited for it (`follow`).
+
+    Not here, for whoever settles holds the bill, and every act on a licence locks that before its bills.
+    """
+    if act_bills.waiting(db, bill):
+        jobs.enqueue(db, "follow_act", bill_id=str(bill.id))
 
 
-def paid(db: Session, bill: Bill, now: datetime) -> None:
-    """Whatever was signed and waited for this bill, or for one whose place it took, is made. Once, however often."""
-    waited = [bill.id, *(one.id for one in replacing.predecessors(db, bill))]
-    done = Matter.bill_id.in_(waited), Matter.outcome == Outcome.DONE
-    for matter in db.scalars(select(Matter).where(*done).order_by(Matter.id)).all():
-        licence = matters.locked(db, matter.licence_id)
-        made = select(LicenceEdition.id).where(LicenceEdition.matter_id == matter.id)
-        if db.scalar(made) is None:
-            order(db, licence, matter, now)
+def follow(house: House, bill_id: UUID) -> None:
+    """Job: what was signed is made once it is paid, or falls away when it was not. Once, however often this runs."""
+    now = house.clock.now()
+    with house.database.transaction() as db:
+        waited = [matter.id for matter in act_bills.waiting(db, db.get_one(Bill, bill_id))]
+    for matter_id in waited:
+        with house.database.transaction() as db:
+            _followed(db, matter_id, now)
+
+
+def _followed(db: Session, matter_id: UUID, now: datetime) -> None:
+    matter = db.get_one(Matter, matter_id)
+    licence = matters.locked(db, matter.licence_id)
+    db.refresh(matter)
+    bill = act_bills.standing(db, matter)
+    if bill is None or db.scalar(select(LicenceEdition.id).where(LicenceEdition.matter_id == matter.id)) is not None:
+        return
+    actor = Actor(SYSTEM.kind, None, SYSTEM.name, licence.applicant_id)
+    if bill.status is BillStatus.EXPIRED:
+        _unpaid(db, licence, matter, actor, now)
+    elif bill.status is not BillStatus.PAID or act_bills.gone_back(db, bill, licence):
+        return
+    elif matters.standing(licence, now) in GONE:
+        act_bills.give_back(db, licence, matter, act_bills.GONE, "licence_fee_back", actor, now)
+    else:
+        new_edition.must_be_made(db, licence.id)
+        matter.answer = ""
+        order(db, licence, matter, now)
+
+
+def _unpaid(db: Session, licence: Licence, matter: Matter, actor: Actor, now: datetime) -> None:
+    """Nothing comes of what was signed, as its letter said; whoever held the bill reads so. Once."""
+    if matter.answer:
+        return
+    matter.answer = UNPAID
+    stream, facts = matters.stream(licence.id), {"number": licence.number, "act": str(matter.action)}
+    events.record(db, stream, "licence.act_unpaid", actor, now, subject=licence.id, **facts)
+    href = f"/licences/{licence.id}"
+    inbox.tell(db, licence.applicant_id, "licence_act_unpaid", now, href=href, number=licence.number)
 
 
 def edition(action: Action, said: Mapping[str, Any]) -> tuple[Kind, dict[str, Any]]:
@@ -101,6 +137,8 @@ def order(db: Session, licence: Licence, matter: Matter, now: datetime) -> None:
 
 
 def fall_away(db: Session, licence: Licence, actor: Actor, now: datetime) -> None:
-    """The licence is gone: what was not paid for an act on it is owed no more."""
-    if (owed := to_pay(db, licence.id)) is not None:
+    """The licence is gone: what was not paid for an act on it is owed no more, what was paid for nothing goes back."""
+    while (owed := act_bills.to_pay(db, licence.id)) is not None:
         replacing.without(db, owed.id, licence.application_id, "licence_gone", actor, now, though_checked=True)
+    for matter in act_bills.unmade(db, licence.id):
+        act_bills.give_back(db, licence, matter, act_bills.GONE, "licence_fee_back", actor, now)

@@ -28,7 +28,7 @@ from app.licences.life import Standing
 from app.licences.models import Kind, Licence, LicenceDocument, LicenceEdition, Matter
 from app.notices import inbox
 from app.pdf import confirming
-from app.stories import issue
+from app.stories import act_bills, issue
 from app.stories.house import House
 from app.stories.sealing import Unfit, evidence, sealed
 
@@ -80,7 +80,10 @@ def draw(house: House, edition_id: UUID) -> None:
 
 
 def give_up(db: Session, edition_id: UUID, why: str, now: datetime) -> None:
-    """It cannot be made: the edition before stays in force, its holder reads so, and another can be asked for."""
+    """It cannot be made: the edition before stays in force, its holder reads so, and another can be asked for.
+
+    What was paid for it goes back: asking again is billed again.
+    """
     edition = db.get_one(LicenceEdition, edition_id)
     licence = matters.locked(db, edition.licence_id)
     db.refresh(edition)
@@ -92,6 +95,9 @@ def give_up(db: Session, edition_id: UUID, why: str, now: datetime) -> None:
         db, matters.stream(licence.id), "licence.edition_unfit", actor, now, subject=licence.id,
         number=licence.number, edition=edition.number, why=why,
     )  # fmt: skip
+    matter = db.get_one(Matter, edition.matter_id)
+    if act_bills.give_back(db, licence, matter, act_bills.UNFIT, "licence_unfit_fee_back", actor, now):
+        return
     href = f"/licences/{licence.id}"
     inbox.tell(db, licence.applicant_id, "licence_edition_unfit", now, href=href, number=licence.number)
 

@@ -72,12 +72,12 @@ def settle(db: Session, confirmed: Confirmation, now: datetime) -> PaymentStatus
 
 
 def is_paid(db: Session, bill_id: UUID, now: datetime) -> None:
-    """What follows once a bill is paid: applications move on, what was signed is made, the receipt is numbered."""
+    """What follows once a bill is paid: applications move on, what was signed is woken, the receipt is numbered."""
     for application_id in dict.fromkeys(line.application_id for line in bills.lines(db, bill_id)):
         application = cases.by_system(db, application_id)
         if application.state is State.AWAITING_PAYMENT:
             _move_on(db, application, bill_id, now)
-    act_fees.paid(db, db.get_one(Bill, bill_id), now)
+    act_fees.wake(db, db.get_one(Bill, bill_id))
     _tell_who_let_somebody(db, bill_id, now)
     receipts.reserve(db, bill_id, now, SYSTEM)
     jobs.enqueue(db, "draw_receipt", bill_id=str(bill_id))
@@ -140,6 +140,7 @@ def expire(house: House) -> None:
     unsure = [bill.id for bill in overdue if not _asked_about(house, bill, now)]
     with house.database.transaction() as db:
         for bill_id in bills.expire_due(db, now, grace=BANK_GRACE, besides=unsure):
+            act_fees.wake(db, db.get_one(Bill, bill_id))
             for line in bills.lines(db, bill_id):
                 application = cases.by_system(db, line.application_id)
                 if application.state is State.AWAITING_PAYMENT:

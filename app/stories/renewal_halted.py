@@ -34,11 +34,22 @@ def end(db: Session, licence: Licence, actor: Actor, now: datetime) -> None:
     asked = renewals.asked_for(db, [licence.id]).get(licence.id)
     if asked is None or asked.state in FINAL:
         return
-    while (owed := bills.open_of_application(db, asked.application_id)) is not None:
-        replacing.without(db, owed, asked.application_id, "licence_gone", actor, now, though_checked=True)
-    application = cases.by_system(db, asked.application_id)
+    application = without_bills(db, asked.application_id, actor, now)
     if application.state not in FINAL:
         _cease(db, licence, application, actor, now)
+
+
+def without_bills(db: Session, application_id: UUID, actor: Actor, now: datetime) -> Application:
+    """The application locked, with no open bill: one that was approved meanwhile is let go of, and begun anew."""
+    while True:
+        while (owed := bills.open_of_application(db, application_id)) is not None:
+            replacing.without(db, owed, application_id, "licence_gone", actor, now, though_checked=True)
+        locked = db.begin_nested()
+        application = cases.by_system(db, application_id)
+        if bills.open_of_application(db, application_id) is None:
+            locked.commit()
+            return application
+        locked.rollback()
 
 
 def _cease(db: Session, licence: Licence, application: Application, actor: Actor, now: datetime) -> None:
@@ -65,9 +76,12 @@ def wait(db: Session, licence: Licence, now: datetime) -> None:
 
 
 def go_on(db: Session, licence: Licence) -> None:
-    """The licence is usable again: its renewal, when it is paid, is made at last."""
+    """The licence is usable again: its renewal, when it is paid, is made at last.
+
+    Also one that looks unpaid: who settles it at this moment still reads the licence as suspended.
+    """
     asked = renewals.asked_for(db, [licence.id]).get(licence.id)
-    if asked is not None and asked.state is State.PREPARING:
+    if asked is not None and asked.state not in FINAL:
         jobs.enqueue(db, "issue_licence", application_id=str(asked.application_id))
 
 

@@ -9,6 +9,7 @@ from app.core.jobs import Worker
 from app.core.together import Facts
 from app.identity import sessions
 from app.stories import (
+    act_fees,
     attach,
     case_letter,
     companies,
@@ -73,6 +74,7 @@ def register(worker: Worker, house: House) -> None:
     worker.register_together("issue_licence", partial(_licences, house), issuing.AT_ONCE)
     worker.register("sign_batch", lambda batch_id: signing_many.run(house, UUID(batch_id)))
     worker.register("issue_edition", lambda edition_id: new_edition.draw(house, UUID(edition_id)))
+    worker.register("follow_act", lambda bill_id: act_fees.follow(house, UUID(bill_id)))
     worker.register("draw_licence_letter", lambda letter_id: licence_letter.draw(house, UUID(letter_id)))
     worker.register("tend_licences", lambda: tending.sweep(house), cron=HOURLY)
     worker.register("prove_licence", lambda licence_id: lasting.prove(house, UUID(licence_id)))

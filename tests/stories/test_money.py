@@ -1,26 +1,29 @@
 """Money on its many ways: several bills paid as one, an old slip, a silent bank, and what a cashier makes of the rest."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.applications.models import Application
 from app.applications.workflow import State
 from app.billing import ledger
-from app.billing.models import Bill, BillLine, BillStatus, Payment, PaymentStatus, Receipt
+from app.billing.models import Bill, BillLine, BillStatus, FeeReturn, Payment, PaymentStatus, Receipt
 from app.core.errors import Conflict
 from app.demo import walk
+from app.demo.acts import Filer
 from app.demo.desks import Desk
 from app.demo.people import CITIZENS
+from app.licences import matters
 from app.licences.life import Action, Step
 from app.licences.models import Licence, LicenceEdition, Reason
 from app.privacy.models import AccessLog
-from app.stories import holder_acts
+from app.stories import act_bills, act_fees, holder_acts, new_edition, pay
 from app.stories.supervise import Said
 from tests.stories.every_paper import sent
-from tests.stories.licence_in_hand import Paper, comes
+from tests.stories.licence_in_hand import Paper, comes, later
 from tests.stories.world import Case, World, at_once, summary, token_of
 
 COMBINE = "รวมเป็นใบเดียวและไปชำระ"
@@ -272,8 +275,15 @@ def built(world: World) -> tuple[Paper, Desk]:
     return Paper(world, case, licence), desk
 
 
-def test_a_substitute_that_costs_something_is_made_when_it_is_paid_and_no_sooner(world: World) -> None:
-    permit, desk = built(world)
+@pytest.fixture(scope="module")
+def permitted(shared: World) -> tuple[Paper, Desk]:
+    return built(shared)
+
+
+def test_a_substitute_that_costs_something_is_made_when_it_is_paid_and_no_sooner(
+    world: World, permitted: tuple[Paper, Desk]
+) -> None:
+    permit, desk = permitted
     me, ground = permit.case.me, world.house.catalogue.lives["building-permit"].orders["substitute"].grounds[0].key
     me.open(f"{permit.case.licence}/substitute").must_see("5 บาท").must_see("ชำระเมื่อเจ้าหน้าที่อนุมัติแล้ว")
     me.press("ขอใบแทน", {"reason": "lost", "how": "น้ำท่วมบ้านเมื่อเดือนก่อน"})
@@ -299,4 +309,72 @@ def test_a_substitute_that_costs_something_is_made_when_it_is_paid_and_no_sooner
     assert sorted(row.number for row in editions) == [1, 2]
     first_bill = me.open(f"{permit.case.form}/track").links(r"/bills/[0-9a-f-]+/receipt.pdf$")
     assert bill not in "".join(first_bill), "the application's own receipt stays with it"
+    books_agree(world)
+
+
+def asked_again(permit: Paper, desk: Desk) -> str:
+    """Its holder asks for another substitute and officers sign it; the path of its bill."""
+    law = permit.world.house.catalogue.lives["building-permit"].orders["substitute"]
+    permit.holder(holder_acts.ask_substitute, Reason.DAMAGED, "ใบเปียกฝนจนอ่านไม่ออก")
+    if law.two_hands:
+        permit.officer(desk.checker.who.key, Action.SUBSTITUTE, Step.PROPOSE, Said(law.grounds[0].key))
+    permit.officer(desk.approver.who.key, Action.SUBSTITUTE, Step.DO, Said(law.grounds[0].key))
+    permit.case.me = permit.world.citizen(CITIZENS[0].key)
+    permit.case.bill = permit.case.me.open(permit.case.licence).links(r"/bills/[0-9a-f-]+$")[0]
+    return permit.case.bill
+
+
+def paid_while_the_licence_is_held(permit: Paper) -> None:
+    """The bank's money is booked though somebody acts on the licence at this moment: nobody waits in a circle."""
+    permit.world.paid(qr=permit.world.slip(permit.case), callback="once")
+    comes(lambda: bill_of(permit.world, permit.case.bill).status is BillStatus.PAID)
+
+
+def goes_back(permit: Paper) -> list[int]:
+    """What of its last bill goes back, in satang."""
+    query = select(FeeReturn.satang).where(FeeReturn.bill_id == id_of(permit.case.bill))
+    return [row.satang for row in permit.world.rows(query)]
+
+
+def followed(permit: Paper) -> None:
+    """Its job has come to the end."""
+    left = "select 1 from jobs.procrastinate_jobs where task_name = 'follow_act' and status in ('todo', 'doing')"
+    comes(lambda: permit.does(lambda db: db.execute(text(left)).first()) is None)
+
+
+def test_a_fee_that_brought_no_edition_goes_back_once_and_an_unpaid_act_is_told(
+    world: World, permitted: tuple[Paper, Desk]
+) -> None:
+    permit, desk = permitted
+    house = world.house
+    asked_again(permit, desk)
+    with house.database.transaction() as db:
+        licence = matters.locked(db, permit.id)
+        paid_while_the_licence_is_held(permit)
+        (matter,) = act_bills.unmade(db, permit.id)
+        act_fees.order(db, licence, matter, house.clock.now())
+        (edition,) = db.scalars(select(LicenceEdition.id).where(permit.of_it, LicenceEdition.issued_at.is_(None)))
+        new_edition.give_up(db, edition, "a glyph is missing", house.clock.now())
+    followed(permit)
+    assert goes_back(permit) == [500]
+    permit.case.me.open("/inbox").must_see("ค่าธรรมเนียม 5.00 บาทจะคืนให้")
+    permit.case.me.open(permit.case.bill).must_see("จะคืนให้").must_see("จัดทำฉบับใหม่ของใบไม่ได้")
+
+    asked_again(permit, desk)
+    later(world, timedelta(days=60))
+    pay.expire(house)
+    followed(permit)
+    assert "licence.act_unpaid" in permit.kinds()
+    permit.case.me = world.citizen(CITIZENS[0].key)
+    permit.case.me.open("/inbox").must_see("ไม่ได้ชำระค่าออกฉบับใหม่")
+
+    asked_again(permit, desk)
+    before, me = permit.row, Filer(house, CITIZENS[0])
+    with house.database.transaction() as db:
+        matters.locked(db, permit.id)
+        paid_while_the_licence_is_held(permit)
+        holder_acts.surrender(db, house, me.session(db), permit.id, before.revision, "เลิกสร้าง", house.clock.now())
+    followed(permit)
+    assert goes_back(permit) == [500]
+    assert permit.row.code == before.code
     books_agree(world)

@@ -1,21 +1,25 @@
 """A renewal whose licence is suspended, revoked or given back meanwhile: it waits, or it ends and the money goes back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.applications.models import Application
 from app.applications.workflow import State
-from app.billing import ledger
+from app.billing import bills, ledger
 from app.billing.models import Bill, BillStatus, FeeReturn, Payment, PaymentStatus
 from app.core.clock import bangkok_date
+from app.core.events import SYSTEM
 from app.demo import walk
+from app.demo.acts import Clerk
+from app.demo.people import OFFICERS
 from app.licences.life import Action, Step
 from app.licences.models import Licence
-from app.stories import holder_acts, tending
+from app.stories import holder_acts, renewal_halted, review, supervise, tending
 from app.stories.supervise import Said
 from tests.stories.licence_in_hand import WHY, Paper, comes, later, paper, until
 from tests.stories.world import World, summary
@@ -23,8 +27,8 @@ from tests.stories.world import World, summary
 
 @pytest.fixture(scope="module")
 def ending(shared: World) -> list[Paper]:
-    """Three licences of one person, two months before their last day."""
-    papers = [paper(shared) for _ in range(3)]
+    """Four licences of one person, two months before their last day."""
+    papers = [paper(shared) for _ in range(4)]
     left = papers[0].row.valid_until
     assert left
     later(shared, left - timedelta(days=60) - bangkok_date(shared.house.clock.now()))
@@ -130,4 +134,43 @@ def test_the_open_bill_of_a_revoked_licence_is_void_and_what_comes_later_is_late
     status = select(Payment.status).where(Payment.transaction_id == late["transactionId"])
     comes(lambda: [row[0] for row in shared.rows(status)] == [PaymentStatus.LATE])
     shared.officer("sam").open("/officer/money").must_see(late["transactionId"]).must_see("ใบแจ้งยกเลิกแล้ว")
+    books_agree(shared)
+
+
+def clerk(world: World) -> Clerk:
+    return Clerk(world.house, next(one for one in OFFICERS if one.key == "song"))
+
+
+def test_a_renewal_paid_at_the_moment_of_reinstatement_is_made(shared: World, ending: list[Paper]) -> None:
+    one, house, me = ending[3], shared.house, clerk(shared)
+    bill = billed(shared, one)
+    one.officer("song", Action.SUSPEND, Step.DO, until(shared, 10))
+    seen, said = one.row.revision, Said("mended", "แก้ไขครบแล้วตามที่ตรวจ")
+    made = "select 1 from jobs.procrastinate_jobs where task_name = 'issue_licence' and status in ('todo', 'doing')"
+    with house.database.transaction() as db:
+        supervise.act(db, house, me.session(db), one.id, Action.REINSTATE, Step.DO, seen, said, house.clock.now())
+        paid(shared, one, bill)
+        comes(lambda: one.does(lambda other: other.execute(text(made)).first()) is None)
+        assert renewed(shared, one).state is State.PREPARING, "who paid still read it as suspended"
+    comes(lambda: renewed(shared, one).state is State.ISSUED)
+
+
+def test_a_bill_approved_at_the_moment_of_revocation_is_void_too(shared: World) -> None:
+    shared.forget_officers()
+    case, house, me = shared.accepted(shared.submitted()), shared.house, clerk(shared)
+    revision = shared.rows(select(Application.revision).where(Application.id == case.id))[0][0]
+
+    def ends() -> Any:
+        with house.database.transaction() as db:
+            renewal_halted.without_bills(db, case.id, SYSTEM, house.clock.now())
+
+    waits = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    with ThreadPoolExecutor(1) as other:
+        with house.database.transaction() as db:
+            review.approve(db, house, me.session(db), case.id, revision, review.Said(), house.clock.now())
+            (bill,) = [one.id for one in bills.of_application(db, case.id)]
+            ended = other.submit(ends)
+            comes(lambda: shared.rows(select(text("1")).select_from(text(f"({waits}) as held"))) != [])
+        ended.result()
+    assert bill_of(shared, str(bill)).status is BillStatus.VOID
     books_agree(shared)

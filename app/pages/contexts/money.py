@@ -34,6 +34,7 @@ class OddMoney:
 class FeeBack:
     """A fee of this bill that goes back."""
 
+    reason: str
     satang: int
     owed_at: datetime
     returned_at: datetime | None
