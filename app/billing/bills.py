@@ -1,6 +1,6 @@
 """ใบแจ้งชำระ: issued once with everything copied onto it, then only paid, withdrawn or expired. Amounts are satang."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -209,6 +209,11 @@ def of_application(db: Session, application_id: UUID) -> list[Bill]:
     """Every bill that holds a fee of the application, newest first (withdrawn and expired ones too)."""
     holds = exists().where(BillLine.bill_id == Bill.id, BillLine.application_id == application_id)
     return list(db.scalars(select(Bill).where(holds).order_by(Bill.issued_at.desc(), Bill.id.desc())))
+
+
+def own(found: Iterable[Bill], granted_at: datetime | None) -> list[Bill]:
+    """Of bills with fees of an application those for itself: later ones are for acts on what it was granted then."""
+    return [bill for bill in found if granted_at is None or bill.issued_at <= granted_at]
 
 
 def open_of_application(db: Session, application_id: UUID) -> UUID | None:

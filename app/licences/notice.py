@@ -29,6 +29,20 @@ _DONE: Mapping[Action, str] = {
     Action.AMEND: "ให้แก้ไขข้อมูลตามที่ท่านขอ และออกฉบับใหม่ให้ภายใต้เลขที่เดิม ฉบับก่อนหน้าใช้ไม่ได้อีก",
     Action.SUBSTITUTE: "ให้ออกใบแทนตามที่ท่านขอ ภายใต้เลขที่เดิม ฉบับก่อนหน้าใช้ไม่ได้อีก",
 }
+_GRANTED: Mapping[Action, str] = {
+    Action.AMEND: "ให้แก้ไขข้อมูลตามที่ท่านขอ เมื่อท่านชำระค่าธรรมเนียมแล้ว จะออกฉบับใหม่ให้ภายใต้เลขที่เดิม ระหว่างนี้ฉบับก่อนหน้ายังใช้ได้",
+    Action.SUBSTITUTE: "ให้ออกใบแทนตามที่ท่านขอ เมื่อท่านชำระค่าธรรมเนียมแล้ว จะออกให้ภายใต้เลขที่เดิม ระหว่างนี้ฉบับก่อนหน้ายังใช้ได้",
+}
+"""The same where a fee must be paid first: nothing is made, and the edition before holds, until it is."""
+
+
+@dataclass(frozen=True)
+class Fee:
+    """What must be paid before what was granted is made: how much, by which law, and until when."""
+
+    baht: str
+    law: str
+    by: date
 
 
 @dataclass(frozen=True)
@@ -132,16 +146,30 @@ def _notice(heads: Heads, subject: str, opening: str, rows: list[tuple[str, str]
     )
 
 
-def order(heads: Heads, action: Action, why: Why, appeal: Appeal) -> Notice:
-    """An order that was signed. Against the holder, it says how and until when to appeal (Act s.40)."""
+def order(heads: Heads, action: Action, why: Why, appeal: Appeal, fee: Fee | None = None) -> Notice:
+    """An order that was signed. Against the holder, it says how and until when to appeal (Act s.40).
+
+    `fee`: what is granted, but made only when that is paid.
+    """
     rows = [*why.asked, ("เหตุตามกฎหมาย", f"{why.ground} ({why.law})"), ("เหตุผล", why.message)]
     if action is Action.SUSPEND:
         rows.append(("พักใช้", f"ถึงวันที่ {date_long(why.until)}" if why.until else "จนกว่าจะมีคำสั่งให้กลับมาใช้ได้"))
     if action in AGAINST_HOLDER and why.unheard:
         rows.append(("ไม่ได้ฟังท่านก่อน เพราะ", why.unheard))
-    opening = f"ตามที่ท่านถือ{heads.name} เลขที่ {heads.number} นั้น {heads.agency}{_DONE[action]}"
+    if fee is not None:
+        rows += _to_pay(fee)
+    done = _DONE[action] if fee is None else _GRANTED[action]
+    opening = f"ตามที่ท่านถือ{heads.name} เลขที่ {heads.number} นั้น {heads.agency}{done}"
     made = _notice(heads, f"{ORDERED[action]}{heads.name}", opening, rows)
     return _appealed(made, appeal) if action in AGAINST_HOLDER else made
+
+
+def _to_pay(fee: Fee) -> list[tuple[str, str]]:
+    return [
+        ("ค่าธรรมเนียม", f"{fee.baht} บาท ({fee.law})"),
+        ("ชำระได้ถึงวันที่", date_long(fee.by)),
+        ("ถ้าไม่ชำระ", "จะไม่ออกฉบับใหม่ให้ ฉบับก่อนหน้าใช้ได้ต่อไป และท่านขอใหม่ได้"),
+    ]
 
 
 def refusal(heads: Heads, action: Action, message: str, appeal: Appeal) -> Notice:

@@ -5,7 +5,7 @@ the licence came from, so that payer, receipt and books are as for any other fee
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from app.core.money import baht
 from app.licences import matters
 from app.licences.life import Action, Standing
 from app.licences.models import Kind, Licence, LicenceEdition, Matter
+from app.licences.notice import Fee
 from app.notices import inbox
 from app.stories import act_bills, new_edition
 from app.stories.house import House
@@ -44,27 +45,37 @@ def due(house: House, licence: Licence, action: Action) -> LaterFee | None:
     return next((fee for fee in fees if fee.due_for == action and fee.amount), None)
 
 
+def told(house: House, licence: Licence, action: Action, now: datetime) -> Fee | None:
+    """What the letter of an act that is signed now says of its fee; None when it costs nothing."""
+    fee = due(house, licence, action)
+    return Fee(baht(fee.amount), fee.source.th, _last_day(house, licence, now)) if fee else None
+
+
+def _last_day(house: House, licence: Licence, now: datetime) -> date:
+    payment = house.catalogue.services[licence.service_slug].payment
+    return deadlines.days_after(bangkok_date(now), payment.n, Unit(payment.unit))
+
+
 def demand(
     db: Session, house: House, licence: Licence, matter: Matter, fee: LaterFee, actor: Actor, now: datetime
 ) -> None:
     """Bill what was signed; its holder reads what to pay and where."""
     application = db.get_one(Application, licence.application_id)
     service, agency = house.catalogue.services[licence.service_slug], house.agency(licence.agency_code)
-    last_day = deadlines.days_after(bangkok_date(now), service.payment.n, Unit(service.payment.unit))
     item = Item(application.id, agency.code, service.slug, fee.name.th, fee.name.en, fee.source.th, satang=fee.amount)
     bill = bills.issue(
         db,
         payee=Payee(agency.code, agency.name.th, agency.name.en, agency.biller_id),
         payer=Payer(licence.applicant_id, licence.holder),
         items=[item],
-        due_at=due_moment(last_day),
+        due_at=due_moment(_last_day(house, licence, now)),
         actor=actor,
         now=now,
     )
     matter.bill_id = bill.id
     db.flush()
-    told = {"number": licence.number, "baht": baht(bill.amount_satang)}
-    inbox.tell(db, licence.applicant_id, "licence_act_to_pay", now, href=f"/bills/{bill.id}", **told)
+    facts = {"number": licence.number, "baht": baht(bill.amount_satang)}
+    inbox.tell(db, licence.applicant_id, "licence_act_to_pay", now, href=f"/bills/{bill.id}", **facts)
 
 
 def must_be_paid(db: Session, licence_id: UUID) -> None:

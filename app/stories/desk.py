@@ -14,7 +14,7 @@ from app.applications.models import Application, DeficiencyItem, DeficiencyNotic
 from app.applications.queue import Hand
 from app.applications.workflow import RULES, Action, By, State, actions
 from app.billing import bills
-from app.billing.models import Bill
+from app.billing.models import Bill, BillStatus
 from app.catalogue.schema import Service
 from app.core.clock import bangkok_date
 from app.core.events import Actor
@@ -97,7 +97,6 @@ def case(db: Session, house: House, officer: OfficerSession, application_id: UUI
     application = cases.at_desk(db, reach(officer), application_id)
     service = house.service(db, application.service_slug, application.service_version)
     notice = cases.deficiency(db, application.id)
-    found = bills.of_application(db, application.id)
     supports = resting.of_case(db, house, application, service, now) if application.closed_at is None else ()
     lacking = any(one.lacking for one in supports)
     given = cases.facts(db, application, now, AtDesk(officer.officer_id, service.two_hands, lacking))
@@ -107,12 +106,19 @@ def case(db: Session, house: House, officer: OfficerSession, application_id: UUI
         clock_of(db, application, service, now),
         notice,
         tuple(cases.deficiency_items(db, notice.id)) if notice else (),
-        found[0] if found else None,
+        _bill(db, application),
         tuple(actions(application.state, roles(officer.duties), given)),
         application.taken_by == officer.officer_id,
         officers.name_of(db, application.proposed_by) if application.proposed_by else "",
         supports,
     )
+
+
+def _bill(db: Session, application: Application) -> Bill | None:
+    """Its own: the one that was paid, else the newest. An act on the licence that it became has others."""
+    granted_at = application.closed_at if application.state is State.ISSUED else None
+    found = bills.own(bills.of_application(db, application.id), granted_at)
+    return next((bill for bill in found if bill.status is BillStatus.PAID), found[0] if found else None)
 
 
 def clock_of(db: Session, application: Application, service: Service, now: datetime) -> LegalClock:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.applications.form_models import FormState, SingleForm
@@ -158,7 +158,7 @@ def _application(db: Session, house: House, application_id: UUID, now: datetime,
     service = house.service(db, application.service_slug, application.service_version)
     gone = set(db.scalars(select(Erasure.kind).where(Erasure.subject_id == application.id)))
     licence = db.scalar(select(Licence).where(Licence.application_id == application.id))
-    due = tuple(_due(application, service, licence, now, gone))
+    due = tuple(_due(application, service, licence, _last_money(db, application.id), now, gone))
     if not due:
         return None
     return Case(
@@ -171,8 +171,25 @@ def _application(db: Session, house: House, application_id: UUID, now: datetime,
     )
 
 
+def _last_money(db: Session, application_id: UUID) -> datetime | None:
+    """When money for its bills last came or went back: an act on its licence may be paid years after it was closed."""
+    of_case = select(BillLine.bill_id).where(BillLine.application_id == application_id)
+    refunded = select(func.max(Refund.returned_at)).join(Payment, Payment.id == Refund.payment_id)
+    moments = (
+        db.scalar(select(func.max(Bill.paid_at)).where(Bill.id.in_(of_case))),
+        db.scalar(select(func.max(FeeReturn.returned_at)).where(FeeReturn.bill_id.in_(of_case))),
+        db.scalar(refunded.where(Payment.bill_id.in_(of_case))),
+    )
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
 def _due(
-    application: Application, service: Service, licence: Licence | None, now: datetime, gone: set[Kind]
+    application: Application,
+    service: Service,
+    licence: Licence | None,
+    last_money: datetime | None,
+    now: datetime,
+    gone: set[Kind],
 ) -> Iterator[Due]:
     closed = application.closed_at
     if closed is None:
@@ -184,6 +201,8 @@ def _due(
         since = closed
         if kind is Kind.LICENCE and licence is not None and licence.valid_until is not None:
             since = max(closed, datetime.combine(licence.valid_until, time(23, 59, 59), BANGKOK))
+        if kind is Kind.PAYMENT and last_money is not None:
+            since = max(closed, last_money)
         over_on = _years_after(bangkok_date(since), kept.years)
         if bangkok_date(now) > over_on:
             yield Due(kind, since, over_on, kept.basis.th, not kept.confirm)

@@ -109,7 +109,8 @@ def letter_of(
         return notice.intent(heads, action, why, law, object_by(found, action, today))
     if step is Step.DROP:
         return notice.refusal(heads, action, why.message, appeal_of(found, today))
-    return notice.order(heads, action, why, appeal_of(found, today))
+    fee = act_fees.told(house, found.licence, action, now)
+    return notice.order(heads, action, why, appeal_of(found, today), fee)
 
 
 def _unheard(found: Held, action: Action, step: Step) -> str:

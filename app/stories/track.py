@@ -138,7 +138,7 @@ def places(
     found: dict[UUID, list[Place]] = {form_id: [] for form_id in form_ids}
     for application, notice, licence in sent:
         bills = billed.get(application.id, [])
-        line, bill, receipt = _counts(application, bills)
+        line, bill, receipt = _counts(application, licence, bills)
         place = Place(
             application=application,
             service=house.service(db, application.service_slug, application.service_version),
@@ -157,10 +157,10 @@ def places(
     return {form_id: sorted(of_form, key=_your_turn_first) for form_id, of_form in found.items()}
 
 
-def _counts(application: Application, bills: Sequence[Any]) -> Any:
+def _counts(application: Application, licence: Licence | None, bills: Sequence[Any]) -> Any:
     """The bill that counts, the last of them; once the document was issued, what came later is for acts on that."""
-    if application.state is State.ISSUED:
-        bills = [one for one in bills if one[1].status is BillStatus.PAID][:1] or bills
+    if application.state is State.ISSUED and licence is not None and licence.issued_at is not None:
+        bills = [one for one in bills if one[1].issued_at <= licence.issued_at]
     return bills[-1] if bills else (None, None, None)
 
 

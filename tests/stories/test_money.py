@@ -19,8 +19,9 @@ from app.demo.people import CITIZENS
 from app.licences import matters
 from app.licences.life import Action, Step
 from app.licences.models import Licence, LicenceEdition, Reason
-from app.privacy.models import AccessLog
-from app.stories import act_bills, act_fees, holder_acts, new_edition, pay
+from app.privacy.models import AccessLog, Kind
+from app.stories import act_bills, act_fees, holder_acts, new_edition, pay, retention
+from app.stories.desk import case as at_desk
 from app.stories.supervise import Said
 from tests.stories.every_paper import sent
 from tests.stories.licence_in_hand import Paper, comes, later
@@ -295,11 +296,16 @@ def test_a_substitute_that_costs_something_is_made_when_it_is_paid_and_no_sooner
     with pytest.raises(Conflict, match="รอชำระ"):
         permit.holder(holder_acts.ask_substitute, Reason.LOST, "หายอีกครั้งระหว่างรอชำระ")
     me.open("/inbox").must_see("แล้วระบบจะออกฉบับใหม่ให้")
+    letter = str(permit.letters()[-1].content)
+    assert ("ใช้ไม่ได้อีก" in letter, "5.00 บาท" in letter, "ระหว่างนี้ฉบับก่อนหน้ายังใช้ได้" in letter) == (False, True, True)
     assert not me.sees("กำลังออกฉบับใหม่"), "nothing is being made yet"
     me.open(permit.case.licence).must_see("รอชำระ 5.00 บาท")
     bill = me.links(r"/bills/[0-9a-f-]+$")[0]
     me.open(bill).must_see("ใบแทนใบอนุญาต")
-    before = permit.row.code
+    before, application = permit.row.code, permit.row.application_id
+    case = permit.does(lambda db: at_desk(db, world.house, desk.checker.session(db), application, desk.now))
+    assert case.bill is not None
+    assert case.bill.status is BillStatus.PAID, "the permit's own"
 
     walk.pay(me, bill)
     comes(lambda: permit.row.code != before)
@@ -378,3 +384,15 @@ def test_a_fee_that_brought_no_edition_goes_back_once_and_an_unpaid_act_is_told(
     assert goes_back(permit) == [500]
     assert permit.row.code == before.code
     books_agree(world)
+
+    kept = house.catalogue.services["building-permit"].retention["payment"].years
+    later(world, timedelta(days=365.25 * kept - 30))
+    assert not payments_are_over(permit), "they are kept from the last of them on, not from the day of the permit"
+    later(world, timedelta(days=60))
+    assert payments_are_over(permit)
+
+
+def payments_are_over(permit: Paper) -> bool:
+    """Whether the period for which what was paid must be kept has ended."""
+    cases = retention.run(permit.world.house, apply=False).cases
+    return any(due.kind is Kind.PAYMENT for one in cases if one.subject == permit.row.application_id for due in one.due)
