@@ -42,7 +42,7 @@ def answers(*, typed_name: bool = False) -> dict[str, dict[str, str]]:
             "applicant_address.subdistrict": "730101",
         }
         found["location"]["premises_right"] = "consent"
-        found["premises_owner"] = {"premises_owner_name": f"{markup('landlord', 60)} {SIGNER}"}
+        found["premises_owner"] = {"premises_owner_name": SIGNER}
     return found
 
 

@@ -72,7 +72,7 @@ DUTIES: Mapping[Who, tuple[str, str | None, frozenset[Duty]]] = {
 CITIZENS = (Who.OWNER, Who.OTHER, Who.COMPANY, Who.AGENT, Who.EXPIRED_AGENT)
 NAMES: Mapping[Who, str] = {
     Who.OWNER: markup("given", 60),
-    Who.OTHER: "อื่น",
+    Who.OTHER: markup("landlord", 60),
     Who.COMPANY: "พนักงาน",
     Who.AGENT: markup("agent", 60),
     Who.EXPIRED_AGENT: "เคยแทน",
