@@ -355,7 +355,7 @@ CITIZEN_ROWS = (
     _post(f"{FORM}/documents/{{key}}/dispute", mine(NOT_FOUND, ENDED), "draft", key="premises_plan"),
     _get("/my/questions", each()),
     _get(f"{NOTICE}/ask", mine(), "returned"),
-    _post(f"{NOTICE}/ask", mine(INVALID, ENDED), "returned", {"about": SAID}, "ask", SAID),
+    _post(f"{NOTICE}/ask", mine(SEE, ENDED), "returned", {"text": SAID}, "ask", SAID),
     _get(f"{FORM}/ask/{{page}}", mine(), "draft", page="shop"),
     _post(
         f"{FORM}/ask/{{page}}",

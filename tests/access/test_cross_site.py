@@ -78,7 +78,7 @@ def test_every_act_that_binds_asks_for_a_token_drawn_for_this_session_and_act(to
         *("/acting", "/inbox", "/mandates/new", "/mandates/code", "accept", "end", "remove"),
         *("/my/privacy/copies", "/my/privacy/requests", "/officer/data/{request_id}", "/officer/holds", "lift"),
         *("take", "release", "notes", "check", "decide/{action}", "hand-over", "standing", "supports", "/officer/next"),
-        *("ask", "combine", "assign", "refund", "returned", "changes", "refuse", "ask/{page}"),
+        *("ask", "combine", "assign", "refund", "returned", "changes", "refuse", "ask/{page}", "deficiency/ask"),
         *("/officer/questions/{question_id}", "/officer/signing", "leave-out"),
         *("shares", "substitute", "surrender", "{step}", "change/{key}"),
     }
