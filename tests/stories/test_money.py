@@ -348,6 +348,30 @@ def followed(permit: Paper) -> None:
     comes(lambda: permit.does(lambda db: db.execute(text(left)).first()) is None)
 
 
+def test_whoever_gives_a_licence_back_owes_nothing_of_it_on_a_bill_shared_with_others(world: World) -> None:
+    permit, desk = built(world)
+    asked_again(permit, desk)
+    other = sent(world.house, world.house.catalogue.services["building-permit"]).application
+    another = Desk(world.house, other)
+    another.accepts()
+    another.sees_the_papers()
+    another.approves()
+    one = id_of(combined(permit.case))
+    permit.holder(holder_acts.surrender, "เลิกสร้าง")
+
+    rest = select(Bill.id, Bill.status).join(BillLine, BillLine.bill_id == Bill.id)
+    (left,) = world.rows(rest.where(BillLine.application_id == other, Bill.status == BillStatus.OPEN).distinct())
+    assert left.id != one
+    permit.case.me.open(permit.case.licence)
+    assert not permit.case.me.sees("รอชำระ")
+    for slip in another.bills():
+        world.paid(qr=slip, callback="once")
+    comes(lambda: bill_of(world, f"/bills/{left.id}").status is BillStatus.PAID)
+    followed(permit)
+    assert len(world.rows(select(LicenceEdition.id).where(permit.of_it))) == 1
+    books_agree(world)
+
+
 def test_a_fee_that_brought_no_edition_goes_back_once_and_an_unpaid_act_is_told(
     world: World, permitted: tuple[Paper, Desk]
 ) -> None:
