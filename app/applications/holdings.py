@@ -223,11 +223,15 @@ HELD = (
         "case_letters",
         "หนังสือระหว่างพิจารณา: บันทึกข้อบกพร่อง และแจ้งเหตุล่าช้า",
         ("application_id",),
-        {"number": "เลขที่", "says": "เรื่อง", "issued_at": "ออกเมื่อ", "content": "ข้อความ"},
-        (
-            *("id", "application_id", "agency_code", "file_digest"),
-            *("countersigned_at", "countersigned_by", "countersigned_digest"),
-        ),
+        {
+            "number": "เลขที่",
+            "says": "เรื่อง",
+            "issued_at": "ออกเมื่อ",
+            "content": "ข้อความ",
+            "countersigned_at": "ลงชื่อรับทราบเมื่อ",
+            "countersigned_by": "ผู้ลงชื่อรับทราบ",
+        },
+        ("id", "application_id", "agency_code", "file_digest", "countersigned_digest"),
         order="issued_at",
     ),
     Holding(

@@ -24,6 +24,7 @@ EVERY = timedelta(days=7)
 LONGEST = timedelta(days=366)
 """How far away the day may be by which a late case will be decided."""
 BATCH = 200
+"""How many are told in one run of the job, each in a transaction of its own."""
 
 
 def explain(
@@ -69,18 +70,21 @@ def _wrong_day(until: date | None, today: date) -> str:
 def tell_late(house: House) -> None:
     """By the clock: everybody whose case is late is told why, and again seven days after they were told last."""
     now = house.clock.now()
-    with house.database.transaction() as db:
-        late = db.scalars(
-            select(Application)
-            .where(
-                Application.state == State.ACCEPTED,
-                Application.due_on < bangkok_date(now),
-                or_(Application.delay_told_at.is_(None), Application.delay_told_at <= now - EVERY),
-            )
-            .with_for_update(skip_locked=True)
-            .limit(BATCH)
+    late = (
+        select(Application)
+        .where(
+            Application.state == State.ACCEPTED,
+            Application.due_on < bangkok_date(now),
+            or_(Application.delay_told_at.is_(None), Application.delay_told_at <= now - EVERY),
         )
-        for application in late:
+        .with_for_update(skip_locked=True)
+        .limit(1)
+    )
+    for _ in range(BATCH):
+        with house.database.transaction() as db:
+            application = db.scalar(late)
+            if application is None:
+                return
             _tell(db, house, application, Actor(SYSTEM.kind, None, SYSTEM.name, application.applicant_id), now)
 
 
