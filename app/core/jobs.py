@@ -26,6 +26,7 @@ from app.core.errors import Unavailable
 log = structlog.get_logger(__name__)
 
 LONGEST_WAIT_SECONDS = 300
+_IDLY = -10
 
 
 class Patience(RetryStrategy):
@@ -44,10 +45,14 @@ RETRY = Patience(max_attempts=12, wait=1, exponential_wait=2, linear_wait=0)
 _deferrer = App(connector=PsycopgConnector())
 
 
-def enqueue(db: Session, name: str, *, once: str | None = None, **facts: Any) -> None:
-    """Put job `name` in line, in the caller's transaction. `once`: skip if one with this key already waits."""
+def enqueue(db: Session, name: str, *, once: str | None = None, idly: bool = False, **facts: Any) -> None:
+    """Put job `name` in line, in the caller's transaction. `once`: skip if one with this key already waits.
+
+    `idly`: nobody waits for it, so it lets everything go first that is in line meanwhile.
+    """
+    options = {"priority": _IDLY} if idly else {}
     if once is None:
-        _defer(db, name, facts)
+        _defer(db, name, facts, **options)
         return
     waiting = db.execute(
         text("select 1 from jobs.procrastinate_jobs where queueing_lock = :key and status = 'todo'"), {"key": once}
@@ -55,7 +60,7 @@ def enqueue(db: Session, name: str, *, once: str | None = None, **facts: Any) ->
     if waiting:
         return
     with suppress(procrastinate.exceptions.AlreadyEnqueued), db.begin_nested():
-        _defer(db, name, facts, queueing_lock=once)
+        _defer(db, name, facts, queueing_lock=once, **options)
 
 
 def _defer(db: Session, name: str, facts: dict[str, Any], **options: Any) -> None:

@@ -29,9 +29,9 @@ def order(house: House, settled: timedelta = issued.SETTLED_AFTER) -> None:
     now = house.clock.now()
     with house.database.transaction() as db:
         for licence_id in editions.that_are_due(db, now, AT_ONCE, settled):
-            jobs.enqueue(db, "prove_licence", once=f"prove:{licence_id}", licence_id=str(licence_id))
+            jobs.enqueue(db, "prove_licence", once=f"prove:{licence_id}", idly=True, licence_id=str(licence_id))
         for first in issued.that_are_due(db, now, AT_ONCE, settled):
-            jobs.enqueue(db, "prove_file", once=f"prove:{first}", first=first)
+            jobs.enqueue(db, "prove_file", once=f"prove:{first}", idly=True, first=first)
 
 
 def prove(house: House, licence_id: UUID) -> None:

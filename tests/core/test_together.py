@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from app.core import jobs
 from app.core.db import Database
 from app.core.jobs import Worker
 from tests.core.test_workers import ROOT, at_work, enqueue, in_line, let_its_time_come, until
@@ -55,6 +56,15 @@ def test_what_waits_in_line_is_done_together_in_its_order_and_never_too_much_at_
         enqueue(database, "print", n=n)
     assert [many for many in work(database, Drawing()) if many[0] > 0] == [[1, 2, 3], [4, 5]]
     assert in_line(database) == ["succeeded"] * 10
+
+
+def test_what_nobody_waits_for_lets_everything_else_go_first(database: Database) -> None:
+    for n in (1, 2, 3):
+        with database.transaction() as db:
+            jobs.enqueue(db, "print", idly=True, n=n)
+    enqueue(database, n=4)
+    enqueue(database, n=5)
+    assert work(database, Drawing()) == [[4, 5], [-1], [-2], [-3]]
 
 
 @pytest.mark.parametrize("cannot", [1, 2])
