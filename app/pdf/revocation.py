@@ -25,6 +25,8 @@ LARGEST_ANSWER = 8 * 1024 * 1024
 """Bytes of the longest revocation list that is read: national authorities publish some of several megabytes."""
 _LIST_AGE = timedelta(minutes=10)
 """How long a list is good for whoever asks next; an answer to a question must be younger than what it is to prove."""
+_AHEAD = timedelta(minutes=1)
+"""How much later somebody else may have asked: jobs that began before it do not ask again."""
 _SUCCESSFUL = ocsp.OCSPResponseStatus.SUCCESSFUL
 
 
@@ -47,6 +49,8 @@ class Evidence:
     certificates: dict[bytes, x509.Certificate] = field(default_factory=dict)
     ocsps: dict[bytes, asn1_ocsp.OCSPResponse] = field(default_factory=dict)
     crls: dict[bytes, asn1_crl.CertificateList] = field(default_factory=dict)
+    since: datetime | None = None
+    """When the youngest of the answers was given: before that moment they prove nothing."""
     until: datetime | None = None
     """The first moment at which one of the answers is out of date."""
 
@@ -71,6 +75,7 @@ class Revocation:
             answer = self._about(certificate, issuer, since, now)
             if answer is None:
                 continue
+            evidence.since = max(answer.at, evidence.since or answer.at)
             evidence.until = min(answer.until, evidence.until or answer.until)
             if answer.listed:
                 evidence.crls.setdefault(answer.data, asn1_crl.CertificateList.load(answer.data))
@@ -159,6 +164,8 @@ def _may_have_issued(authority: x509.Certificate, certificate: x509.Certificate)
 
 
 def _good_for(answer: Answer, since: datetime, now: datetime) -> bool:
+    if answer.asked - now > _AHEAD:
+        return False
     return answer.at >= since.replace(microsecond=0) or (answer.listed and now - answer.asked < _LIST_AGE)
 
 

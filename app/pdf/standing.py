@@ -33,7 +33,7 @@ class Standing:
         signer.certificate.require_valid(now)
         key = signer.certificate.fingerprint
         asked, until = self._good.get(key, (datetime.min.replace(tzinfo=now.tzinfo),) * 2)
-        if now - BELIEVED <= asked <= now:
+        if abs(now - asked) <= BELIEVED:
             return
         try:
             evidence = Evidence()
@@ -43,7 +43,7 @@ class Standing:
             if asked <= now <= until:
                 return
             raise
-        asyncio.run(self._validate(signer, evidence, now))
+        asyncio.run(self._validate(signer, evidence, max(now, evidence.since or now)))
         self._good[key] = (now, evidence.until or now)
 
     async def _validate(self, signer: Signer, evidence: Evidence, now: datetime) -> None:
