@@ -114,7 +114,8 @@ def raw(session: Session, *, begun: bool) -> Connection[Any]:
     outside (READ COMMITTED). To begin and to commit would be two of its eight conversations with the database, and
     each costs 0.07 ms of CPU. Whatever writes or locks is begun, and so is all that comes after it.
     """
-    connection = session.info.get(_CONNECTION) or session.connection()
+    known = None if session.in_nested_transaction() else session.info.get(_CONNECTION)
+    connection = known or session.connection()  # asking for it is what sets a savepoint in the database
     if begun:
         _begin(connection)
     return cast("Connection[Any]", connection.connection.driver_connection)
