@@ -39,7 +39,7 @@ FILE: Final = Document(
 def say(db: Session, citizen: CitizenSession, form_id: UUID, sent: Typed, now: datetime) -> tuple[str, bool]:
     """Keep what my form did not ask; nothing takes it back. What stands now, and whether another screen was faster."""
     form = forms.draft(db, citizen.applicant_id, form_id)
-    after, disputed = merged({FILE.key: form.unasked}, (FILE.key,), sent)
+    after, disputed = merged({FILE.key: form.unasked}, [(FILE.key,)], sent)
     if not disputed:
         form.unasked = clean_lines(after[FILE.key])[: gaps.LONGEST]
         touch(form, now)

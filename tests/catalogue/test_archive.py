@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def test_a_body_that_was_tampered_with_is_never_served(owner_url: str, database:
 def changed_in_memory() -> Catalogue:
     """Content nobody has parsed from the archive before in this run."""
     service = notification().model_copy(update={"version": 99})
-    return Catalogue(**{**vars(real()), "services": {NOTIFICATION: service}})
+    return replace(real(), services={NOTIFICATION: service})
 
 
 def test_the_digest_does_not_depend_on_what_is_left_at_its_default() -> None:

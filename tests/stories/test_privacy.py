@@ -133,7 +133,7 @@ def test_taking_a_consent_back_does_not_touch_what_was_filed(world: World) -> No
 def test_the_notice_that_was_read_can_be_read_again_word_for_word_by_its_reader_only(world: World) -> None:
     me = world.citizen("tasi")
     me.open(walk.start_address())
-    said = me.page.xpath("//main//form/preceding-sibling::p[preceding-sibling::h2]")
+    said = me.page.xpath("//main//form/preceding-sibling::p[not(@class)] | //main//details//li")
     paragraphs = [" ".join(p.text_content().split()) for p in said]
     me.press("รับทราบและเริ่มกรอก")
     link = me.open("/consents").links("^/notices/")[0]

@@ -36,11 +36,11 @@ def test_every_main_page_asks_for_what_it_shows_in_few_statements(world: World) 
     assert opened(world, me, f"{case.form}/track") == 6  # session, form, applications, bills, events, clocks
     assert opened(world, me, f"{draft}/topics/shop") == 4  # session, form, services, answers
     assert opened(world, me, draft) == 6  # and files, and the records that registries gave
-    assert opened(world, me, "/my") == 7  # session, forms, services, answers, applications, bills, inbox
+    assert opened(world, me, "/my") == 8  # session, forms, services, answers, applications, bills, licences, inbox
     assert opened(world, officer, "/officer?tab=new") <= 4  # session, counts, rows, clocks
 
     walk.start_form(me)
-    assert opened(world, me, "/my") == 7, "one more form is no more statements"
+    assert opened(world, me, "/my") == 8, "one more form is no more statements"
 
 
 def test_a_page_of_answers_is_kept_in_one_statement(world: World) -> None:
