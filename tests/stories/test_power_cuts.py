@@ -273,6 +273,9 @@ def test_a_new_edition_and_a_letter_whose_portal_dies_at_every_named_point_are_t
     for point in ("letter.stored", "letter.before_commit", "letter.after_commit"):
         mortal.start(point)
         mortal.dies()
+    mortal.start()
+    world.when_idle()
+    mortal.kill()
     lasting.order(world.house, timedelta(0))
     for point in ("prove.stored", "prove.before_commit", "prove.after_commit"):
         mortal.start(point)
