@@ -62,8 +62,8 @@ class Part:
         kind = type(value)
         if kind in _PLAIN:
             return value
-        if kind is Reference:
-            return self._file.part(value)  # type: ignore[arg-type]
+        if isinstance(value, Reference):
+            return self._file.part(value)
         return default if value is None else self._file.seen(value)
 
     def __contains__(self, key: str) -> bool:

@@ -17,24 +17,49 @@ from app.applications.models import Application
 from app.billing import bills, receipts
 from app.billing import documents as money
 from app.catalogue import wording
+from app.catalogue.manual import LicenceWording
 from app.catalogue.schema import Service
 from app.core.clock import bangkok_date
 from app.core.db import new_id
 from app.core.events import SYSTEM
 from app.core.money import baht
 from app.core.thai import date_long, thai_digits
+from app.licences import document as licence_document
 from app.licences import schema
 from app.licences import service as licences
 from app.licences.document import Content, Field
 from app.licences.models import Licence
-from app.pdf import issued
+from app.licences.service import Signed
+from app.pdf import confirming, issued
 from app.stories import renewal, sent
 from app.stories.house import House
-from app.stories.sealing import sealed, stored, unsigned
+from app.stories.sealing import Unfit, evidence, sealed, stored, unsigned
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 UNNUMBERED = "ยังไม่ออกเลข"
 """What stands in a draft where the number will."""
+
+
+def signed(house: House, agency_code: str, content: Content, form: LicenceWording, now: datetime) -> Signed:
+    """A licence, or a new edition of one, as its agency's file, confirmed and in the store; outside any transaction.
+
+    Raises Unfit where its data or its file is not what it must be, and what `sealed` raises where nobody can seal.
+    """
+    document = licence_document.document(content)
+    if faults := schema.faults(licence_document.data_of(document), form):
+        raise Unfit("; ".join(faults))
+    fit = sealed(house, agency_code, document, now)
+    proof = confirming.confirm(fit.data, [house.trust_roots], now)
+    return Signed(
+        digest=house.files.put(fit.data),
+        size=len(fit.data),
+        signed_at=now,
+        signer=proof.certificate.subject,
+        certificate_serial=proof.certificate.serial,
+        certificate_fingerprint=proof.certificate.fingerprint,
+        timestamped=True,
+        checked=evidence(fit, proof),
+    )
 
 
 def unissued(db: Session, application: Application, service: Service, now: datetime) -> Licence:

@@ -20,18 +20,15 @@ from app.core.clock import bangkok_date
 from app.core.errors import Unavailable
 from app.core.events import SYSTEM, Actor
 from app.core.failpoints import reach
-from app.licences import document as licence_document
-from app.licences import reserving, schema, waiting
+from app.licences import reserving, waiting
 from app.licences import service as licences
 from app.licences.models import Licence, Wait
 from app.licences.reserving import Order
 from app.licences.service import Signed
-from app.pdf import confirming
 from app.pdf.certificates import UnfitCertificate
 from app.stories import issue, renewal, renewal_halted
 from app.stories.end import finish_clock, with_receipt
 from app.stories.house import House
-from app.stories.sealing import Unfit, evidence, sealed
 
 log = structlog.get_logger(__name__)
 
@@ -129,23 +126,8 @@ def _made(house: House, one: InHand) -> None:
         _ended(house, one)
         return
     now = house.clock.now()
-    document = licence_document.document(
-        issue.content(house, one.application, one.service, one.licence, previous=one.follows)
-    )
-    if faults := schema.faults(licence_document.data_of(document), one.service.licence):
-        raise Unfit("; ".join(faults))
-    fit = sealed(house, one.licence.agency_code, document, now)
-    proof = confirming.confirm(fit.data, [house.trust_roots], now)
-    signed = Signed(
-        digest=house.files.put(fit.data),
-        size=len(fit.data),
-        signed_at=now,
-        signer=proof.certificate.subject,
-        certificate_serial=proof.certificate.serial,
-        certificate_fingerprint=proof.certificate.fingerprint,
-        timestamped=True,
-        checked=evidence(fit, proof),
-    )
+    content = issue.content(house, one.application, one.service, one.licence, previous=one.follows)
+    signed = issue.signed(house, one.licence.agency_code, content, one.service.licence, now)
     reach("issue.stored")
     with house.database.transaction() as db:
         _filed(db, one.application, one.licence, signed, now)

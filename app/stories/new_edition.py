@@ -27,10 +27,9 @@ from app.licences.document import Content
 from app.licences.life import Standing
 from app.licences.models import Kind, Licence, LicenceDocument, LicenceEdition, Matter
 from app.notices import inbox
-from app.pdf import confirming
 from app.stories import act_bills, issue
 from app.stories.house import House
-from app.stories.sealing import Unfit, evidence, sealed
+from app.stories.sealing import Unfit
 
 log = structlog.get_logger(__name__)
 
@@ -132,21 +131,7 @@ def _drawn(house: House, edition_id: UUID, now: datetime) -> None:
         says = _says(house, edition, issue.content(house, application, service, licence, edition.answers, number))
     if service.licence is None:
         raise Unfit("a service without a document has no editions")
-    if faults := schema.faults(licence_document.xml(says), service.licence):
-        raise Unfit("; ".join(faults))
-    fit = sealed(house, licence.agency_code, licence_document.document(says), now)
-    proof = confirming.confirm(fit.data, [house.trust_roots], now)
-    digest = house.files.put(fit.data)
-    signed = licences.Signed(
-        digest=digest,
-        size=len(fit.data),
-        signed_at=now,
-        signer=proof.certificate.subject,
-        certificate_serial=proof.certificate.serial,
-        certificate_fingerprint=proof.certificate.fingerprint,
-        timestamped=True,
-        checked=evidence(fit, proof),
-    )
+    signed = issue.signed(house, licence.agency_code, says, service.licence, now)
     reach("edition.stored")
     with house.database.transaction() as db:
         db.info["failpoint"] = "edition"
